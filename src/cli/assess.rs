@@ -1,0 +1,216 @@
+//! `triage assess`: NDJSON of facts in, NDJSON of assessments out, line by line.
+
+use std::io::{self, BufRead, BufWriter, Read, Write};
+use std::path::Path;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value as Input;
+
+use crate::cli::{GOOD, PROBLEM, complain, folder};
+use crate::criteria::{Ruleset, decide};
+use crate::facts::{FactError, Facts, Raw, read};
+use crate::referral::json::Json;
+use crate::referral::wire::assessment;
+use crate::text::{Lang, Text};
+
+/// Longer than any patient's facts.
+const LONGEST_LINE: u64 = 1024 * 1024;
+
+/// Assesses every line of standard input.
+pub fn run(rules: &Path, explain: bool, lang: Lang) -> u8 {
+    let ruleset = match folder::ruleset(rules, lang) {
+        Ok(ruleset) => ruleset,
+        Err(code) => return code,
+    };
+    let mut output = BufWriter::new(io::stdout().lock());
+    let mut input = io::stdin().lock();
+    match all(&ruleset, &mut input, &mut output, explain.then_some(lang), lang) {
+        Ok(true) => GOOD,
+        Ok(false) => PROBLEM,
+        // Whoever reads the output has enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => GOOD,
+        Err(error) => complain(&lang.pick(format!("读写出错：{error}"), format!("reading or writing failed: {error}"))),
+    }
+}
+
+/// Whether every line was good.
+fn all(ruleset: &Ruleset, input: &mut impl BufRead, output: &mut impl Write, explain: Option<Lang>, lang: Lang) -> io::Result<bool> {
+    let mut good = true;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let too_long = line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n");
+        if too_long {
+            input.skip_until(b'\n')?;
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let answer = if too_long {
+            Err(Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB"))
+        } else {
+            one(ruleset, &line, explain)
+        };
+        good &= answer.is_ok();
+        let answer = answer.unwrap_or_else(|bad| bad.json(lang));
+        writeln!(output, "{answer}")?;
+        // A tool that asks one line at a time must not wait for a full buffer.
+        if input.fill_buf().is_ok_and(|rest| rest.is_empty()) || line.len() < 8192 {
+            output.flush()?;
+        }
+    }
+    output.flush()?;
+    Ok(good)
+}
+
+/// Why a line has no assessment.
+struct Bad {
+    id: Json,
+    errors: Vec<(&'static str, Option<String>, Text)>,
+}
+
+impl Bad {
+    fn line(code: &'static str, zh: &str, en: &str) -> Self {
+        Bad { id: Json::Null, errors: vec![(code, None, Text::new(zh, en))] }
+    }
+
+    fn json(self, lang: Lang) -> Json {
+        let mut errors = self.errors.into_iter().map(|(code, fact, message)| {
+            let mut error = Json::object([("code", Json::text(code))]);
+            if let Some(fact) = fact {
+                error = error.with("fact", Json::text(fact));
+            }
+            error.with("message", Json::text(message.get(lang)))
+        });
+        let first = errors.next().unwrap_or(Json::Null);
+        let also: Vec<Json> = errors.collect();
+        let first = if also.is_empty() { first } else { first.with("also", Json::List(also)) };
+        Json::object([("id", self.id), ("error", first)])
+    }
+}
+
+fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<Json, Bad> {
+    let Ok(text) = std::str::from_utf8(line) else {
+        return Err(Bad::line("not-utf8", "这一行不是 UTF-8 文本", "the line is not UTF-8 text"));
+    };
+    let fields = fields(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let _ = line;
+        Bad::line(
+            "bad-json",
+            &format!("不是一个 JSON 对象（第 {column} 列）：{error}"),
+            &format!("this is not one JSON object (column {column}): {error}"),
+        )
+    })?;
+    let id = fields.iter().find(|(key, _)| key == "id").map_or(Json::Null, |(_, id)| Json::Written(id.to_string()));
+    let bad = |errors| Bad { id: id.clone(), errors };
+    let facts = fields.iter().find(|(key, _)| key == "facts").map(|(_, facts)| facts);
+    let Some(Given::Facts(pairs)) = facts else {
+        let (zh, en) = ("缺少 `facts` 对象", "the object `facts` is missing");
+        return Err(bad(vec![("missing-facts", None, Text::new(zh, en))]));
+    };
+    let mut errors: Vec<(&'static str, Option<String>, Text)> = Vec::new();
+    let mut facts = Facts::new();
+    for (place, (name, value)) in pairs.iter().enumerate() {
+        if pairs.iter().take(place).any(|(other, _)| other == name) {
+            let message = Text::new(format!("`{name}` 出现了两次"), format!("`{name}` is given twice"));
+            errors.push(("duplicate-fact", Some(name.clone()), message));
+            continue;
+        }
+        match read(&ruleset.vocabulary, name, &raw(value)) {
+            Ok((fact, answer)) => facts.set(fact, answer),
+            Err(FactError { fact, kind, message }) => errors.push((kind.code(), Some(fact), message)),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(bad(errors));
+    }
+    let decision = decide(ruleset, &facts);
+    let Json::Object(rest) = assessment(ruleset, &facts, &decision, explain) else { return Ok(Json::Null) };
+    Ok(Json::Object([("id".to_owned(), id)].into_iter().chain(rest).collect()))
+}
+
+fn raw(value: &Input) -> Raw {
+    match value {
+        Input::Null => Raw::Null,
+        Input::Bool(value) => Raw::Bool(*value),
+        Input::Number(number) => Raw::Number(number.to_string()),
+        Input::String(text) => Raw::Text(text.clone()),
+        Input::Array(items) => Raw::List(items.iter().map(raw).collect()),
+        Input::Object(fields) => match (fields.get("value"), fields.get("unit"), fields.len()) {
+            (Some(Input::Number(number)), Some(Input::String(unit)), 2) => Raw::Quantity(number.to_string(), unit.clone()),
+            _ => Raw::Other("object"),
+        },
+    }
+}
+
+/// A field of a line; `facts` keeps every pair, so that a fact given twice is seen.
+enum Given {
+    Facts(Vec<(String, Input)>),
+    Other(Input),
+}
+
+impl std::fmt::Display for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Given::Facts(_) => f.write_str("null"),
+            Given::Other(value) => write!(f, "{value}"),
+        }
+    }
+}
+
+fn fields(text: &str) -> Result<Vec<(String, Given)>, serde_json::Error> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let fields = parser.deserialize_map(Line)?;
+    parser.end()?;
+    Ok(fields)
+}
+
+struct Line;
+
+impl<'de> Visitor<'de> for Line {
+    type Value = Vec<(String, Given)>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object with `id` and `facts`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            let given = match key.as_str() {
+                "facts" => Given::Facts(map.next_value::<Pairs>()?.0),
+                _ => Given::Other(map.next_value()?),
+            };
+            fields.push((key, given));
+        }
+        Ok(fields)
+    }
+}
+
+struct Pairs(Vec<(String, Input)>);
+
+impl<'de> serde::Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct All;
+        impl<'de> Visitor<'de> for All {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of facts")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        from.deserialize_map(All)
+    }
+}

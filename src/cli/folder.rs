@@ -1,0 +1,106 @@
+//! A rule folder on disk.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::{Format, PROBLEM, complain, report};
+use crate::criteria::{Checked, Problem, Ruleset, Severity, check, compiled};
+use crate::text::{Lang, Source, Span, Text};
+
+/// A checked folder and the files it was read from.
+pub struct Folder {
+    /// The files, in the order of their names.
+    pub sources: Vec<Source>,
+    /// What checking gave.
+    pub checked: Checked,
+}
+
+/// Reads and checks every `.toml` file below a folder.
+pub fn open(dir: &Path) -> Result<Folder, Text> {
+    let mut paths = Vec::new();
+    list(dir, &mut paths).map_err(|error| {
+        Text::new(
+            format!("读不了规则文件夹 `{}`：{error}", dir.display()),
+            format!("cannot read the rule folder `{}`: {error}", dir.display()),
+        )
+    })?;
+    paths.sort();
+    let mut sources = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        let name = name_of(dir, &path);
+        match read(&path, &name) {
+            Ok(source) => sources.push(source),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let mut checked = check(&sources);
+    if !problems.is_empty() {
+        checked.ruleset = None;
+        // A file that cannot be read is not a missing one.
+        checked.problems.retain(|p| p.code != "missing-file" || !problems.iter().any(|q| q.file == p.file));
+        problems.append(&mut checked.problems);
+        checked.problems = problems;
+    }
+    Ok(Folder { sources, checked })
+}
+
+/// The rule set of a folder or of a compiled file; problems are printed to standard error.
+pub fn ruleset(path: &Path, lang: Lang) -> Result<Ruleset, u8> {
+    if path.is_file() {
+        let bytes = std::fs::read(path).map_err(|error| {
+            complain(&lang.pick(
+                format!("读不了 `{}`：{error}", path.display()),
+                format!("cannot read `{}`: {error}", path.display()),
+            ))
+        })?;
+        return compiled::read(&bytes).map_err(|why| complain(&format!("`{}`: {}", path.display(), why.get(lang))));
+    }
+    let folder = open(path).map_err(|why| complain(why.get(lang)))?;
+    match folder.checked.ruleset {
+        Some(ruleset) => Ok(ruleset),
+        None => {
+            let errors = folder.checked.problems.iter().filter(|problem| problem.severity == Severity::Error);
+            let errors: Vec<Problem> = errors.cloned().collect();
+            eprint!("{}", report::problems(&errors, &folder.sources, path, Format::Human, lang));
+            Err(PROBLEM)
+        }
+    }
+}
+
+fn list(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, paths)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path, name: &str) -> Result<Source, Problem> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Problem::error("unreadable-file", name, Span::new(0, 0), format!("读不了文件：{error}"), format!("cannot read the file: {error}"))
+    })?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Source { name: name.to_owned(), text }),
+        Err(error) => {
+            let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+            let problem = Problem::error(
+                "not-utf8",
+                name,
+                Span::new(0, 0),
+                format!("第 {line} 行起不是 UTF-8 文本"),
+                format!("from line {line} on this is not UTF-8 text"),
+            );
+            Err(problem.help("请在编辑器里另存为 UTF-8 编码", "save the file as UTF-8 in your editor"))
+        }
+    }
+}
+
+/// The path below the folder, with `/` on every system.
+fn name_of(dir: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(dir).unwrap_or(path);
+    below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}

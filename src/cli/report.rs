@@ -1,0 +1,118 @@
+//! Problems drawn under the author's text, or as JSON, or for GitHub.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::cli::Format;
+use crate::criteria::{Problem, Severity};
+use crate::facts::Decimal;
+use crate::referral::json::Json;
+use crate::text::{Lang, Source, Span};
+
+/// All problems as one text that ends with a line break.
+pub fn problems(problems: &[Problem], sources: &[Source], dir: &Path, format: Format, lang: Lang) -> String {
+    problems.iter().map(|problem| one(problem, sources, dir, format, lang)).collect()
+}
+
+fn one(problem: &Problem, sources: &[Source], dir: &Path, format: Format, lang: Lang) -> String {
+    let source = sources.iter().find(|source| source.name == problem.file);
+    let path = dir.join(&problem.file).display().to_string();
+    match format {
+        Format::Human => human(problem, source, &path, lang),
+        Format::Json => json(problem, source, &path, lang),
+        Format::Github => github(problem, source, &path, lang),
+    }
+}
+
+fn human(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) -> String {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR.with_name(lang.pick("错误", "error")),
+        Severity::Warning => Level::WARNING.with_name(lang.pick("警告", "warning")),
+    };
+    let title = level.primary_title(problem.message.get(lang)).id(problem.code);
+    let mut group = match source.filter(|source| !source.text.is_empty()) {
+        Some(source) => {
+            let span = visible(problem.span, source);
+            let mark = AnnotationKind::Primary.span(span.start..span.end);
+            title.element(Snippet::source(&source.text).path(path).annotation(mark))
+        }
+        None => Group::with_title(title).element(annotate_snippets::Origin::path(path)),
+    };
+    if let Some(help) = &problem.help {
+        group = group.element(Level::HELP.with_name(lang.pick("建议", "help")).message(help.get(lang)));
+    }
+    let renderer = if std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    format!("{}\n\n", renderer.render(&[group]))
+}
+
+fn json(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) -> String {
+    let (start, end) = positions(problem, source);
+    let place = |(line, column): (usize, usize)| {
+        Json::object([("line", whole(line)), ("column", whole(column))])
+    };
+    let line = Json::object([
+        ("code", Json::text(problem.code)),
+        ("severity", Json::text(severity(problem.severity))),
+        ("file", Json::text(path)),
+        ("start", place(start)),
+        ("end", place(end)),
+        ("message", Json::text(problem.message.get(lang))),
+        ("help", Json::optional(problem.help.as_ref().map(|help| help.get(lang)))),
+    ]);
+    format!("{line}\n")
+}
+
+fn github(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) -> String {
+    let ((line, column), (end_line, end_column)) = positions(problem, source);
+    let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
+    let help = problem.help.as_ref().map_or(String::new(), |help| format!("\n{}", help.get(lang)));
+    format!(
+        "::{} file={},line={line},col={column},endLine={end_line},endColumn={end_column},title={}::{}\n",
+        severity(problem.severity),
+        property(path),
+        property(problem.code),
+        escape(&format!("{}{help}", problem.message.get(lang))),
+    )
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+fn positions(problem: &Problem, source: Option<&Source>) -> ((usize, usize), (usize, usize)) {
+    match source {
+        Some(source) => (source.position(problem.span.start), source.position(problem.span.end)),
+        None => ((1, 1), (1, 1)),
+    }
+}
+
+fn whole(number: usize) -> Json {
+    i64::try_from(number).ok().and_then(Decimal::whole).map_or(Json::Null, Json::Number)
+}
+
+/// A span that can be drawn: on character borders, and only the first line of a whole table.
+fn visible(span: Span, source: &Source) -> Span {
+    let mut start = span.start.min(source.text.len());
+    while !source.text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = span.end.clamp(start, source.text.len());
+    while !source.text.is_char_boundary(end) {
+        end += 1;
+    }
+    let text = source.slice(Span::new(start, end));
+    match text.find('\n') {
+        Some(line) => Span::new(start, start + line),
+        None => Span::new(start, end),
+    }
+}

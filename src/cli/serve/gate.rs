@@ -1,0 +1,104 @@
+//! The gate of every request: the Host guard before it, the headers and the problem after it.
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::cli::serve::desk::Desk;
+use crate::cli::serve::kind::Kind;
+use crate::cli::serve::problem::{self, Problem};
+use crate::text::Lang;
+
+/// Sends the request on, or refuses it, and finishes the answer in one place for all routes.
+pub async fn pass(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let lang = reader(request.headers());
+    let path = request.uri().path().to_owned();
+    let response = if desk.guarded() && !names_this_machine(request.uri(), request.headers()) {
+        Problem::from(Kind::WrongHost).into_response()
+    } else {
+        next.run(request).await
+    };
+    let mut response = problem::finish(response, lang, &path);
+    for (name, value) in headers(&path) {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Chinese unless the reader prefers English.
+fn reader(headers: &HeaderMap) -> Lang {
+    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let weight = |start: &str| {
+        wanted
+            .split(',')
+            .filter_map(|range| {
+                let mut parts = range.split(';').map(str::trim);
+                let tag = parts.next()?.to_ascii_lowercase();
+                let weight = parts
+                    .find_map(|part| part.strip_prefix("q="))
+                    .map_or(Some(1.0), |q| q.parse().ok())?;
+                (tag.split('-').next() == Some(start)).then_some(weight)
+            })
+            .fold(0.0, f32::max)
+    };
+    if weight("en") > weight("zh") { Lang::En } else { Lang::Zh }
+}
+
+/// A page of another site can point its own name at 127.0.0.1 (DNS rebinding) and would then be of
+/// the same origin as the inbox; it cannot change the `Host` that the browser sends.
+fn names_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return false;
+    };
+    let by_header = host.to_str().is_ok_and(is_local);
+    let by_target = uri.authority().is_none_or(|authority| is_local(authority.as_str()));
+    by_header && by_target
+}
+
+fn is_local(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|digit| digit.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| name.eq_ignore_ascii_case(local))
+}
+
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+const STATIC_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; \
+    form-action 'self'; require-trusted-types-for 'script'; frame-ancestors 'self'";
+
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; \
+    form-action 'none'; frame-ancestors 'none'";
+
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
+fn headers(path: &str) -> [(HeaderName, &'static str); 5] {
+    let under = |root: &str| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let (policy, cache) = if under("/api") {
+        (API_POLICY, "no-store")
+    } else if under("/inbox") {
+        (PAGE_POLICY, "no-store")
+    } else if under("/problems") {
+        (PAGE_POLICY, "no-cache")
+    } else {
+        // The widget's file names are fixed, so a browser has to ask whether they changed.
+        (STATIC_POLICY, "no-cache")
+    };
+    [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CORP, "same-origin"),
+        (CONTENT_SECURITY_POLICY, policy),
+        (CACHE_CONTROL, cache),
+    ]
+}

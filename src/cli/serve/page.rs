@@ -1,0 +1,200 @@
+//! One form, to be read and printed: the national fields first, then why the rules said so.
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use serde_json::{Map, Value};
+
+use crate::cli::serve::desk::Desk;
+use crate::cli::serve::html::Html;
+use crate::cli::serve::kind::Kind;
+use crate::cli::serve::problem::Problem;
+use crate::cli::serve::schema::Schema;
+use crate::cli::serve::store::{Stored, Summary};
+use crate::cli::serve::words;
+
+/// `GET /inbox/{id}`
+pub async fn form(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
+    Ok(Html::page(&stored.summary.number, &draw(&stored, desk.schema())))
+}
+
+fn draw(stored: &Stored, schema: &Schema) -> Html {
+    // It was checked before it was stored; what a hand has changed in the file since is shown as
+    // far as it can be read.
+    let form: Value = serde_json::from_slice(&stored.body).unwrap_or_default();
+    let mut body = Html::new();
+    body.markup("<nav class=\"screen\"><a href=\"/inbox\">")
+        .label("返回列表", "Back to the inbox")
+        .markup("</a></nav>\n");
+    heading(&mut body, &form, &stored.summary);
+    fields(&mut body, &form, schema);
+    decision(&mut body, &form);
+    reasons(&mut body, &form);
+    not_ruled_out(&mut body, &form);
+    facts(&mut body, &form);
+    consent(&mut body, &form);
+    follow_up(&mut body, &form);
+    seal(&mut body, &form, &stored.summary);
+    body
+}
+
+fn heading(body: &mut Html, form: &Value, summary: &Summary) {
+    let title = words::of(text(form, "/form"));
+    let status = words::of(&summary.status);
+    body.markup("<h1>")
+        .label(&format!("双向转诊（{}）单", title.zh), &title.en)
+        .markup("</h1>\n<dl>");
+    item(body, ("转诊单号", "Number"), &summary.number);
+    item(body, ("收到时间", "Received"), &words::time(&summary.received_at));
+    coded(body, ("状态", "Status"), &status);
+    coded(body, ("填写人", "Filled in by"), &words::of(text(form, "/filled_by")));
+    body.markup("</dl>\n");
+}
+
+fn fields(body: &mut Html, form: &Value, schema: &Schema) {
+    let Some(Value::Object(fields)) = form.get("fields") else { return };
+    let kind = text(form, "/form");
+    section(body, ("转诊单", "The form"));
+    for (id, name) in schema.fields(kind) {
+        item(body, (&name.zh, &name.en), fields.get(id).and_then(Value::as_str).unwrap_or(""));
+    }
+    for (id, value) in fields {
+        if !schema.fields(kind).any(|(known, _)| known == id) {
+            item(body, (id, ""), value.as_str().unwrap_or(""));
+        }
+    }
+    body.markup("</dl>\n");
+}
+
+fn decision(body: &mut Html, form: &Value) {
+    section(body, ("决定", "Decision"));
+    item(body, ("规则的建议", "The rules said"), text(form, "/decision/disposition"));
+    coded(body, ("方向", "Direction"), &words::of(text(form, "/decision/direction")));
+    item(body, ("时限", "Within"), text(form, "/decision/within"));
+    item(body, ("接收截止", "To be accepted by"), &words::time(text(form, "/due")));
+    item(body, ("层级", "Tier"), text(form, "/decision/to/tier"));
+    item(body, ("中心", "Centre"), text(form, "/decision/to/centre"));
+    coded(
+        body,
+        ("已定", "Settled"),
+        &words::value(form.pointer("/decision/settled").unwrap_or(&Value::Null)),
+    );
+    item(body, ("医生的决定", "The clinician decided"), text(form, "/chosen/disposition"));
+    item(body, ("改变建议的理由", "Reason for overriding"), text(form, "/chosen/override_reason"));
+    body.markup("</dl>\n");
+}
+
+fn reasons(body: &mut Html, form: &Value) {
+    for reason in list(form, "/decision/reasons") {
+        section(body, ("依据", "Reason"));
+        item(body, ("理由", "Because"), text(reason, "/because"));
+        item(body, ("标准", "Criterion"), text(reason, "/criterion"));
+        item(body, ("去向", "Disposition"), text(reason, "/disposition"));
+        if let Some(Value::Object(values)) = reason.get("values") {
+            values_of(body, values);
+        }
+        item(body, ("文件", "Source"), text(reason, "/source/title"));
+        item(body, ("章节", "Section"), text(reason, "/source/section"));
+        item(body, ("版本", "Edition"), text(reason, "/source/edition"));
+        item(body, ("条目", "Row"), text(reason, "/source/row"));
+        coded(body, ("核对状态", "Verification"), &words::of(text(reason, "/status")));
+        body.markup("</dl>\n");
+    }
+}
+
+fn not_ruled_out(body: &mut Html, form: &Value) {
+    for criterion in list(form, "/decision/not_ruled_out") {
+        section(body, ("尚不能排除", "Not ruled out"));
+        item(body, ("标准", "Criterion"), text(criterion, "/criterion"));
+        item(body, ("去向", "Disposition"), text(criterion, "/disposition"));
+        let needs = criterion.get("needs").map(words::value).unwrap_or_default();
+        item(body, ("还需要", "Still needed"), &needs.zh);
+        body.markup("</dl>\n");
+    }
+}
+
+fn facts(body: &mut Html, form: &Value) {
+    let Some(Value::Object(facts)) = form.get("facts") else { return };
+    section(body, ("采集到的事实", "Facts"));
+    values_of(body, facts);
+    body.markup("</dl>\n");
+}
+
+fn consent(body: &mut Html, form: &Value) {
+    section(body, ("知情同意", "Consent"));
+    coded(
+        body,
+        ("是否同意", "Given"),
+        &words::value(form.pointer("/consent/given").unwrap_or(&Value::Null)),
+    );
+    item(body, ("签名人", "By"), text(form, "/consent/by"));
+    item(body, ("与患者关系", "Relation to the patient"), text(form, "/consent/relation"));
+    body.markup("</dl>\n");
+}
+
+fn follow_up(body: &mut Html, form: &Value) {
+    let Some(plan) = form.get("follow_up").filter(|plan| plan.is_object()) else { return };
+    section(body, ("随访计划", "Follow-up"));
+    item(body, ("名称", "Title"), text(plan, "/title"));
+    item(body, ("计划", "Plan"), text(plan, "/plan"));
+    let visits = plan.get("visits_per_year").map(words::value).unwrap_or_default();
+    item(body, ("每年面对面随访次数", "Visits a year"), &visits.zh);
+    item(body, ("首次随访", "First visit"), text(plan, "/first"));
+    for measure in list(plan, "/measures") {
+        item(body, ("随访检查", "Measured"), measure.as_str().unwrap_or(""));
+    }
+    for limit in list(plan, "/return_if") {
+        item(body, ("出现下列情况即返回", "Come back if"), limit.as_str().unwrap_or(""));
+    }
+    body.markup("</dl>\n");
+}
+
+fn seal(body: &mut Html, form: &Value, summary: &Summary) {
+    section(body, ("封存", "Seal"));
+    item(body, ("封存时间", "Sealed"), &words::time(text(form, "/sealed_at")));
+    item(body, ("规则集", "Rule set"), text(form, "/ruleset/id"));
+    item(body, ("规则集版本", "Rule set version"), text(form, "/ruleset/version"));
+    item(body, ("规则集 SHA-256", ""), text(form, "/ruleset/sha256"));
+    item(body, ("幂等键", "Idempotency key"), text(form, "/key"));
+    item(body, ("表单 SHA-256", "SHA-256 of the form"), &summary.sha256);
+    body.markup("</dl>\n<p class=\"screen\"><a href=\"/api/referrals/")
+        .text(&summary.id)
+        .markup("\">JSON</a> ");
+    body.markup("<a href=\"/api/referrals/").text(&summary.id).markup("/receipt\">");
+    body.label("回执", "Receipt").markup("</a></p>\n");
+}
+
+fn section(body: &mut Html, (zh, en): (&str, &str)) {
+    body.markup("<h2>").label(zh, en).markup("</h2>\n<dl>");
+}
+
+/// A line of the form; what was left empty on it is shown as left empty.
+fn item(body: &mut Html, (zh, en): (&str, &str), value: &str) {
+    let value = if value.is_empty() { "—" } else { value };
+    body.markup("<div><dt>").label(zh, en).markup("</dt><dd>").text(value).markup("</dd></div>\n");
+}
+
+fn coded(body: &mut Html, (zh, en): (&str, &str), value: &crate::text::Text) {
+    body.markup("<div><dt>")
+        .label(zh, en)
+        .markup("</dt><dd>")
+        .label(&value.zh, &value.en)
+        .markup("</dd></div>\n");
+}
+
+fn values_of(body: &mut Html, values: &Map<String, Value>) {
+    for (fact, value) in values {
+        coded(body, (fact, ""), &words::value(value));
+    }
+}
+
+fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+}
+
+fn list<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
+    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
+}

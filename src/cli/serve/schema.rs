@@ -1,0 +1,101 @@
+//! The published JSON Schema: what a form must be, and what its fields are called.
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use crate::cli::serve::violation::Violation;
+use crate::text::Text;
+
+/// The schema of version 1, ready to use.
+pub struct Schema {
+    document: Value,
+    validator: Validator,
+}
+
+/// The most fields of its own that a hospital may add to the national form.
+const OWN_FIELDS: usize = 60;
+
+impl Schema {
+    /// The schema as published, byte for byte.
+    pub const TEXT: &str = include_str!("../../../schema/referral-form.v1.schema.json");
+
+    /// The embedded schema; it fails only if the file in the source tree is broken.
+    pub fn embedded() -> Result<Self, Text> {
+        let broken = |error: &dyn std::fmt::Display| {
+            Text::new(
+                format!("内置的表单规范有误：{error}"),
+                format!("the embedded schema is broken: {error}"),
+            )
+        };
+        let document = serde_json::from_str(Self::TEXT).map_err(|error| broken(&error))?;
+        let validator = jsonschema::options()
+            .should_validate_formats(true)
+            .build(&document)
+            .map_err(|error| broken(&error))?;
+        Ok(Schema { document, validator })
+    }
+
+    /// Everything that is wrong with a form, the two rules included that JSON Schema cannot say.
+    pub fn violations(&self, form: &Value) -> Vec<Violation> {
+        let mut violations: Vec<Violation> =
+            self.validator.iter_errors(form).flat_map(|error| Violation::read(&error)).collect();
+        for beyond in
+            [self.too_many_own_fields(form), unexplained_override(form)].into_iter().flatten()
+        {
+            if !violations.iter().any(|violation| violation.pointer == beyond.pointer) {
+                violations.push(beyond);
+            }
+        }
+        violations
+    }
+
+    /// The fields of a form (`out` or `return`) in the order of the paper, with their names.
+    pub fn fields(&self, form: &str) -> impl Iterator<Item = (&str, Text)> {
+        let definition = match form {
+            "return" => "/$defs/returnFields/properties",
+            _ => "/$defs/outFields/properties",
+        };
+        self.document.pointer(definition).and_then(Value::as_object).into_iter().flatten().map(
+            |(id, field)| {
+                let title = field.get("title").and_then(Value::as_str).unwrap_or(id);
+                let (zh, en) = title.split_once(" / ").unwrap_or((title, ""));
+                (id.as_str(), Text::new(zh, en))
+            },
+        )
+    }
+
+    fn too_many_own_fields(&self, form: &Value) -> Option<Violation> {
+        let kind = form.get("form")?.as_str()?;
+        let own = form
+            .get("fields")?
+            .as_object()?
+            .keys()
+            .filter(|name| !self.fields(kind).any(|(id, _)| id == name.as_str()))
+            .count();
+        (own > OWN_FIELDS).then(|| {
+            Violation::new(
+                "/fields",
+                Text::new(
+                    format!("本院自有栏目最多 {OWN_FIELDS} 个"),
+                    format!("must have {OWN_FIELDS} fields of your own or fewer"),
+                ),
+            )
+        })
+    }
+}
+
+/// A clinician may decide otherwise than the rules, but says why.
+fn unexplained_override(form: &Value) -> Option<Violation> {
+    let said = form.pointer("/decision/disposition")?.as_str()?;
+    let chosen = form.pointer("/chosen/disposition")?.as_str()?;
+    let reason = form.pointer("/chosen/override_reason").and_then(Value::as_str).unwrap_or("");
+    (said != chosen && reason.trim().is_empty()).then(|| {
+        Violation::new(
+            "/chosen/override_reason",
+            Text::new(
+                "与规则的建议不同，必须写明理由",
+                "must say why, since the choice differs from the decision",
+            ),
+        )
+    })
+}

@@ -1,0 +1,44 @@
+//! The widget's own files, as they were built.
+
+use std::path::{Path, PathBuf};
+
+use tower_http::services::ServeDir;
+
+use crate::text::Text;
+
+/// Serves `dist`; `.br` and `.gz` siblings go out in place of a file where the browser takes them.
+pub fn directory(dist: &Path, db: &Path) -> Result<ServeDir, Text> {
+    if !dist.is_dir() {
+        let dist = dist.display();
+        return Err(Text::new(
+            format!("找不到目录 `{dist}`；请先用 trunk build 构建，或用 --dist 指定"),
+            format!(
+                "there is no directory `{dist}`; build it with trunk build, or name another with --dist"
+            ),
+        ));
+    }
+    if published(dist, db) {
+        let (dist, db) = (dist.display(), db.display());
+        return Err(Text::new(
+            format!(
+                "数据库 `{db}` 在公开的目录 `{dist}` 之内，患者资料会被公开；请用 --db 放在别处"
+            ),
+            format!(
+                "the database `{db}` lies in the public directory `{dist}`, which would publish the patients; move it with --db"
+            ),
+        ));
+    }
+    Ok(ServeDir::new(dist).precompressed_br().precompressed_gzip())
+}
+
+/// Whether the database would be among the files that are served.
+fn published(dist: &Path, db: &Path) -> bool {
+    let folder = match db.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    match (dist.canonicalize(), folder.canonicalize()) {
+        (Ok(dist), Ok(folder)) => folder.starts_with(dist),
+        _ => false,
+    }
+}

@@ -1,0 +1,222 @@
+//! From written files to a [`Ruleset`], gathering every problem on the way.
+
+mod case;
+mod condition;
+mod criterion;
+mod ids;
+mod places;
+mod vocabulary;
+
+use crate::criteria::cases::Case;
+use crate::criteria::check::criterion::criterion;
+use crate::criteria::check::ids::Ids;
+use crate::criteria::written::{Written, parse};
+use crate::criteria::{Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Severity, compiled};
+use crate::facts::Vocabulary;
+use crate::text::{Source, Span, Text};
+
+/// The version of the rule language that this engine reads.
+pub const LANGUAGE: &str = "1";
+
+/// What checking gives.
+pub struct Checked {
+    /// The rule set, unless there are errors.
+    pub ruleset: Option<Ruleset>,
+    /// The cases of the case files.
+    pub cases: Vec<Case>,
+    /// Everything that is wrong, in the order of the files.
+    pub problems: Vec<Problem>,
+}
+
+/// Checks the files of a rule folder, in any order.
+///
+/// `ruleset.toml`, `vocabulary.toml`, `dispositions.toml`, `destinations.toml`, `follow-up.toml` and
+/// `forms.toml` stand at the top; `*.cases.toml` are cases; every other file holds criteria.
+pub fn check(sources: &[Source]) -> Checked {
+    let mut sources: Vec<&Source> = sources.iter().collect();
+    sources.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut problems = Vec::new();
+    let mut draft = Draft::default();
+    for name in ["ruleset.toml", "vocabulary.toml", "destinations.toml", "dispositions.toml", "follow-up.toml", "forms.toml"] {
+        match sources.iter().find(|source| source.name == name) {
+            Some(source) => read(source, &mut problems, |top| draft.top_level(name, source, top)),
+            None => problems.push(
+                Problem::error(
+                    "missing-file",
+                    name,
+                    Span::new(0, 0),
+                    format!("规则文件夹里缺少 `{name}`"),
+                    format!("the rule folder has no `{name}`"),
+                )
+                .help("每个规则集都需要这个文件，可为空表", "every rule set needs this file"),
+            ),
+        }
+    }
+    let is_top = |name: &str| !name.contains('/') && TOP_LEVEL.contains(&name);
+    let (cases, criteria): (Vec<&Source>, Vec<&Source>) = sources
+        .iter()
+        .filter(|source| !is_top(&source.name))
+        .partition(|source| source.name.ends_with(".cases.toml"));
+    for source in criteria {
+        read(source, &mut problems, |top| draft.criteria(source, top));
+    }
+    draft.whole(&mut problems);
+    let mut all_cases = Vec::new();
+    for source in cases {
+        read(source, &mut problems, |top| {
+            for (table, span) in top.tables("case") {
+                let file = top.file;
+                let mut written = Written::new(file, table, span, top.problems());
+                all_cases.extend(case::case(&mut written, &draft));
+                written.finish();
+            }
+        });
+    }
+    let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
+    Checked { ruleset: usable.then(|| draft.finished()), cases: all_cases, problems }
+}
+
+const TOP_LEVEL: [&str; 6] =
+    ["ruleset.toml", "vocabulary.toml", "destinations.toml", "dispositions.toml", "follow-up.toml", "forms.toml"];
+
+fn read(source: &Source, problems: &mut Vec<Problem>, mut then: impl FnMut(&mut Written<'_, '_>)) {
+    if let Some(table) = parse(source, problems) {
+        let span = Span::new(0, source.text.len().min(1));
+        let mut top = Written::new(&source.name, table.get_ref(), span, problems);
+        then(&mut top);
+        top.finish();
+    }
+}
+
+/// A rule set while its files are read.
+#[derive(Default)]
+struct Draft {
+    head: (String, String, String, Text),
+    vocabulary: Vocabulary,
+    ask_if: Vec<crate::criteria::Condition>,
+    dispositions: Vec<Disposition>,
+    criteria: Vec<Criterion>,
+    destinations: Destinations,
+    plans: Vec<Plan>,
+    forms: Vec<Form>,
+    ids: Ids,
+}
+
+impl Draft {
+    fn top_level(&mut self, name: &str, source: &Source, top: &mut Written<'_, '_>) {
+        match name {
+            "ruleset.toml" => self.head(top),
+            "vocabulary.toml" => {
+                (self.vocabulary, self.ask_if) = vocabulary::vocabulary(source, top, &mut self.ids);
+            }
+            "destinations.toml" => self.destinations = places::destinations(top, &mut self.ids),
+            "dispositions.toml" => {
+                self.dispositions = places::dispositions(top, &mut self.ids, &self.destinations);
+            }
+            "follow-up.toml" => self.plans = places::plans(top, &mut self.ids),
+            _ => self.forms = places::forms(top, &mut self.ids, &self.vocabulary),
+        }
+    }
+
+    fn head(&mut self, top: &mut Written<'_, '_>) {
+        let id = top.text("id").map_or("", |(id, _)| id);
+        let version = top.text("version").map_or("", |(version, _)| version);
+        if let Some((language, span)) = top.text("language") {
+            if language != LANGUAGE {
+                let problem = Problem::error(
+                    "wrong-language",
+                    top.file,
+                    span,
+                    format!("规则语言版本 `{language}` 不受支持，本程序读取版本 `{LANGUAGE}`"),
+                    format!("rule language `{language}` is not supported, this program reads `{LANGUAGE}`"),
+                );
+                top.problem(problem);
+            }
+        }
+        let date = match top.get("date") {
+            Some(value) => match value.get_ref().as_datetime().and_then(|date| date.date) {
+                Some(date) => date.to_string(),
+                None => top.wrong("date", value, "日期，如 2026-11-22", "a date such as 2026-11-22").unwrap_or_default(),
+            },
+            None => {
+                top.missing("date", "");
+                String::new()
+            }
+        };
+        let title = top.bilingual("title").unwrap_or_default();
+        self.head = (id.to_owned(), version.to_owned(), date, title);
+    }
+
+    fn criteria(&mut self, source: &Source, top: &mut Written<'_, '_>) {
+        for (table, span) in top.tables("criterion") {
+            let mut written = Written::new(&source.name, table, span, top.problems());
+            let one = criterion(source, &mut written, self);
+            self.criteria.extend(one);
+            written.finish();
+        }
+    }
+
+    /// What can only be seen when everything is read.
+    fn whole(&mut self, problems: &mut Vec<Problem>) {
+        let fallbacks = self.dispositions.iter().filter(|disposition| disposition.fallback).count();
+        if fallbacks != 1 && !self.dispositions.is_empty() {
+            problems.push(
+                Problem::error(
+                    "no-fallback",
+                    "dispositions.toml",
+                    Span::new(0, 0),
+                    format!("应当恰好有一个去向标有 `fallback = true`，现在有 {fallbacks} 个"),
+                    format!("exactly one disposition must say `fallback = true`, now it is {fallbacks}"),
+                )
+                .help(
+                    "它是无法排除更急情况时的回答：仍能让医务人员见到病人的最不紧急的去向",
+                    "it is the answer when something more urgent cannot be ruled out: the least urgent one at which a clinician sees the patient",
+                ),
+            );
+        }
+        let fallback = self.dispositions.iter().position(|disposition| disposition.fallback);
+        let calm = self.dispositions.iter().position(|disposition| disposition.rule_out);
+        if let (Some(fallback), Some(calm)) = (fallback, calm) {
+            if fallback >= calm {
+                problems.push(Problem::error(
+                    "unsafe-fallback",
+                    "dispositions.toml",
+                    Span::new(0, 0),
+                    "标有 `fallback` 的去向必须比所有标有 `rule_out` 的更紧急",
+                    "the disposition with `fallback` must be more urgent than every one with `rule_out`",
+                ));
+            }
+        }
+        if self.criteria.is_empty() {
+            problems.push(
+                Problem::error(
+                    "no-criteria",
+                    "ruleset.toml",
+                    Span::new(0, 0),
+                    "规则集里没有一条标准",
+                    "the rule set has no criteria",
+                )
+                .help("在子文件夹里写 `[[criterion]]`", "write `[[criterion]]` in a file in a sub-folder"),
+            );
+        }
+        self.criteria.sort_by_key(|criterion| criterion.disposition);
+    }
+
+    fn finished(self) -> Ruleset {
+        let (id, version, date, title) = self.head;
+        compiled::hashed(Ruleset {
+            id,
+            version,
+            date,
+            title,
+            vocabulary: self.vocabulary,
+            ask_if: self.ask_if,
+            dispositions: self.dispositions,
+            criteria: self.criteria,
+            destinations: self.destinations,
+            plans: self.plans,
+            forms: self.forms,
+            sha256: String::new(),
+        })
+    }
+}

@@ -1,0 +1,418 @@
+//! From a condition as written to a checked one: names resolved, kinds and units matched.
+
+use crate::criteria::condition::{Condition, Node, NodeIx};
+use crate::criteria::syntax::{Expression, Says, parse};
+use crate::criteria::written::inside;
+use crate::criteria::{Comparison, Problem};
+use crate::facts::{Decimal, Fact, FactIx, Kind, Numeric, Unit, Value, Vocabulary, convert};
+use crate::text::{Source, Span, nearest};
+
+/// Checks the condition `text` that stands at `span` of `source`.
+pub fn condition(
+    source: &Source,
+    span: Span,
+    text: &str,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Option<Condition> {
+    let base = inside(source, span, text);
+    let before = problems.len();
+    let mut checker = Checker { file: &source.name, base, whole: span, vocabulary, problems, nodes: Vec::new() };
+    match parse(text) {
+        Ok(expression) => {
+            checker.truth(&expression);
+        }
+        Err(error) => {
+            let problem = Problem::error("condition-syntax", checker.file, checker.place(error.span), error.message.zh, error.message.en);
+            checker.problems.push(problem);
+        }
+    }
+    let Checker { nodes, problems, .. } = checker;
+    if nodes.len() > usize::from(u16::MAX) {
+        problems.push(Problem::error(
+            "condition-too-long",
+            &source.name,
+            span,
+            "条件太长，请拆成几条标准",
+            "the condition is too long; split it into several criteria",
+        ));
+    }
+    (problems.len() == before || nodes.len() <= usize::from(u16::MAX) && no_errors(problems, before)).then_some(Condition { nodes })
+}
+
+fn no_errors(problems: &[Problem], from: usize) -> bool {
+    problems.iter().skip(from).all(|problem| problem.severity != crate::criteria::Severity::Error)
+}
+
+struct Checker<'a> {
+    file: &'a str,
+    base: Option<usize>,
+    whole: Span,
+    vocabulary: &'a Vocabulary,
+    problems: &'a mut Vec<Problem>,
+    nodes: Vec<Node>,
+}
+
+/// What an operand of a comparison is.
+enum Operand<'e> {
+    Fact(FactIx),
+    Text(&'e str),
+    Number(Decimal, Option<&'e str>),
+    Date(chrono::NaiveDate),
+    Bool(bool),
+}
+
+impl<'a> Checker<'a> {
+    /// A condition that is true, false or unknown; nothing if there was a problem.
+    fn truth(&mut self, e: &Expression) -> Option<NodeIx> {
+        let node = match &e.kind {
+            Says::Constant(value) => Node::Constant(*value),
+            Says::Name(name) => {
+                let ix = self.fact(name, e.span)?;
+                let fact = self.vocabulary.fact(ix)?;
+                if fact.kind != Kind::YesNo {
+                    return self.not_a_condition(fact, e.span);
+                }
+                Node::Fact(ix)
+            }
+            Says::Not(inner) => Node::Not(self.truth(inner)?),
+            Says::Is(inner, what) => self.is(inner, *what)?,
+            Says::And(..) => Node::And(self.flat(e)?),
+            Says::Or(..) => Node::Or(self.flat(e)?),
+            Says::Xor(left, right) => {
+                let (left, right) = (self.truth(left), self.truth(right));
+                Node::Xor([left?, right?])
+            }
+            Says::Implies(left, right) => {
+                let (left, right) = (self.truth(left), self.truth(right));
+                let negated = self.push(Node::Not(left?))?;
+                Node::Or(vec![negated, right?])
+            }
+            Says::AtLeast(n, items) => {
+                let items: Vec<_> = items.iter().map(|item| self.truth(item)).collect();
+                Node::AtLeast(*n, items.into_iter().collect::<Option<_>>()?)
+            }
+            Says::Compare(comparison, left, right) => self.compare(*comparison, left, right, e.span)?,
+            Says::Between(value, low, high) => {
+                let low = self.compare(Comparison::AtLeast, value, low, e.span);
+                let high = self.compare(Comparison::AtMost, value, high, e.span);
+                let (low, high) = (self.push(low?)?, self.push(high?)?);
+                Node::And(vec![low, high])
+            }
+            Says::In(what, set) => self.among(what, set, e.span)?,
+            Says::Text(_) | Says::Number(..) | Says::Date(_) | Says::Set(_) => {
+                return self.mismatch(
+                    e.span,
+                    "这里需要一个能判断真假的条件",
+                    "a condition that is true or false belongs here",
+                    None,
+                );
+            }
+        };
+        self.push(node)
+    }
+
+    /// The sides of nested `and`s (or `or`s) as one list: `a and b and c` is one node.
+    fn flat(&mut self, e: &Expression) -> Option<Vec<NodeIx>> {
+        let is_and = matches!(e.kind, Says::And(..));
+        let mut sides = vec![e];
+        let mut items = Vec::new();
+        while let Some(side) = sides.pop() {
+            match &side.kind {
+                Says::And(left, right) if is_and => sides.extend([&**right, &**left]),
+                Says::Or(left, right) if !is_and => sides.extend([&**right, &**left]),
+                _ => items.push(self.truth(side)),
+            }
+        }
+        items.into_iter().collect()
+    }
+
+    fn is(&mut self, inner: &Expression, what: Option<bool>) -> Option<Node> {
+        if let (Says::Name(name), None) = (&inner.kind, what) {
+            return Some(Node::IsNull(self.fact(name, inner.span)?));
+        }
+        let child = self.truth(inner)?;
+        Some(match what {
+            None => Node::Undecided(child),
+            Some(true) => Node::IsTrue(child),
+            Some(false) => Node::IsFalse(child),
+        })
+    }
+
+    fn compare(&mut self, comparison: Comparison, left: &Expression, right: &Expression, span: Span) -> Option<Node> {
+        let (a, b) = (self.operand(left), self.operand(right));
+        match (a?, b?) {
+            (Operand::Fact(a), Operand::Fact(b)) => {
+                let (left_fact, right_fact) = (self.vocabulary.fact(a)?, self.vocabulary.fact(b)?);
+                let same = match (&left_fact.kind, &right_fact.kind) {
+                    (Kind::Number(a), Kind::Number(b)) => a.unit == b.unit,
+                    (Kind::Date, Kind::Date) | (Kind::YesNo, Kind::YesNo) => true,
+                    _ => false,
+                };
+                if same {
+                    return Some(Node::CompareFacts(a, comparison, b));
+                }
+                let (zh, en) = (
+                    format!("`{}` 和 `{}` 的类型或单位不同，不能比较", left_fact.id, right_fact.id),
+                    format!("`{}` and `{}` differ in kind or unit and cannot be compared", left_fact.id, right_fact.id),
+                );
+                self.mismatch(span, &zh, &en, None)
+            }
+            (Operand::Fact(fact), value) => self.against(fact, comparison, value, right.span),
+            (value, Operand::Fact(fact)) => self.against(fact, comparison.mirrored(), value, left.span),
+            _ => self.mismatch(
+                span,
+                "比较的两边都是固定的值",
+                "both sides of this comparison are fixed values",
+                Some(("把其中一边写成事实的名称", "name a fact on one side")),
+            ),
+        }
+    }
+
+    fn against(&mut self, ix: FactIx, comparison: Comparison, operand: Operand<'_>, span: Span) -> Option<Node> {
+        let fact = self.vocabulary.fact(ix)?;
+        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        let value = match (&fact.kind, operand) {
+            (Kind::Number(numeric), Operand::Number(number, unit)) => {
+                Value::Number(self.limit(fact, numeric, number, unit, span)?)
+            }
+            (Kind::Date, Operand::Date(date)) => Value::Date(date),
+            (Kind::Choice(_), Operand::Text(id)) if equality => Value::Choice(self.choice(fact, id, span)?),
+            (Kind::YesNo, Operand::Bool(value)) if equality => Value::YesNo(value),
+            _ => return self.wrong_operand(fact, span),
+        };
+        Some(Node::Compare(ix, comparison, value))
+    }
+
+    /// A number in the fact's own unit.
+    fn limit(&mut self, fact: &Fact, numeric: &Numeric, number: Decimal, unit: Option<&str>, span: Span) -> Option<Decimal> {
+        let own = numeric.unit.as_str();
+        let Some(unit) = unit else {
+            if own == "1" {
+                return self.in_range(fact, numeric, number, span);
+            }
+            let problem = Problem::error(
+                "missing-unit",
+                self.file,
+                self.place(span),
+                format!("`{}` 有单位，数值 {number} 后面也要写单位", fact.id),
+                format!("`{}` has a unit, so the number {number} needs one", fact.id),
+            )
+            .help(format!("写成 `{number} '{own}'`"), format!("write `{number} '{own}'`"));
+            self.problems.push(problem);
+            return None;
+        };
+        let (Some(from), Some(to)) = (Unit::find(unit), Unit::find(own)) else {
+            let problem = Problem::error(
+                "unknown-unit",
+                self.file,
+                self.place(span),
+                format!("不认识单位 `{unit}`"),
+                format!("unknown unit `{unit}`"),
+            );
+            let problem = match nearest(unit, Unit::codes()) {
+                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+                None => problem.help(
+                    format!("`{}` 的单位是 `{own}`（UCUM 代码）", fact.id),
+                    format!("`{}` is measured in `{own}` (a UCUM code)", fact.id),
+                ),
+            };
+            self.problems.push(problem);
+            return None;
+        };
+        match convert(number, from, to) {
+            Some(number) => self.in_range(fact, numeric, number, span),
+            None => {
+                let problem = Problem::error(
+                    "wrong-unit",
+                    self.file,
+                    self.place(span),
+                    format!("`{}` 的单位是 `{own}`，`{number} '{unit}'` 不能精确换算成它", fact.id),
+                    format!("`{}` is measured in `{own}`; `{number} '{unit}'` cannot be converted into it exactly", fact.id),
+                )
+                .help(
+                    format!("请直接用 `'{own}'` 写出这个界值"),
+                    format!("write the limit in `'{own}'`"),
+                );
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    /// A limit that no plausible value can reach is almost certainly in another unit.
+    fn in_range(&mut self, fact: &Fact, numeric: &Numeric, number: Decimal, span: Span) -> Option<Decimal> {
+        let Numeric { min, max, unit, .. } = numeric;
+        if number < *min || number > *max {
+            let problem = Problem::error(
+                "limit-out-of-range",
+                self.file,
+                self.place(span),
+                format!("界值 {number} 不在 `{}` 的合理范围 {min}～{max} `{unit}` 内", fact.id),
+                format!("the limit {number} lies outside the plausible range of `{}`, {min} to {max} `{unit}`", fact.id),
+            )
+            .help("请核对单位，或在词汇表里放宽范围", "check the unit, or widen the range in the vocabulary");
+            self.problems.push(problem);
+            return None;
+        }
+        Some(number)
+    }
+
+    fn among(&mut self, what: &Expression, set: &Expression, span: Span) -> Option<Node> {
+        match (self.operand(what)?, &set.kind) {
+            (Operand::Fact(ix), Says::Set(items)) => {
+                let fact = self.vocabulary.fact(ix)?;
+                if let Kind::Choice(_) = fact.kind {
+                    let mut choices = Vec::with_capacity(items.len());
+                    for item in items {
+                        match &item.kind {
+                            Says::Text(id) => choices.push(self.choice(fact, id, item.span)),
+                            _ => choices.push(self.wrong_operand(fact, item.span)),
+                        }
+                    }
+                    return Some(Node::Among(ix, choices.into_iter().collect::<Option<_>>()?));
+                }
+                // For other kinds `x in { a, b }` is short for `x = a or x = b`.
+                let mut equal = Vec::with_capacity(items.len());
+                for item in items {
+                    let node = self.compare(Comparison::Equal, what, item, item.span);
+                    equal.push(node.and_then(|node| self.push(node)));
+                }
+                Some(Node::Or(equal.into_iter().collect::<Option<_>>()?))
+            }
+            (Operand::Text(id), Says::Name(name)) => {
+                let ix = self.fact(name, set.span)?;
+                let fact = self.vocabulary.fact(ix)?;
+                if !matches!(fact.kind, Kind::Choices(_)) {
+                    let (zh, en) = (
+                        format!("`{}` 不是多选事实，右边不能接在 `in` 后面", fact.id),
+                        format!("`{}` does not take several choices, so nothing can be `in` it", fact.id),
+                    );
+                    return self.mismatch(set.span, &zh, &en, Some(("单选请写 `事实 = '选项'`", "for a single choice write `fact = 'choice'`")));
+                }
+                Some(Node::Contains(ix, self.choice(fact, id, what.span)?))
+            }
+            _ => self.mismatch(
+                span,
+                "`in` 的写法是 `事实 in { 'a', 'b' }` 或 `'a' in 多选事实`",
+                "`in` is written `fact in { 'a', 'b' }` or `'a' in fact_with_several_choices`",
+                None,
+            ),
+        }
+    }
+
+    fn operand<'e>(&mut self, e: &'e Expression) -> Option<Operand<'e>> {
+        match &e.kind {
+            Says::Name(name) => Some(Operand::Fact(self.fact(name, e.span)?)),
+            Says::Text(text) => Some(Operand::Text(text)),
+            Says::Number(number, unit) => Some(Operand::Number(*number, unit.as_deref())),
+            Says::Date(date) => Some(Operand::Date(*date)),
+            Says::Constant(Some(value)) => Some(Operand::Bool(*value)),
+            Says::Constant(None) => self.mismatch(
+                e.span,
+                "和 `null` 比较永远没有结果",
+                "a comparison with `null` never has an answer",
+                Some(("写 `… is null`", "write `… is null`")),
+            ),
+            Says::Not(_) => self.mismatch(
+                e.span,
+                "`not` 比比较符结合得更紧",
+                "`not` binds tighter than a comparison",
+                Some(("写成 `not (…)`", "write `not (…)`")),
+            ),
+            _ => self.mismatch(e.span, "这里需要一个事实或值", "a fact or a value belongs here", None),
+        }
+    }
+
+    fn fact(&mut self, name: &str, span: Span) -> Option<FactIx> {
+        let found = self.vocabulary.find(name);
+        if found.is_none() {
+            let problem = Problem::error(
+                "unknown-fact",
+                self.file,
+                self.place(span),
+                format!("没有名为 `{name}` 的事实"),
+                format!("unknown fact `{name}`"),
+            );
+            let ids = self.vocabulary.facts.iter().map(|fact| fact.id.as_str());
+            let problem = match nearest(name, ids) {
+                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+                None => problem.help("请先在 vocabulary.toml 里声明它", "declare it in vocabulary.toml first"),
+            };
+            self.problems.push(problem);
+        }
+        found
+    }
+
+    fn choice(&mut self, fact: &Fact, id: &str, span: Span) -> Option<u16> {
+        let found = fact.choices().iter().position(|choice| choice.id == id);
+        if found.is_none() {
+            let problem = Problem::error(
+                "unknown-choice",
+                self.file,
+                self.place(span),
+                format!("`{}` 没有 `{id}` 这个选项", fact.id),
+                format!("`{}` has no choice `{id}`", fact.id),
+            );
+            let problem = match nearest(id, fact.choices().iter().map(|choice| choice.id.as_str())) {
+                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+                None => {
+                    let all = fact.choices().iter().map(|c| format!("`{}`", c.id)).collect::<Vec<_>>();
+                    problem.help(format!("可选：{}", all.join("、")), format!("it takes {}", all.join(", ")))
+                }
+            };
+            self.problems.push(problem);
+        }
+        found.and_then(|place| u16::try_from(place).ok())
+    }
+
+    fn not_a_condition<T>(&mut self, fact: &Fact, span: Span) -> Option<T> {
+        let example = match &fact.kind {
+            Kind::Number(numeric) if numeric.unit == "1" => format!("{} >= {}", fact.id, numeric.min),
+            Kind::Number(numeric) => format!("{} >= {} '{}'", fact.id, numeric.max, numeric.unit),
+            Kind::Choice(choices) => {
+                format!("{} = '{}'", fact.id, choices.first().map_or("…", |choice| choice.id.as_str()))
+            }
+            Kind::Choices(choices) => {
+                format!("'{}' in {}", choices.first().map_or("…", |choice| choice.id.as_str()), fact.id)
+            }
+            Kind::YesNo | Kind::Date => format!("{} is null", fact.id),
+        };
+        let (zh, en) = (
+            format!("`{}` 不是是非题，不能单独作条件", fact.id),
+            format!("`{}` is not a yes-no fact and cannot stand alone", fact.id),
+        );
+        self.mismatch(span, &zh, &en, Some((&format!("例如 `{example}`"), &format!("for example `{example}`"))))
+    }
+
+    fn wrong_operand<T>(&mut self, fact: &Fact, span: Span) -> Option<T> {
+        let (zh, en) = match &fact.kind {
+            Kind::YesNo => ("是非题，直接写它的名称，或 `= true`", "a yes-no fact: write its name alone, or `= true`"),
+            Kind::Choice(_) => ("单选，用 `= '选项'`、`!= '选项'` 或 `in { … }`", "a choice: use `= 'choice'`, `!= 'choice'` or `in { … }`"),
+            Kind::Choices(_) => ("多选，用 `'选项' in …`", "several choices: use `'choice' in …`"),
+            Kind::Number(_) => ("数值，和带单位的数比较", "a number: compare it with a number and its unit"),
+            Kind::Date => ("日期，和 `@2026-11-22` 这样的日期比较", "a date: compare it with a date such as `@2026-11-22`"),
+        };
+        let (zh, en) = (format!("`{}` 是{zh}", fact.id), format!("`{}` is {en}", fact.id));
+        self.mismatch(span, &zh, &en, None)
+    }
+
+    fn mismatch<T>(&mut self, span: Span, zh: &str, en: &str, help: Option<(&str, &str)>) -> Option<T> {
+        let problem = Problem::error("type-mismatch", self.file, self.place(span), zh, en);
+        self.problems.push(match help {
+            Some((zh, en)) => problem.help(zh, en),
+            None => problem,
+        });
+        None
+    }
+
+    fn push(&mut self, node: Node) -> Option<NodeIx> {
+        let place = NodeIx::try_from(self.nodes.len()).ok();
+        self.nodes.push(node);
+        place
+    }
+
+    fn place(&self, span: Span) -> Span {
+        self.base.map_or(self.whole, |base| span.shifted(base))
+    }
+}

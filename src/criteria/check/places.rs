@@ -1,0 +1,249 @@
+//! The smaller files: dispositions, destinations, follow-up plans and forms.
+
+use crate::criteria::check::criterion::{citation, status};
+use crate::criteria::check::ids::{Ids, resolve, resolve_at};
+use crate::criteria::written::Written;
+use crate::criteria::{
+    Centre, Destinations, Direction, Disposition, Duration, FieldKind, Form, FormField, Institution, Plan, Problem, Tier,
+};
+use crate::facts::{FactIx, Vocabulary};
+use crate::text::{Span, Text, nearest};
+
+/// `destinations.toml`
+pub fn destinations(top: &mut Written<'_, '_>, ids: &mut Ids) -> Destinations {
+    let mut all = Destinations { notice: top.optional_bilingual("notice"), ..Destinations::default() };
+    each(top, "tier", |written| {
+        let (id, label) = (ids.declare("tier", written), written.bilingual("label"));
+        all.tiers.push(Tier { id: id?, label: label? });
+        Some(())
+    });
+    each(top, "centre", |written| {
+        let (id, label) = (ids.declare("centre", written), written.bilingual("label"));
+        let tiers = all.tiers.iter().map(|tier| tier.id.as_str());
+        let tier = required(written, "tier", |w| resolve(w, "tier", ("层级", "tier"), "unknown-tier", tiers));
+        all.centres.push(Centre { id: id?, label: label?, tier: tier? });
+        Some(())
+    });
+    each(top, "institution", |written| {
+        let (id, name) = (ids.declare("institution", written), written.bilingual("name"));
+        let tiers = all.tiers.iter().map(|tier| tier.id.as_str());
+        let tier = required(written, "tier", |w| resolve(w, "tier", ("层级", "tier"), "unknown-tier", tiers));
+        let known = all.centres.iter().map(|centre| centre.id.as_str());
+        let mut centres = Vec::new();
+        for (id, span) in written.texts("centres") {
+            centres.extend(resolve_at(written, id, span, ("中心", "centre"), "unknown-centre", known.clone()));
+        }
+        let mut departments = Vec::new();
+        each(written, "departments", |department| {
+            let (zh, en) = (department.text("zh"), department.text("en"));
+            departments.push(Text::new(zh?.0, en?.0));
+            Some(())
+        });
+        let phone = written.text("phone").map(|(phone, _)| phone.to_owned());
+        all.institutions.push(Institution { id: id?, name: name?, tier: tier?, centres, departments, phone: phone? });
+        Some(())
+    });
+    all
+}
+
+/// `dispositions.toml`, most urgent first.
+pub fn dispositions(top: &mut Written<'_, '_>, ids: &mut Ids, places: &Destinations) -> Vec<Disposition> {
+    let mut all = Vec::new();
+    each(top, "disposition", |written| {
+        let id = ids.declare("disposition", written);
+        let direction = direction(written);
+        let within = written.optional_text("within").and_then(|(text, span)| duration(written, text, span));
+        let (name, doctor) = (written.bilingual("name"), written.bilingual("doctor"));
+        let (patient, next) = (written.bilingual("patient"), written.bilingual("next"));
+        let tiers = places.tiers.iter().map(|tier| tier.id.as_str());
+        let tier = resolve(written, "tier", ("层级", "tier"), "unknown-tier", tiers);
+        let form = written.optional_text("form").map(|(form, _)| form.to_owned());
+        let (rule_out, fallback) = (written.flag("rule_out"), written.flag("fallback"));
+        let direction = direction?;
+        // A calm answer without the safe rule could be given while an emergency is still possible.
+        if matches!(direction, Direction::Stay | Direction::Down) && !rule_out {
+            let problem = Problem::error(
+                "unsafe-disposition",
+                written.file,
+                written.span,
+                "方向为 stay 或 down 的去向必须标 `rule_out = true`",
+                "a disposition with direction stay or down must say `rule_out = true`",
+            )
+            .help(
+                "这样只有在排除了所有更急的情况后才会给出它",
+                "so that it is given only when everything more urgent is ruled out",
+            );
+            written.problem(problem);
+        }
+        all.push(Disposition {
+            id: id?,
+            direction,
+            within,
+            name: name?,
+            doctor: doctor?,
+            patient: patient?,
+            next: next?,
+            tier,
+            form,
+            rule_out,
+            fallback,
+        });
+        Some(())
+    });
+    all
+}
+
+/// `follow-up.toml`
+pub fn plans(top: &mut Written<'_, '_>, ids: &mut Ids) -> Vec<Plan> {
+    let mut all = Vec::new();
+    each(top, "plan", |written| {
+        let (id, title) = (ids.declare("plan", written), written.bilingual("title"));
+        let visits_per_year = written.whole("visits_per_year", 0, 366);
+        let every = written.text("every").and_then(|(text, span)| duration(written, text, span));
+        let first = written.text("first").and_then(|(text, span)| duration(written, text, span));
+        let (measures, return_if) = (written.bilingual_list("measures"), written.bilingual_list("return_if"));
+        let (source, status) = (citation(written), status(written));
+        all.push(Plan {
+            id: id?,
+            title: title?,
+            visits_per_year: visits_per_year?,
+            every: every?,
+            first: first?,
+            measures,
+            return_if,
+            source: source?,
+            status: status?,
+        });
+        Some(())
+    });
+    all
+}
+
+/// `forms.toml`
+pub fn forms(top: &mut Written<'_, '_>, ids: &mut Ids, vocabulary: &Vocabulary) -> Vec<Form> {
+    let mut all = Vec::new();
+    each(top, "form", |written| {
+        let (id, title) = (ids.declare("form", written), written.bilingual("title"));
+        let mut fields: Vec<FormField> = Vec::new();
+        each(written, "field", |inner| {
+            let field = field(inner, vocabulary)?;
+            if fields.iter().any(|other| other.id == field.id) {
+                let (zh, en) = (format!("字段 `{}` 重复", field.id), format!("the field `{}` is listed twice", field.id));
+                inner.problem(Problem::error("duplicate-id", inner.file, inner.span, zh, en));
+            }
+            fields.push(field);
+            Some(())
+        });
+        all.push(Form { id: id?, title: title?, fields });
+        Some(())
+    });
+    all
+}
+
+fn field(written: &mut Written<'_, '_>, vocabulary: &Vocabulary) -> Option<FormField> {
+    let (id, label) = (written.text("id"), written.bilingual("label"));
+    let hint = written.optional_bilingual("hint");
+    let kind = match written.text("kind") {
+        Some(("line", _)) => Some(FieldKind::Line),
+        Some(("lines", _)) => Some(FieldKind::Lines),
+        Some(("phone", _)) => Some(FieldKind::Phone),
+        Some(("date", _)) => Some(FieldKind::Date),
+        Some((_, span)) => {
+            let (zh, en) = ("`kind` 应当是 line、lines、phone 或 date", "`kind` takes line, lines, phone or date");
+            written.problem(Problem::error("wrong-type", written.file, span, zh, en));
+            None
+        }
+        None => None,
+    };
+    let (required, patient) = (written.flag("required"), written.optional_flag("patient"));
+    let max = written.whole("max", 1, 2000);
+    let mut from_facts = Vec::new();
+    for (id, span) in written.texts("from_facts") {
+        let known = vocabulary.facts.iter().map(|fact| fact.id.as_str());
+        let place = resolve_at(written, id, span, ("事实", "fact"), "unknown-fact", known);
+        from_facts.extend(place.map(|place| FactIx::new(usize::from(place))));
+    }
+    let from = written.optional_text("from").and_then(|(from, span)| {
+        let known = ["reasons", "follow-up", "destination", "today"];
+        if known.contains(&from) {
+            return Some(from.to_owned());
+        }
+        let (zh, en) = (
+            "`from` 应当是 reasons、follow-up、destination 或 today",
+            "`from` takes reasons, follow-up, destination or today",
+        );
+        written.problem(Problem::error("wrong-type", written.file, span, zh, en));
+        None
+    });
+    let autocomplete = written.optional_text("autocomplete").map(|(text, _)| text.to_owned());
+    Some(FormField {
+        id: id?.0.to_owned(),
+        label: label?,
+        hint,
+        kind: kind?,
+        required,
+        patient,
+        max: max?,
+        from_facts,
+        from,
+        autocomplete,
+    })
+}
+
+fn direction(written: &mut Written<'_, '_>) -> Option<Direction> {
+    let (name, span) = written.text("direction")?;
+    let found = Direction::ALL.into_iter().find(|direction| direction.name() == name);
+    if found.is_none() {
+        let all = Direction::ALL.map(Direction::name);
+        let problem = Problem::error(
+            "unknown-direction",
+            written.file,
+            span,
+            format!("没有 `{name}` 这个方向"),
+            format!("unknown direction `{name}`"),
+        );
+        let near = nearest(name, all.into_iter()).unwrap_or("up");
+        written.problem(problem.help(
+            format!("可用 {}；是不是 `{near}`？", all.join("、")),
+            format!("use {}; did you mean `{near}`?", all.join(", ")),
+        ));
+    }
+    found
+}
+
+/// Days and hours, such as `P14D` or `PT24H`; months and years as `P3M`, `P1Y`.
+fn duration(written: &mut Written<'_, '_>, text: &str, span: Span) -> Option<String> {
+    if Duration::parse(text).is_some() {
+        return Some(text.to_owned());
+    }
+    let problem = Problem::error(
+        "bad-duration",
+        written.file,
+        span,
+        format!("`{text}` 不是时长"),
+        format!("`{text}` is not a duration"),
+    )
+    .help("写成 `PT30M`、`PT24H`、`P3D`、`P14D`、`P3M`、`P1Y`", "write `PT30M`, `PT24H`, `P3D`, `P14D`, `P3M` or `P1Y`");
+    written.problem(problem);
+    None
+}
+
+fn each<'t>(top: &mut Written<'t, '_>, key: &'static str, mut one: impl FnMut(&mut Written<'t, '_>) -> Option<()>) {
+    let file = top.file;
+    for (table, span) in top.tables(key) {
+        let mut written = Written::new(file, table, span, top.problems());
+        one(&mut written);
+        written.finish();
+    }
+}
+
+fn required<T>(
+    written: &mut Written<'_, '_>,
+    key: &'static str,
+    read: impl FnOnce(&mut Written<'_, '_>) -> Option<T>,
+) -> Option<T> {
+    if written.get(key).is_none() {
+        written.missing(key, "");
+    }
+    read(written)
+}

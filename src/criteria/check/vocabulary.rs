@@ -1,0 +1,237 @@
+//! `vocabulary.toml`: groups and facts.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::criteria::check::condition::condition;
+use crate::criteria::check::ids::{Ids, resolve};
+use crate::criteria::written::{Written, number};
+use crate::criteria::{Condition, Problem};
+use crate::facts::{Choice, Code, Fact, Group, Kind, Numeric, Raw, Unit, Value, Vocabulary, Worse, read};
+use crate::text::{Source, Span, Text, nearest};
+
+/// Reads the whole file. The conditions of `ask_if` may name facts that stand further down, so they
+/// are read last.
+pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, ids: &mut Ids) -> (Vocabulary, Vec<Condition>) {
+    let mut vocabulary = Vocabulary::default();
+    for (table, span) in top.tables("group") {
+        let mut written = Written::new(&source.name, table, span, top.problems());
+        let id = ids.declare("group", &mut written);
+        let label = written.bilingual("label");
+        let checklist = written.flag("checklist");
+        if let (Some(id), Some(label)) = (id, label) {
+            vocabulary.groups.push(Group { id, label, checklist });
+        }
+        written.finish();
+    }
+    let mut asks = Vec::new();
+    let mut presets = Vec::new();
+    for (table, span) in top.tables("fact") {
+        let mut written = Written::new(&source.name, table, span, top.problems());
+        let ask_if = written.optional_text("ask_if");
+        let preset = preset(&mut written);
+        if let Some(fact) = fact(&mut written, ids, &vocabulary.groups) {
+            asks.push(ask_if);
+            presets.push(preset);
+            vocabulary.facts.push(fact);
+        }
+        written.finish();
+    }
+    if vocabulary.facts.len() > usize::from(u16::MAX) {
+        let (zh, en) = ("事实太多，上限 65535 个", "too many facts, the limit is 65,535");
+        top.problem(Problem::error("too-many-facts", &source.name, Span::new(0, 0), zh, en));
+    }
+    let mut conditions = Vec::new();
+    for (place, (ask_if, preset)) in asks.into_iter().zip(presets).enumerate() {
+        let checked = ask_if.and_then(|(text, span)| condition(source, span, text, &vocabulary, top.problems()));
+        let start = preset.and_then(|value| {
+            let id = vocabulary.facts.get(place)?.id.clone();
+            answer(top, &vocabulary, &id, value)
+        });
+        let Some(fact) = vocabulary.facts.get_mut(place) else { continue };
+        fact.preset_patient = start;
+        if let Some(checked) = checked {
+            fact.ask_if = u16::try_from(conditions.len()).ok();
+            conditions.push(checked);
+        }
+    }
+    (vocabulary, conditions)
+}
+
+fn preset<'t>(written: &mut Written<'t, '_>) -> Option<&'t Spanned<DeValue<'t>>> {
+    let mut table = written.table("preset")?;
+    let value = table.get("patient");
+    table.finish();
+    value
+}
+
+fn answer(top: &mut Written<'_, '_>, vocabulary: &Vocabulary, id: &str, value: &Spanned<DeValue<'_>>) -> Option<Value> {
+    match read(vocabulary, id, &raw(value.get_ref())) {
+        Ok((_, crate::facts::Answer::Known(value))) => Some(value),
+        Ok(_) => None,
+        Err(error) => {
+            let (message, span) = (error.message, Span::from(value.span()));
+            top.problem(Problem::error(error.kind.code(), top.file, span, message.zh, message.en));
+            None
+        }
+    }
+}
+
+/// A value of a rule file as an answer to a fact; the text `unknown` is "asked and not known".
+pub fn raw(value: &DeValue<'_>) -> Raw {
+    match value {
+        DeValue::Boolean(yes) => Raw::Bool(*yes),
+        DeValue::Integer(number) => Raw::Number(number.as_str().to_owned()),
+        DeValue::Float(number) => Raw::Number(number.as_str().to_owned()),
+        DeValue::String(text) if text == "unknown" => Raw::Null,
+        DeValue::String(text) => Raw::Text(text.to_string()),
+        DeValue::Datetime(date) => Raw::Text(date.to_string()),
+        DeValue::Array(items) => Raw::List(items.iter().map(|item| raw(item.get_ref())).collect()),
+        DeValue::Table(_) => Raw::Other("table"),
+    }
+}
+
+fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Option<Fact> {
+    let id = ids.declare("fact", written);
+    let kind = kind(written);
+    if written.get("group").is_none() {
+        written.missing("group", "");
+    }
+    let known = groups.iter().map(|group| group.id.as_str());
+    let group = resolve(written, "group", ("分组", "group"), "unknown-group", known);
+    let label = written.bilingual("label");
+    let ask = written.optional_bilingual("ask");
+    let plain = written.optional_bilingual("plain");
+    let help = written.optional_bilingual("help");
+    let worse = written.optional_text("worse").and_then(|(word, span)| match word {
+        "higher" | "yes" => Some(Worse::Higher),
+        "lower" | "no" => Some(Worse::Lower),
+        _ => {
+            let (zh, en) = ("`worse` 应当是 higher、lower、yes 或 no", "`worse` takes higher, lower, yes or no");
+            written.problem(Problem::error("wrong-type", written.file, span, zh, en));
+            None
+        }
+    });
+    let codes = codes(written);
+    let fact = Fact {
+        id: id?,
+        kind: kind?,
+        group: group?,
+        label: label?,
+        ask,
+        plain,
+        help,
+        ask_if: None,
+        worse,
+        preset_patient: None,
+        codes,
+    };
+    Some(fact)
+}
+
+fn kind(written: &mut Written<'_, '_>) -> Option<Kind> {
+    let (name, span) = written.text("kind")?;
+    match name {
+        "yes-no" => Some(Kind::YesNo),
+        "choice" => choices(written).map(Kind::Choice),
+        "choices" => choices(written).map(Kind::Choices),
+        "number" => numeric(written).map(Kind::Number),
+        "date" => Some(Kind::Date),
+        _ => {
+            let problem = Problem::error(
+                "unknown-kind",
+                written.file,
+                span,
+                format!("没有 `{name}` 这种事实类型"),
+                format!("unknown kind `{name}`"),
+            );
+            let kinds = ["yes-no", "choice", "choices", "number", "date"];
+            let problem = match nearest(name, kinds.into_iter()) {
+                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+                None => problem.help(
+                    "可用 yes-no、choice、choices、number、date",
+                    "use yes-no, choice, choices, number or date",
+                ),
+            };
+            written.problem(problem);
+            // The keys of every kind count as known here, so that one slip is one problem.
+            for key in ["choices", "unit", "range", "decimals"] {
+                written.get(key);
+            }
+            None
+        }
+    }
+}
+
+fn choices(written: &mut Written<'_, '_>) -> Option<Vec<Choice>> {
+    let tables = written.tables("choices");
+    if tables.is_empty() {
+        written.missing("choices", "");
+        return None;
+    }
+    let mut choices: Vec<Choice> = Vec::with_capacity(tables.len());
+    for (table, span) in tables {
+        let file = written.file;
+        let mut inner = Written::new(file, table, span, written.problems());
+        let (id, zh, en) = (inner.text("id"), inner.text("zh"), inner.text("en"));
+        inner.finish();
+        let (Some((id, span)), Some((zh, _)), Some((en, _))) = (id, zh, en) else { continue };
+        if choices.iter().any(|choice| choice.id == id) {
+            let (zh, en) = (format!("选项 `{id}` 重复"), format!("the choice `{id}` is listed twice"));
+            written.problem(Problem::error("duplicate-id", file, span, zh, en));
+        }
+        choices.push(Choice { id: id.to_owned(), label: Text::new(zh, en) });
+    }
+    Some(choices)
+}
+
+fn numeric(written: &mut Written<'_, '_>) -> Option<Numeric> {
+    let unit = written.text("unit");
+    if let Some((code, span)) = unit {
+        if Unit::find(code).is_none() {
+            let problem = Problem::error(
+                "unknown-unit",
+                written.file,
+                span,
+                format!("不认识单位 `{code}`"),
+                format!("unknown unit `{code}`"),
+            );
+            let problem = match nearest(code, Unit::codes()) {
+                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+                None => {
+                    let all = Unit::codes().collect::<Vec<_>>().join(" ");
+                    problem.help(format!("可用的 UCUM 代码：{all}"), format!("known UCUM codes: {all}"))
+                }
+            };
+            written.problem(problem);
+        }
+    }
+    let range = range(written);
+    let decimals = written.whole("decimals", 0, 8);
+    let ((unit, _), (min, max), decimals) = (unit?, range?, decimals?);
+    Some(Numeric { unit: unit.to_owned(), min, max, decimals: u8::try_from(decimals).ok()? })
+}
+
+fn range(written: &mut Written<'_, '_>) -> Option<(crate::facts::Decimal, crate::facts::Decimal)> {
+    let Some(value) = written.get("range") else {
+        written.missing("range", "");
+        return None;
+    };
+    let items = value.get_ref().as_array().map(|items| items.iter().map(|item| number(item.get_ref())).collect::<Vec<_>>());
+    match items.as_deref() {
+        Some([Some(min), Some(max)]) if min < max => Some((*min, *max)),
+        _ => written.wrong("range", value, "[最小值, 最大值]", "[smallest, largest]"),
+    }
+}
+
+fn codes(written: &mut Written<'_, '_>) -> Vec<Code> {
+    let Some(mut table) = written.table("codes") else { return Vec::new() };
+    let mut codes = Vec::new();
+    for system in ["loinc", "snomed", "icd10"] {
+        if let Some((code, _)) = table.optional_text(system) {
+            codes.push(Code { system: system.to_owned(), code: code.to_owned() });
+        }
+    }
+    table.finish();
+    codes
+}

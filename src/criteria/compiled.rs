@@ -1,0 +1,105 @@
+//! The compiled rule set: the file that the widget loads.
+//!
+//! `RTRS`, the format's version (two bytes, little endian), the SHA-256 of what follows, and the rule
+//! set in postcard's encoding. The hash names the rule set wherever a decision is recorded.
+
+use sha2::{Digest, Sha256};
+
+use crate::criteria::Ruleset;
+use crate::text::Text;
+
+const MAGIC: &[u8; 4] = b"RTRS";
+/// Raised whenever the encoding changes.
+const FORMAT: u16 = 1;
+const HEADER: usize = 4 + 2 + 32;
+
+/// The rule set with its own hash.
+pub(crate) fn hashed(mut ruleset: Ruleset) -> Ruleset {
+    ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset)));
+    ruleset
+}
+
+/// The compiled file. The same rule set always gives the same bytes.
+pub fn write(ruleset: &Ruleset) -> Vec<u8> {
+    let payload = payload(ruleset);
+    let mut file = Vec::with_capacity(HEADER + payload.len());
+    file.extend_from_slice(MAGIC);
+    file.extend_from_slice(&FORMAT.to_le_bytes());
+    file.extend_from_slice(&Sha256::digest(&payload));
+    file.extend_from_slice(&payload);
+    file
+}
+
+/// Reads a compiled file. Whatever is not exactly what [`write`] made is refused, with the reason.
+pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
+    let header = file.split_at_checked(HEADER);
+    let Some((header, payload)) = header.filter(|(header, _)| header.starts_with(MAGIC)) else {
+        return Err(Text::new("这不是编译好的规则集", "this is not a compiled rule set"));
+    };
+    let version = header.get(4..6).and_then(|bytes| bytes.try_into().ok()).map_or(0, u16::from_le_bytes);
+    if version != FORMAT {
+        return Err(Text::new(
+            format!("规则集的文件格式是第 {version} 版，本程序读取第 {FORMAT} 版，请用同一版本重新编译"),
+            format!("the rule set has file format {version}, this program reads {FORMAT}; build it again with the same version"),
+        ));
+    }
+    let digest = Sha256::digest(payload);
+    if header.get(6..) != Some(&digest[..]) {
+        return Err(Text::new(
+            "规则集文件不完整或被改动过（校验值不符）",
+            "the rule set is damaged or was changed (its checksum differs)",
+        ));
+    }
+    let mut ruleset: Ruleset = match postcard::take_from_bytes(payload) {
+        Ok((ruleset, [])) => ruleset,
+        _ => return Err(unreadable()),
+    };
+    if !is_consistent(&ruleset) {
+        return Err(unreadable());
+    }
+    ruleset.sha256 = hex(&digest);
+    Ok(ruleset)
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+}
+
+fn unreadable() -> Text {
+    Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense")
+}
+
+/// Encoding to memory cannot fail for these types; should it ever, an empty payload is refused by
+/// [`read`].
+fn payload(ruleset: &Ruleset) -> Vec<u8> {
+    postcard::to_allocvec(ruleset).unwrap_or_default()
+}
+
+/// The checksum stops accidents; this stops a file that was made to be wrong.
+fn is_consistent(ruleset: &Ruleset) -> bool {
+    let facts = ruleset.vocabulary.facts.len();
+    let within = |place: Option<u16>, len: usize| place.is_none_or(|place| usize::from(place) < len);
+    let places = &ruleset.destinations;
+    let fallbacks = ruleset.dispositions.iter().filter(|disposition| disposition.fallback).count();
+    let fallback_is_safe = ruleset.dispositions.get(ruleset.fallback()).is_some_and(|d| !d.rule_out);
+    fallbacks == 1
+        && fallback_is_safe
+        && ruleset.criteria.is_sorted_by_key(|criterion| criterion.disposition)
+        && ruleset.criteria.iter().all(|criterion| {
+            criterion.when.is_well_formed(facts)
+                && within(Some(criterion.disposition), ruleset.dispositions.len())
+                && within(criterion.centre, places.centres.len())
+                && within(criterion.tier, places.tiers.len())
+                && within(criterion.follow_up, ruleset.plans.len())
+        })
+        && ruleset.ask_if.iter().all(|condition| condition.is_well_formed(facts))
+        && ruleset.vocabulary.facts.iter().all(|fact| {
+            usize::from(fact.group) < ruleset.vocabulary.groups.len() && within(fact.ask_if, ruleset.ask_if.len())
+        })
+        && ruleset.dispositions.iter().all(|disposition| within(disposition.tier, places.tiers.len()))
+        && places.centres.iter().all(|centre| within(Some(centre.tier), places.tiers.len()))
+        && ruleset.forms.iter().flat_map(|form| &form.fields).all(|field| {
+            field.from_facts.iter().all(|fact| fact.index() < facts)
+        })
+}

@@ -1,0 +1,131 @@
+//! The decision: total, pure, and never calm while something more urgent is possible.
+
+use crate::criteria::{Criterion, Ruleset, Truth};
+use crate::facts::{Answer, FactIx, Facts};
+
+/// What should happen to a patient, and why. All numbers are places in the [`Ruleset`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// The disposition.
+    pub disposition: usize,
+    /// The tier to go to, if any.
+    pub tier: Option<u16>,
+    /// The centre to go to, if any.
+    pub centre: Option<u16>,
+    /// No answer to an unknown fact can change the disposition.
+    pub settled: bool,
+    /// All criteria that hold, most urgent first.
+    pub fired: Vec<Fired>,
+    /// The criteria that are more urgent than what holds and could still become true.
+    pub open: Vec<Open>,
+    /// The calm disposition that holds but is withheld because of `open`.
+    pub withheld: Option<usize>,
+    /// The facts worth asking, the most telling first.
+    pub next: Vec<FactIx>,
+    /// The follow-up plan, for patients who stay or come down.
+    pub follow_up: Option<u16>,
+}
+
+/// A criterion that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fired {
+    /// Its place.
+    pub criterion: usize,
+    /// The known facts that make it hold.
+    pub facts: Vec<FactIx>,
+}
+
+/// A criterion that could still become true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// Its place.
+    pub criterion: usize,
+    /// The unknown facts that decide it.
+    pub needs: Vec<FactIx>,
+}
+
+/// Decides.
+///
+/// The most urgent criterion that holds wins. A disposition with `rule_out` is given only if it
+/// holds whatever the unknown facts are, and every more urgent criterion is false whatever they
+/// are; otherwise the answer is the fallback.
+pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
+    let mut fired = Vec::new();
+    let mut open = Vec::new();
+    // The place of the most urgent disposition that holds now, and whether it holds for ever.
+    let mut best: Option<(usize, bool)> = None;
+    for (place, criterion) in ruleset.criteria.iter().enumerate() {
+        let rank = usize::from(criterion.disposition);
+        let ever = criterion.when.truth_ever(facts);
+        if criterion.when.truth(facts) == Truth::True {
+            fired.push(Fired { criterion: place, facts: criterion.when.support(facts) });
+            let lasting = ever == Truth::True;
+            best = match best {
+                Some((best, known)) if best < rank || (best == rank && known) => Some((best, known)),
+                _ => Some((rank, lasting)),
+            };
+        }
+        if ever == Truth::Unknown {
+            open.push(Open { criterion: place, needs: criterion.when.needs(facts) });
+        }
+    }
+    let rank = |open: &Open| ruleset.criteria.get(open.criterion).map_or(0, |c| usize::from(c.disposition));
+    let fallback = ruleset.fallback();
+    // Only what is more urgent than the best matters; without a best everything does.
+    open.retain(|open| best.is_none_or(|(best, lasting)| rank(open) < best || (rank(open) == best && !lasting)));
+    let is_calm = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.rule_out);
+    let (disposition, withheld) = match best {
+        Some((best, lasting)) if is_calm(best) && !(lasting && open.is_empty()) => (fallback, Some(best)),
+        Some((best, _)) => (best, None),
+        None => (fallback, None),
+    };
+    let settled = match best {
+        Some((_, lasting)) => lasting && open.is_empty(),
+        None => open.iter().all(|open| rank(open) == fallback),
+    };
+    let next = if settled { Vec::new() } else { worth_asking(ruleset, facts, &open) };
+    if best.is_none() {
+        // What is no more urgent than the answer given is not a danger that was not ruled out.
+        open.retain(|open| rank(open) < fallback);
+    }
+    let winners: Vec<&Criterion> = fired
+        .iter()
+        .filter_map(|fired| ruleset.criteria.get(fired.criterion))
+        .filter(|criterion| usize::from(criterion.disposition) == disposition)
+        .collect();
+    let centre = winners.iter().find_map(|criterion| criterion.centre);
+    let tier_of_centre = centre.and_then(|centre| ruleset.destinations.centres.get(usize::from(centre))).map(|c| c.tier);
+    // The highest tier that a winner asks for; tiers stand nearest first.
+    let asked = winners.iter().filter_map(|criterion| criterion.tier).chain(tier_of_centre).max();
+    Decision {
+        disposition,
+        tier: asked.or_else(|| ruleset.dispositions.get(disposition)?.tier),
+        centre,
+        settled,
+        follow_up: winners.iter().find_map(|criterion| criterion.follow_up),
+        fired,
+        open,
+        withheld,
+        next,
+    }
+}
+
+/// The facts that could decide the open criteria, the most urgent criterion first. A fact that was
+/// asked and is not known is not asked again; one whose `ask_if` is false makes no sense to ask; one
+/// whose `ask_if` is not decided yet comes after what decides it.
+fn worth_asking(ruleset: &Ruleset, facts: &Facts, open: &[Open]) -> Vec<FactIx> {
+    let mut next = Vec::new();
+    for fact in open.iter().flat_map(|open| &open.needs) {
+        let gate = ruleset.ask_if(*fact);
+        if gate.is_some_and(|gate| gate.truth(facts) == Truth::False) {
+            continue;
+        }
+        let before = gate.map(|gate| gate.needs(facts)).unwrap_or_default();
+        for fact in before.into_iter().chain([*fact]) {
+            if *facts.answer(fact) == Answer::NotAsked && !next.contains(&fact) {
+                next.push(fact);
+            }
+        }
+    }
+    next
+}

@@ -1,0 +1,68 @@
+//! Where patients can be sent: tiers, centres and institutions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Text;
+
+/// Everything a patient can be sent to; a host replaces it with its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Destinations {
+    /// A note for the reader, for example that the institutions are made up.
+    pub notice: Option<Text>,
+    /// Tiers of care, the nearest to the patient first.
+    pub tiers: Vec<Tier>,
+    /// Named centres, such as stroke and chest pain.
+    pub centres: Vec<Centre>,
+    /// Institutions.
+    pub institutions: Vec<Institution>,
+}
+
+/// A tier of care.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tier {
+    /// The id, such as `county`.
+    pub id: String,
+    /// What it is called.
+    pub label: Text,
+}
+
+/// A centre that takes one kind of emergency or disease.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Centre {
+    /// The id, such as `stroke`.
+    pub id: String,
+    /// What it is called.
+    pub label: Text,
+    /// The tier it belongs to: its place in [`Destinations::tiers`].
+    pub tier: u16,
+}
+
+/// A hospital, health centre or station.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Institution {
+    /// The id.
+    pub id: String,
+    /// The name.
+    pub name: Text,
+    /// Its place in [`Destinations::tiers`].
+    pub tier: u16,
+    /// The centres it runs: their places in [`Destinations::centres`].
+    pub centres: Vec<u16>,
+    /// Its departments.
+    pub departments: Vec<Text>,
+    /// Whom to call.
+    pub phone: String,
+}
+
+impl Destinations {
+    /// The institutions that can take a patient: those that run the centre, or without a centre
+    /// those of the tier.
+    pub fn fitting(&self, tier: Option<u16>, centre: Option<u16>) -> Vec<&Institution> {
+        let fits = |institution: &&Institution| match (centre, tier) {
+            (Some(centre), _) => institution.centres.contains(&centre),
+            (None, Some(tier)) => institution.tier == tier,
+            (None, None) => false,
+        };
+        self.institutions.iter().filter(fits).collect()
+    }
+}

@@ -1,0 +1,86 @@
+//! A decision in words: neutral lines, so that page, form and terminal say the same.
+
+use crate::criteria::{Citation, Criterion, Decision, Ruleset, Status};
+use crate::facts::{FactIx, Facts};
+use crate::text::Lang;
+
+/// Why a criterion holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason<'r> {
+    /// The criterion.
+    pub criterion: &'r Criterion,
+    /// In words.
+    pub because: &'r str,
+    /// The values behind it, as (label, value).
+    pub values: Vec<(&'r str, String)>,
+}
+
+/// The reasons for a decision, the deciding ones first.
+pub fn reasons<'r>(ruleset: &'r Ruleset, decision: &Decision, facts: &Facts, lang: Lang) -> Vec<Reason<'r>> {
+    let fired = decision.fired.iter().filter_map(|fired| Some((ruleset.criteria.get(fired.criterion)?, &fired.facts)));
+    fired
+        .map(|(criterion, support)| Reason {
+            criterion,
+            because: criterion.because.get(lang),
+            values: support.iter().filter_map(|fact| shown(ruleset, facts, *fact, lang)).collect(),
+        })
+        .collect()
+}
+
+/// A known fact as (label, value).
+pub fn shown<'r>(ruleset: &'r Ruleset, facts: &Facts, fact: FactIx, lang: Lang) -> Option<(&'r str, String)> {
+    let label = ruleset.vocabulary.fact(fact)?.label.get(lang);
+    Some((label, facts.value(fact)?.shown(fact, &ruleset.vocabulary, lang)))
+}
+
+/// The labels of facts, for "not known: …".
+pub fn labels(ruleset: &Ruleset, facts: &[FactIx], lang: Lang) -> String {
+    let labels: Vec<&str> = facts.iter().filter_map(|fact| Some(ruleset.vocabulary.fact(*fact)?.label.get(lang))).collect();
+    labels.join(lang.pick("、", ", "))
+}
+
+/// A citation on one line: `国家基层高血压防治管理指南，急救车转诊，2017（H24）`.
+pub fn cited(source: &Citation, lang: Lang) -> String {
+    let parts: Vec<&str> = [source.title.as_str(), source.section.as_str(), source.edition.as_str()]
+        .into_iter()
+        .filter(|part| !part.is_empty() && *part != "—")
+        .collect();
+    lang.pick(
+        format!("{}（{}）", parts.join("，"), source.row),
+        format!("{} ({})", parts.join(", "), source.row),
+    )
+}
+
+/// What a citation's status means, in a word or two.
+pub fn status(status: Status, lang: Lang) -> &'static str {
+    match status {
+        Status::Verified => lang.pick("已核实原文", "source verified"),
+        Status::Unverified => lang.pick("出处未核实", "source not verified"),
+        Status::Proposal => lang.pick("建议，非国家标准", "proposal, not a national standard"),
+    }
+}
+
+/// Where to go, in words: the centre if there is one, and the tier.
+pub fn destination(ruleset: &Ruleset, tier: Option<u16>, centre: Option<u16>, lang: Lang) -> String {
+    let places = &ruleset.destinations;
+    let tier = tier.and_then(|tier| places.tiers.get(usize::from(tier))).map(|tier| tier.label.get(lang));
+    let centre = centre.and_then(|centre| places.centres.get(usize::from(centre))).map(|centre| centre.label.get(lang));
+    match (centre, tier) {
+        (Some(centre), Some(tier)) => lang.pick(format!("{centre}（{tier}）"), format!("{centre} ({tier})")),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// An ISO 8601 duration as people say it: `24 小时内`, `within 30 minutes`.
+pub fn within(duration: &str, lang: Lang) -> String {
+    use crate::criteria::Duration;
+    match Duration::parse(duration) {
+        Some(Duration::Minutes(0)) => lang.pick("立即".to_owned(), "now".to_owned()),
+        Some(Duration::Minutes(m)) if m % 60 == 0 => lang.pick(format!("{} 小时内", m / 60), format!("within {} hours", m / 60)),
+        Some(Duration::Minutes(m)) => lang.pick(format!("{m} 分钟内"), format!("within {m} minutes")),
+        Some(Duration::Days(d)) => lang.pick(format!("{d} 天内"), format!("within {d} days")),
+        Some(Duration::Months(m)) => lang.pick(format!("{m} 个月内"), format!("within {m} months")),
+        None => String::new(),
+    }
+}

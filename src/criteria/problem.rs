@@ -1,0 +1,51 @@
+//! What is wrong with a rule file, as data; the command line draws it.
+
+use crate::text::{Span, Text};
+
+/// One finding about a rule file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// A stable code, such as `unknown-fact`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The [`crate::text::Source`]'s name.
+    pub file: String,
+    /// Where in the file.
+    pub span: Span,
+    /// What is wrong: lower case, no full stop, the author's words in backticks.
+    pub message: Text,
+    /// What to do about it.
+    pub help: Option<Text>,
+}
+
+/// How bad a [`Problem`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The rule set cannot be used.
+    Error,
+    /// It can be used, but somebody should look.
+    Warning,
+}
+
+impl Problem {
+    /// An error at a place.
+    pub fn error(code: &'static str, file: &str, span: Span, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        let message = Text::new(zh, en);
+        Problem { code, severity: Severity::Error, file: file.to_owned(), span, message, help: None }
+    }
+
+    /// The same problem with what to do about it.
+    #[must_use]
+    pub fn help(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.help = Some(Text::new(zh, en));
+        self
+    }
+
+    /// The same problem as a warning.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+}

@@ -1,0 +1,13 @@
+//! Floor 1: what is known about a patient, and the vocabulary it is told in.
+
+mod decimal;
+mod read;
+mod unit;
+mod value;
+mod vocabulary;
+
+pub use decimal::Decimal;
+pub use read::{FactError, FactErrorKind, Raw, read};
+pub use unit::{Unit, convert};
+pub use value::{Answer, Facts, Value};
+pub use vocabulary::{Choice, Code, Fact, FactIx, Group, Kind, Numeric, Vocabulary, Worse};

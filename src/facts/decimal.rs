@@ -1,0 +1,157 @@
+//! Exact decimal numbers with eight places, the scale of CQL's `Decimal`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+const PLACES: usize = 8;
+const ONE: i64 = 100_000_000;
+
+/// A decimal number with up to eight places and up to ten digits before the point, exact:
+/// what is written `16.7` is 16.7, and `0.1 + 0.2` is `0.3`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Decimal(i64);
+
+impl Decimal {
+    /// Zero.
+    pub const ZERO: Decimal = Decimal(0);
+
+    /// A whole number; nothing if it has more than ten digits.
+    pub fn whole(number: i64) -> Option<Self> {
+        number.checked_mul(ONE).map(Decimal)
+    }
+
+    /// Reads plain or scientific notation (`16.7`, `-3`, `1e3`, `+2_000`). Nothing if the text is
+    /// not a number, or has more digits than can be kept exactly.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+            None => (rest, 0),
+        };
+        let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        if before.is_empty() || (mantissa.contains('.') && after.is_empty()) {
+            return None;
+        }
+        let mut digits: i64 = 0;
+        let mut scale: i32 = exponent;
+        for digit in before.chars().filter(|c| *c != '_') {
+            digits = push_digit(digits, digit)?;
+        }
+        // Trailing zeros after the point carry no value and must not cost precision.
+        for digit in after.trim_end_matches('0').chars().filter(|c| *c != '_') {
+            digits = push_digit(digits, digit)?;
+            scale = scale.checked_sub(1)?;
+        }
+        let shift = scale.checked_add(PLACES as i32)?;
+        let mut value = digits;
+        if digits != 0 {
+            for _ in 0..shift.clamp(0, 40) {
+                value = value.checked_mul(10)?;
+            }
+            for _ in 0..(-shift).clamp(0, 40) {
+                if value % 10 != 0 {
+                    return None;
+                }
+                value /= 10;
+            }
+        }
+        Some(Decimal(if negative { -value } else { value }))
+    }
+
+    /// Multiplies by the exact ratio `numerator / denominator`; nothing if the result is not exact.
+    pub fn scaled(self, numerator: i64, denominator: i64) -> Option<Self> {
+        let product = i128::from(self.0) * i128::from(numerator);
+        let divisor = i128::from(denominator);
+        if divisor == 0 || product % divisor != 0 {
+            return None;
+        }
+        i64::try_from(product / divisor).ok().map(Decimal)
+    }
+
+    /// The sum, or nothing if it is too large.
+    pub fn plus(self, other: Decimal) -> Option<Self> {
+        self.0.checked_add(other.0).map(Decimal)
+    }
+
+    /// The difference, or nothing if it is too large.
+    pub fn minus(self, other: Decimal) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Decimal)
+    }
+
+    /// One step at a number of places: `step(1)` is `0.1`.
+    pub fn step(places: u8) -> Self {
+        (0..places.min(PLACES as u8)).fold(Decimal(ONE), |step, _| Decimal(step.0 / 10))
+    }
+
+    /// The number of places after the point that this number needs.
+    pub fn places(self) -> u8 {
+        let mut rest = self.0.unsigned_abs() % ONE as u64;
+        let mut places = PLACES as u8;
+        while places > 0 && rest % 10 == 0 {
+            rest /= 10;
+            places -= 1;
+        }
+        places
+    }
+}
+
+fn push_digit(digits: i64, digit: char) -> Option<i64> {
+    digits.checked_mul(10)?.checked_add(i64::from(digit.to_digit(10)?))
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        let digits = self.0.unsigned_abs();
+        write!(f, "{}", digits / ONE as u64)?;
+        let places = self.places();
+        if places > 0 {
+            let unused = 10u64.pow(PLACES as u32 - u32::from(places));
+            write!(f, ".{:0width$}", digits % ONE as u64 / unused, width = usize::from(places))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decimal;
+
+    #[test]
+    fn what_is_written_is_what_is_read() {
+        for (text, shown) in [
+            ("0", "0"),
+            ("16.7", "16.7"),
+            ("-3", "-3"),
+            ("-0.5", "-0.5"),
+            ("+2_000.50", "2000.5"),
+            ("1e3", "1000"),
+            ("1.5e-3", "0.0015"),
+            ("0.00000001", "0.00000001"),
+            ("16.70000000000000000", "16.7"),
+            ("9999999999", "9999999999"),
+        ] {
+            assert_eq!(Decimal::parse(text).map(|d| d.to_string()).as_deref(), Some(shown), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_kept_exactly_is_refused() {
+        for text in ["", ".", "1.", ".5", "abc", "1e99", "0.000000001", "99999999999999999999", "--1", "1e", "NaN", "∞"] {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn tenths_add_up() {
+        let sum = Decimal::parse("0.1").and_then(|a| a.plus(Decimal::parse("0.2")?));
+        assert_eq!(sum, Decimal::parse("0.3"));
+        assert_eq!(Decimal::step(1), Decimal::parse("0.1").unwrap_or_default());
+    }
+}

@@ -1,0 +1,125 @@
+//! Values of facts, and the answers collected so far.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::facts::{Decimal, FactIx, Vocabulary};
+use crate::text::Lang;
+
+/// What a known fact is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Value {
+    /// Yes or no.
+    YesNo(bool),
+    /// One of the fact's choices, by its place in the list.
+    Choice(u16),
+    /// Any of the fact's choices, ascending; empty means "none of them".
+    Choices(Vec<u16>),
+    /// A number in the fact's own unit.
+    Number(Decimal),
+    /// A calendar day.
+    Date(#[serde(with = "day")] NaiveDate),
+}
+
+/// A day as the number of days since the year 1: compact, and free of any date format.
+mod day {
+    use chrono::{Datelike, NaiveDate};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(date: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_i32(date.num_days_from_ce())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+        let days = i32::deserialize(from)?;
+        NaiveDate::from_num_days_from_ce_opt(days).ok_or_else(|| D::Error::custom("no such day"))
+    }
+}
+
+/// What happened to the question about one fact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Answer {
+    /// Nobody has been asked.
+    #[default]
+    NotAsked,
+    /// Asked, and not known: it stays unknown and is not asked again.
+    NotKnown,
+    /// Known.
+    Known(Value),
+}
+
+/// The answers about one patient, one for each fact of a vocabulary.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    answers: Vec<Answer>,
+}
+
+impl Facts {
+    /// Nothing asked, nothing known.
+    pub fn new() -> Self {
+        Facts::default()
+    }
+
+    /// The answer about one fact.
+    pub fn answer(&self, fact: FactIx) -> &Answer {
+        self.answers.get(fact.index()).unwrap_or(&Answer::NotAsked)
+    }
+
+    /// The value, if it is known.
+    pub fn value(&self, fact: FactIx) -> Option<&Value> {
+        match self.answer(fact) {
+            Answer::Known(value) => Some(value),
+            Answer::NotAsked | Answer::NotKnown => None,
+        }
+    }
+
+    /// Replaces one answer.
+    pub fn set(&mut self, fact: FactIx, answer: Answer) {
+        if self.answers.len() <= fact.index() {
+            self.answers.resize(fact.index() + 1, Answer::NotAsked);
+        }
+        if let Some(slot) = self.answers.get_mut(fact.index()) {
+            *slot = answer;
+        }
+    }
+
+    /// The facts that were asked, in the vocabulary's order.
+    pub fn asked(&self) -> impl Iterator<Item = (FactIx, &Answer)> {
+        self.answers
+            .iter()
+            .enumerate()
+            .filter(|(_, answer)| **answer != Answer::NotAsked)
+            .map(|(index, answer)| (FactIx::new(index), answer))
+    }
+}
+
+/// Never the values: facts are a patient's, and `Debug` ends up in logs.
+impl std::fmt::Debug for Facts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Facts({} asked)", self.asked().count())
+    }
+}
+
+impl Value {
+    /// The value in words: `是`, `180 mmHg`, `女`, `2026-11-22`.
+    pub fn shown(&self, fact: FactIx, vocabulary: &Vocabulary, lang: Lang) -> String {
+        let Some(fact) = vocabulary.fact(fact) else { return String::new() };
+        let choice = |index: &u16| {
+            fact.choices().get(usize::from(*index)).map_or(String::new(), |c| c.label.get(lang).to_owned())
+        };
+        match self {
+            Value::YesNo(true) => lang.pick("是", "yes").to_owned(),
+            Value::YesNo(false) => lang.pick("否", "no").to_owned(),
+            Value::Choice(index) => choice(index),
+            Value::Choices(all) if all.is_empty() => lang.pick("都没有", "none").to_owned(),
+            Value::Choices(all) => {
+                all.iter().map(choice).collect::<Vec<_>>().join(lang.pick("、", ", "))
+            }
+            Value::Number(number) => match fact.numeric().map(|n| n.shown_unit(lang)) {
+                Some("") | None => number.to_string(),
+                Some(unit) => format!("{number} {unit}"),
+            },
+            Value::Date(date) => date.to_string(),
+        }
+    }
+}

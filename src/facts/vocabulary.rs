@@ -1,0 +1,202 @@
+//! The vocabulary: every fact that criteria may mention, with its kind, unit, range and wording.
+
+use serde::{Deserialize, Serialize};
+
+use crate::facts::{Decimal, Unit, Value};
+use crate::text::{Lang, Text};
+
+/// A fact's place in its [`Vocabulary`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FactIx(u16);
+
+impl FactIx {
+    /// The fact at this place. A vocabulary never has more than 65,535 facts; the checker refuses more.
+    pub fn new(index: usize) -> Self {
+        FactIx(u16::try_from(index).unwrap_or(u16::MAX))
+    }
+
+    /// The place as an index.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// All facts, in the order in which the file declares them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Vocabulary {
+    /// Sections of the screen.
+    pub groups: Vec<Group>,
+    /// The facts.
+    pub facts: Vec<Fact>,
+}
+
+impl Vocabulary {
+    /// The fact at a place.
+    pub fn fact(&self, fact: FactIx) -> Option<&Fact> {
+        self.facts.get(fact.index())
+    }
+
+    /// Finds a fact by its id.
+    pub fn find(&self, id: &str) -> Option<FactIx> {
+        self.facts.iter().position(|fact| fact.id == id).map(FactIx::new)
+    }
+
+    /// The id of a fact; empty for a place outside the vocabulary.
+    pub fn id(&self, fact: FactIx) -> &str {
+        self.fact(fact).map_or("", |fact| fact.id.as_str())
+    }
+
+    /// All facts with their places.
+    pub fn iter(&self) -> impl Iterator<Item = (FactIx, &Fact)> {
+        self.facts.iter().enumerate().map(|(index, fact)| (FactIx::new(index), fact))
+    }
+}
+
+/// A section of the screen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// The id that facts name.
+    pub id: String,
+    /// The heading.
+    pub label: Text,
+    /// Whether a citizen sees its yes-no facts on one page of tick boxes with "none of these".
+    pub checklist: bool,
+}
+
+/// One thing that can be known about a patient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// The id that conditions name.
+    pub id: String,
+    /// What values it takes.
+    pub kind: Kind,
+    /// The group's place in [`Vocabulary::groups`].
+    pub group: u16,
+    /// A short noun phrase.
+    pub label: Text,
+    /// The question to a clinician.
+    pub ask: Option<Text>,
+    /// The question to a citizen; without it a citizen is never asked.
+    pub plain: Option<Text>,
+    /// One plain sentence: why we ask, or how to measure.
+    pub help: Option<Text>,
+    /// The condition under which asking makes sense: asked unless it is false.
+    pub ask_if: Option<AskIf>,
+    /// The direction that is always worse.
+    pub worse: Option<Worse>,
+    /// The answer that the citizen's walk starts with.
+    pub preset_patient: Option<Value>,
+    /// Codes in public code systems.
+    pub codes: Vec<Code>,
+}
+
+/// The place of an `ask_if` condition in the rule set's list of conditions: the vocabulary is told
+/// one floor below the conditions.
+pub type AskIf = u16;
+
+/// The values a fact can take.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Yes or no.
+    YesNo,
+    /// Exactly one of a list.
+    Choice(Vec<Choice>),
+    /// Any of a list, or none of it.
+    Choices(Vec<Choice>),
+    /// A number with a unit.
+    Number(Numeric),
+    /// A calendar day.
+    Date,
+}
+
+/// One value of a choice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The id that conditions name.
+    pub id: String,
+    /// How people read it.
+    pub label: Text,
+}
+
+/// Unit and plausible range of a number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Numeric {
+    /// UCUM code.
+    pub unit: String,
+    /// The smallest plausible value; less is refused as a slip.
+    pub min: Decimal,
+    /// The largest plausible value.
+    pub max: Decimal,
+    /// Places after the point.
+    pub decimals: u8,
+}
+
+impl Numeric {
+    /// The unit as the reader writes it; empty for plain numbers.
+    pub fn shown_unit(&self, lang: Lang) -> &str {
+        match (lang, self.unit.as_str()) {
+            (Lang::En, "/min") => "/min",
+            (Lang::En, "a") => "years",
+            (Lang::En, "mo") => "months",
+            (Lang::En, "wk") => "weeks",
+            (Lang::En, "d") => "days",
+            (Lang::En, "h") => "hours",
+            (Lang::En, "min") => "minutes",
+            (Lang::En, "s") => "seconds",
+            (Lang::En, "{score}") => "points",
+            (_, code) => Unit::find(code).map_or(code, |unit| unit.shown()),
+        }
+    }
+}
+
+/// Which direction of a fact is always worse for the patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Worse {
+    /// A higher number, or "yes".
+    Higher,
+    /// A lower number, or "no".
+    Lower,
+}
+
+/// A code in a public code system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    /// `loinc`, `snomed` or `icd10`.
+    pub system: String,
+    /// The code itself.
+    pub code: String,
+}
+
+impl Fact {
+    /// The choices, for `choice` and `choices`; empty otherwise.
+    pub fn choices(&self) -> &[Choice] {
+        match &self.kind {
+            Kind::Choice(choices) | Kind::Choices(choices) => choices,
+            Kind::YesNo | Kind::Number(_) | Kind::Date => &[],
+        }
+    }
+
+    /// Unit and range, for numbers.
+    pub fn numeric(&self) -> Option<&Numeric> {
+        match &self.kind {
+            Kind::Number(numeric) => Some(numeric),
+            _ => None,
+        }
+    }
+
+    /// The kind's name in rule files.
+    pub fn kind_name(&self) -> &'static str {
+        match &self.kind {
+            Kind::YesNo => "yes-no",
+            Kind::Choice(_) => "choice",
+            Kind::Choices(_) => "choices",
+            Kind::Number(_) => "number",
+            Kind::Date => "date",
+        }
+    }
+
+    /// The question as a clinician reads it.
+    pub fn question(&self, lang: Lang) -> &str {
+        self.ask.as_ref().unwrap_or(&self.label).get(lang)
+    }
+}

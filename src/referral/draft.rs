@@ -1,0 +1,285 @@
+//! A referral form while somebody fills it in.
+
+use chrono::NaiveDate;
+
+use crate::criteria::{Decision, Direction, Form, FormField, Ruleset, explain};
+use crate::facts::Facts;
+use crate::referral::follow_up;
+use crate::text::Lang;
+
+/// Who fills the form in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// A clinician.
+    #[default]
+    Doctor,
+    /// The citizen.
+    Patient,
+}
+
+/// What a draft is filled in from.
+pub struct Context<'a> {
+    /// The rule set.
+    pub ruleset: &'a Ruleset,
+    /// The answers.
+    pub facts: &'a Facts,
+    /// The decision about them.
+    pub decision: &'a Decision,
+    /// Who fills it in.
+    pub role: Role,
+    /// The language of what is filled in.
+    pub lang: Lang,
+    /// The day.
+    pub today: NaiveDate,
+    /// What the host portal knows about the patient and itself, by field id.
+    pub known: &'a [(String, String)],
+}
+
+/// A form while it is filled in.
+#[derive(Clone, PartialEq)]
+pub struct Draft {
+    /// The form's id.
+    pub form: String,
+    /// One entry for each field of the form.
+    entries: Vec<Entry>,
+    /// What the clinician decided: the place of the disposition.
+    pub chosen: usize,
+    /// Why, where it differs from the decision.
+    pub reason: String,
+    /// The patient's consent, once it was asked for.
+    pub consent: Option<Consent>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct Entry {
+    text: String,
+    /// Somebody typed here: from now on nothing is filled in by itself.
+    touched: bool,
+}
+
+/// The patient's consent or refusal; both are recorded, and refusing is a legal outcome.
+#[derive(Clone, Default, PartialEq)]
+pub struct Consent {
+    /// Whether the patient agrees.
+    pub given: bool,
+    /// Who said so; empty for the patient.
+    pub by: String,
+    /// The relation to the patient; empty for the patient.
+    pub relation: String,
+}
+
+/// What is missing or wrong in a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldProblem {
+    /// Where.
+    pub place: Place,
+    /// What.
+    pub wrong: Wrong,
+}
+
+/// A place in a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A field of the form.
+    Field(usize),
+    /// The reason for deciding otherwise.
+    Reason,
+    /// The patient's consent.
+    Consent,
+}
+
+/// What can be wrong at a [`Place`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// Nothing is filled in.
+    Missing,
+    /// More characters than this.
+    TooLong(u16),
+    /// Not a telephone number.
+    NotAPhone,
+}
+
+/// The form that goes with a disposition: its own; for one without a form, whichever fits its
+/// direction, since a clinician may write one all the same.
+pub fn form_of(ruleset: &Ruleset, disposition: usize) -> Option<&Form> {
+    let disposition = ruleset.dispositions.get(disposition)?;
+    let id = match (&disposition.form, disposition.direction) {
+        (Some(id), _) => id.as_str(),
+        (None, Direction::Down) => "return",
+        (None, _) => "out",
+    };
+    ruleset.form(id)
+}
+
+impl Draft {
+    /// A draft for a disposition, filled in as far as anything is known; nothing if the rule set
+    /// has no form for it.
+    pub fn new(context: &Context<'_>, chosen: usize) -> Option<Self> {
+        // A citizen always writes the form that asks to be seen.
+        let form = match context.role {
+            Role::Patient => context.ruleset.form("out")?,
+            Role::Doctor => form_of(context.ruleset, chosen)?,
+        };
+        let entries = vec![Entry::default(); form.fields.len()];
+        let mut draft = Draft { form: form.id.clone(), entries, chosen, reason: String::new(), consent: None };
+        draft.refill(context);
+        Some(draft)
+    }
+
+    /// Fills in again what nobody has touched, after an answer changed.
+    pub fn refill(&mut self, context: &Context<'_>) {
+        let Some(form) = context.ruleset.form(&self.form) else { return };
+        for (field, entry) in form.fields.iter().zip(&mut self.entries) {
+            if !entry.touched {
+                entry.text = filled_in(field, context, self.chosen);
+            }
+        }
+    }
+
+    /// Decides otherwise. If that needs another form, the entries with the same ids move over.
+    pub fn choose(&mut self, context: &Context<'_>, chosen: usize) {
+        self.chosen = chosen;
+        let same = |form: &&Form| form.id == self.form;
+        let Some(form) = form_of(context.ruleset, chosen).filter(|form| !same(form)) else {
+            return self.refill(context);
+        };
+        let old: Vec<(String, Entry)> = match context.ruleset.form(&self.form) {
+            Some(old) => old.fields.iter().map(|field| field.id.clone()).zip(self.entries.drain(..)).collect(),
+            None => Vec::new(),
+        };
+        let kept = |field: &FormField| old.iter().find(|(id, entry)| *id == field.id && entry.touched);
+        self.entries = form.fields.iter().map(|field| kept(field).map_or(Entry::default(), |(_, e)| e.clone())).collect();
+        self.form = form.id.clone();
+        self.refill(context);
+    }
+
+    /// Somebody typed.
+    pub fn write(&mut self, field: usize, text: String) {
+        if let Some(entry) = self.entries.get_mut(field) {
+            *entry = Entry { text, touched: true };
+        }
+    }
+
+    /// What stands in a field.
+    pub fn text(&self, field: usize) -> &str {
+        self.entries.get(field).map_or("", |entry| entry.text.as_str())
+    }
+
+    /// The fields that this role sees, with their places.
+    pub fn fields<'r>(&self, ruleset: &'r Ruleset, role: Role) -> impl Iterator<Item = (usize, &'r FormField)> + use<'r> {
+        let fields = ruleset.form(&self.form).map_or(&[][..], |form| &form.fields);
+        fields.iter().enumerate().filter(move |(_, field)| role == Role::Doctor || field.patient.is_some())
+    }
+
+    /// Everything that keeps the draft from being sealed, in the order of the form.
+    pub fn problems(&self, ruleset: &Ruleset, decision: &Decision, role: Role) -> Vec<FieldProblem> {
+        let mut problems = Vec::new();
+        let overridden = role == Role::Doctor && self.chosen != decision.disposition;
+        if overridden && self.reason.trim().is_empty() {
+            problems.push(FieldProblem { place: Place::Reason, wrong: Wrong::Missing });
+        }
+        for (place, field) in self.fields(ruleset, role) {
+            let text = self.text(place).trim();
+            let wrong = if text.is_empty() {
+                is_required(field, role).then_some(Wrong::Missing)
+            } else if text.chars().count() > usize::from(field.max) {
+                Some(Wrong::TooLong(field.max))
+            } else if field.kind == crate::criteria::FieldKind::Phone && !is_phone(text) {
+                Some(Wrong::NotAPhone)
+            } else {
+                None
+            };
+            problems.extend(wrong.map(|wrong| FieldProblem { place: Place::Field(place), wrong }));
+        }
+        let asked = match (&self.consent, role) {
+            (None, _) => false,
+            // Without the citizen's own agreement nothing leaves the device.
+            (Some(consent), Role::Patient) => consent.given,
+            (Some(_), Role::Doctor) => true,
+        };
+        if !asked {
+            problems.push(FieldProblem { place: Place::Consent, wrong: Wrong::Missing });
+        }
+        problems
+    }
+}
+
+/// Whether this role must fill the field in.
+pub fn is_required(field: &FormField, role: Role) -> bool {
+    match role {
+        Role::Doctor => field.required,
+        Role::Patient => field.patient == Some(true),
+    }
+}
+
+fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "+-() 转".contains(c))
+}
+
+fn filled_in(field: &FormField, context: &Context<'_>, chosen: usize) -> String {
+    if let Some((_, known)) = context.known.iter().find(|(id, _)| *id == field.id) {
+        return known.clone();
+    }
+    if !field.from_facts.is_empty() {
+        let shown = field.from_facts.iter().filter_map(|fact| {
+            explain::shown(context.ruleset, context.facts, *fact, context.lang).map(|(_, value)| value)
+        });
+        return shown.collect::<Vec<_>>().join(context.lang.pick("，", ", "));
+    }
+    match field.from.as_deref() {
+        Some("reasons") => reasons(context, field.max),
+        Some("follow-up") => match follow_up::plan(context.ruleset, context.decision, chosen) {
+            Some(plan) => cut(follow_up::words(plan, context.today, context.lang), field.max),
+            None => String::new(),
+        },
+        Some("destination") => destination(context, chosen),
+        Some("today") => context.today.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn reasons(context: &Context<'_>, max: u16) -> String {
+    let lang = context.lang;
+    let lines = explain::reasons(context.ruleset, context.decision, context.facts, lang).into_iter().map(|reason| {
+        let because = match (context.role, &reason.criterion.plain) {
+            (Role::Patient, Some(plain)) => plain.get(lang),
+            _ => reason.because,
+        };
+        let values: Vec<String> = reason.values.iter().map(|(label, value)| format!("{label} {value}")).collect();
+        match (values.is_empty(), lang) {
+            (true, _) => because.to_owned(),
+            (false, Lang::Zh) => format!("{because}（{}）", values.join("，")),
+            (false, Lang::En) => format!("{because} ({})", values.join(", ")),
+        }
+    });
+    let mut text = String::new();
+    for line in lines {
+        // Whole reasons only: half a reason could say the opposite.
+        if text.chars().count() + line.chars().count() + 1 > usize::from(max) {
+            break;
+        }
+        if !text.is_empty() {
+            text.push_str(lang.pick("；", "; "));
+        }
+        text.push_str(&line);
+    }
+    text
+}
+
+fn destination(context: &Context<'_>, chosen: usize) -> String {
+    let (ruleset, decision, lang) = (context.ruleset, context.decision, context.lang);
+    let (tier, centre) = if chosen == decision.disposition {
+        (decision.tier, decision.centre)
+    } else {
+        (ruleset.dispositions.get(chosen).and_then(|disposition| disposition.tier), None)
+    };
+    match ruleset.destinations.fitting(tier, centre).first() {
+        Some(institution) => institution.name.get(lang).to_owned(),
+        None => String::new(),
+    }
+}
+
+fn cut(text: String, max: u16) -> String {
+    text.chars().take(usize::from(max)).collect()
+}

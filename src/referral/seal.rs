@@ -1,0 +1,95 @@
+//! A sealed form: its bytes never change again, and only [`seal`] makes one.
+
+use chrono::{DateTime, FixedOffset, TimeDelta};
+use sha2::{Digest, Sha256};
+
+use crate::criteria::compiled::hex;
+use crate::criteria::{Direction, Ruleset};
+use crate::referral::draft::Context;
+use crate::referral::{Draft, FieldProblem, wire};
+
+/// The idempotency key of one submitted form: 128 random bits in lower-case base32.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key(String);
+
+impl Key {
+    /// From 128 random bits.
+    pub fn new(random: [u8; 16]) -> Self {
+        let bits = u128::from_be_bytes(random);
+        let digit = |place: u32| {
+            // 26 digits of five bits; the last one carries the three bits that are left.
+            let five = if place < 25 { bits >> (123 - place * 5) } else { bits << 2 } & 31;
+            let five = u8::try_from(five).unwrap_or(0);
+            char::from(if five < 26 { b'a' + five } else { b'2' + five - 26 })
+        };
+        Key((0..26).map(digit).collect())
+    }
+
+    /// As it stands in body and header.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A form that may leave the house.
+#[derive(Clone, PartialEq)]
+pub struct SealedForm {
+    key: Key,
+    body: String,
+    sha256: String,
+}
+
+impl SealedForm {
+    /// Its idempotency key.
+    pub fn key(&self) -> &Key {
+        &self.key
+    }
+
+    /// The exact text to send, as JSON.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// SHA-256 of the body, in hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
+/// Seals a draft, or says what is missing.
+pub fn seal(
+    draft: &Draft,
+    context: &Context<'_>,
+    now: DateTime<FixedOffset>,
+    random: [u8; 16],
+) -> Result<SealedForm, Vec<FieldProblem>> {
+    let problems = draft.problems(context.ruleset, context.decision, context.role);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let key = Key::new(random);
+    let due = due(context.ruleset, draft.chosen, now);
+    let body = wire::form(draft, context, &key, now, due).to_string();
+    let sha256 = hex(&Sha256::digest(body.as_bytes()));
+    Ok(SealedForm { key, body, sha256 })
+}
+
+/// A hospital answers a referral upwards within 24 hours (市级医院医联体建设实施方案).
+fn due(ruleset: &Ruleset, chosen: usize, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
+    let direction = ruleset.dispositions.get(chosen)?.direction;
+    (direction == Direction::Up).then(|| now + TimeDelta::hours(24))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+
+    #[test]
+    fn every_bit_of_the_key_counts() {
+        assert_eq!(Key::new([0; 16]).as_str(), "a".repeat(26));
+        assert_eq!(Key::new([255; 16]).as_str(), format!("{}4", "7".repeat(25)));
+        let keys: std::collections::HashSet<String> =
+            (0..128).map(|bit| Key::new((1u128 << bit).to_be_bytes()).as_str().to_owned()).collect();
+        assert_eq!(keys.len(), 128);
+    }
+}

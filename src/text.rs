@@ -1,0 +1,10 @@
+//! Floor 0: languages, bilingual texts, and places in a source file.
+
+mod lang;
+mod nearest;
+mod source;
+
+
+pub use lang::{Lang, Text};
+pub use nearest::nearest;
+pub use source::{Source, Span, display_width};
