@@ -9,5 +9,10 @@ pub mod text;
 pub mod facts;
 pub mod criteria;
 pub mod referral;
+pub mod flow;
+#[cfg(feature = "widget")]
+pub mod ui;
+#[cfg(feature = "widget")]
+pub mod browser;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -5,6 +5,8 @@ mod nearest;
 mod source;
 
 
+pub mod words;
+
 pub use lang::{Lang, Text};
 pub use nearest::nearest;
 pub use source::{Source, Span, display_width};

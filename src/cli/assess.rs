@@ -107,6 +107,12 @@ fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<Json, Ba
     })?;
     let id = fields.iter().find(|(key, _)| key == "id").map_or(Json::Null, |(_, id)| Json::Written(id.to_string()));
     let bad = |errors| Bad { id: id.clone(), errors };
+    for key in ["id", "facts"] {
+        if fields.iter().filter(|(name, _)| name == key).count() > 1 {
+            let message = Text::new(format!("`{key}` 出现了两次"), format!("`{key}` is given twice"));
+            return Err(bad(vec![("duplicate-key", None, message)]));
+        }
+    }
     let facts = fields.iter().find(|(key, _)| key == "facts").map(|(_, facts)| facts);
     let Some(Given::Facts(pairs)) = facts else {
         let (zh, en) = ("缺少 `facts` 对象", "the object `facts` is missing");

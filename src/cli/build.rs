@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::{GOOD, complain, folder};
+use crate::cli::{GOOD, complain, folder, say};
 use crate::criteria::compiled;
 use crate::text::Lang;
 
@@ -29,6 +29,6 @@ pub fn run(dir: &Path, output: &Path, lang: Lang) -> u8 {
             ));
         }
     }
-    println!("{} {} {} {} B", ruleset.id, ruleset.version, ruleset.sha256, bytes.len());
+    say(&format!("{} {} {} {} B\n", ruleset.id, ruleset.version, ruleset.sha256, bytes.len()));
     GOOD
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::{Format, GOOD, PROBLEM, complain, folder, report};
+use crate::cli::{Format, GOOD, PROBLEM, complain, folder, report, say};
 use crate::criteria::Severity;
 use crate::text::Lang;
 
@@ -13,26 +13,28 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
         Err(why) => return complain(why.get(lang)),
     };
     let problems = &folder.checked.problems;
-    print!("{}", report::problems(problems, &folder.sources, dir, format, lang));
+    say(&report::problems(problems, &folder.sources, dir, format, lang));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let warnings = problems.len() - errors;
     if format == Format::Human {
-        match &folder.checked.ruleset {
-            Some(ruleset) => println!(
-                "{}",
+        say(&match &folder.checked.ruleset {
+            Some(ruleset) => {
+                let (id, version, cases) = (&ruleset.id, &ruleset.version, folder.checked.cases.len());
+                let (criteria, facts) = (ruleset.criteria.len(), ruleset.vocabulary.facts.len());
                 lang.pick(
-                    format!(
-                        "{} {}：{} 条标准，{} 个事实，{} 个用例，{warnings} 个警告",
-                        ruleset.id, ruleset.version, ruleset.criteria.len(), ruleset.vocabulary.facts.len(), folder.checked.cases.len()
-                    ),
-                    format!(
-                        "{} {}: {} criteria, {} facts, {} cases, {warnings} warnings",
-                        ruleset.id, ruleset.version, ruleset.criteria.len(), ruleset.vocabulary.facts.len(), folder.checked.cases.len()
-                    ),
+                    format!("{id} {version}：{criteria} 条标准，{facts} 个事实，{cases} 个用例，{warnings} 个警告\n"),
+                    format!("{id} {version}: {criteria} criteria, {facts} facts, {cases} cases, {}\n", counted(warnings, "warning")),
                 )
+            }
+            None => lang.pick(
+                format!("{errors} 个错误，{warnings} 个警告\n"),
+                format!("{}, {}\n", counted(errors, "error"), counted(warnings, "warning")),
             ),
-            None => println!("{}", lang.pick(format!("{errors} 个错误，{warnings} 个警告"), format!("{errors} errors, {warnings} warnings"))),
-        }
+        });
     }
     if folder.checked.ruleset.is_some() { GOOD } else { PROBLEM }
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

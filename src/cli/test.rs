@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::{Format, GOOD, PROBLEM, complain, folder, report};
+use crate::cli::{Format, GOOD, PROBLEM, complain, folder, report, say};
 use crate::criteria::Problem;
 use crate::text::Lang;
 
@@ -13,7 +13,7 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
         Err(why) => return complain(why.get(lang)),
     };
     let Some(ruleset) = &folder.checked.ruleset else {
-        print!("{}", report::problems(&folder.checked.problems, &folder.sources, dir, format, lang));
+        say(&report::problems(&folder.checked.problems, &folder.sources, dir, format, lang));
         eprintln!("{}", lang.pick("规则集有错误，用例没有运行", "the rule set has errors, so no case was run"));
         return PROBLEM;
     };
@@ -29,10 +29,10 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
             failures.push(problem);
         }
     }
-    print!("{}", report::problems(&failures, &folder.sources, dir, format, lang));
+    say(&report::problems(&failures, &folder.sources, dir, format, lang));
     if format == Format::Human {
         let passed = folder.checked.cases.len() - failed;
-        println!("{}", lang.pick(format!("{passed} 个用例通过，{failed} 个失败"), format!("{passed} cases passed, {failed} failed")));
+        say(&lang.pick(format!("{passed} 个用例通过，{failed} 个失败\n"), format!("{passed} passed, {failed} failed\n")));
     }
     if failed == 0 { GOOD } else { PROBLEM }
 }

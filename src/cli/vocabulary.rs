@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::{Format, GOOD, folder};
+use crate::cli::{Format, GOOD, folder, say};
 use crate::facts::{Fact, Kind};
 use crate::referral::json::Json;
 use crate::text::{Lang, display_width};
@@ -16,16 +16,17 @@ pub fn run(rules: &Path, format: Format, lang: Lang) -> u8 {
     let facts = &ruleset.vocabulary.facts;
     if format != Format::Human {
         for fact in facts {
-            println!("{}", json(fact));
+            say(&format!("{}\n", json(fact)));
         }
         return GOOD;
     }
     let width = |column: fn(&Fact) -> String| facts.iter().map(|fact| display_width(&column(fact))).max().unwrap_or(0);
     let (ids, takes) = (width(|fact| fact.id.clone()), width(values));
     for (group, place) in ruleset.vocabulary.groups.iter().zip(0u16..) {
-        println!("{}", group.label.get(lang));
+        say(&format!("{}\n", group.label.get(lang)));
         for fact in facts.iter().filter(|fact| fact.group == place) {
-            println!("  {}  {}  {}", padded(&fact.id, ids), padded(&values(fact), takes), fact.label.get(lang));
+            let (id, takes) = (padded(&fact.id, ids), padded(&values(fact), takes));
+            say(&format!("  {id}  {takes}  {}\n", fact.label.get(lang)));
         }
     }
     GOOD

@@ -24,7 +24,7 @@ pub struct Checked {
     pub ruleset: Option<Ruleset>,
     /// The cases of the case files.
     pub cases: Vec<Case>,
-    /// Everything that is wrong, in the order of the files.
+    /// Everything that is wrong, file by file and from top to bottom.
     pub problems: Vec<Problem>,
 }
 
@@ -37,7 +37,7 @@ pub fn check(sources: &[Source]) -> Checked {
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     let mut problems = Vec::new();
     let mut draft = Draft::default();
-    for name in ["ruleset.toml", "vocabulary.toml", "destinations.toml", "dispositions.toml", "follow-up.toml", "forms.toml"] {
+    for name in TOP_LEVEL {
         match sources.iter().find(|source| source.name == name) {
             Some(source) => read(source, &mut problems, |top| draft.top_level(name, source, top)),
             None => problems.push(
@@ -72,12 +72,25 @@ pub fn check(sources: &[Source]) -> Checked {
             }
         });
     }
+    in_order(&mut problems);
     let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
     Checked { ruleset: usable.then(|| draft.finished()), cases: all_cases, problems }
 }
 
+/// From top to bottom within each file.
+fn in_order(problems: &mut [Problem]) {
+    let mut files: Vec<String> = Vec::new();
+    for problem in problems.iter() {
+        if !files.contains(&problem.file) {
+            files.push(problem.file.clone());
+        }
+    }
+    problems.sort_by_key(|problem| (files.iter().position(|file| *file == problem.file), problem.span.start));
+}
+
+/// In the order in which they are read: what others name comes first.
 const TOP_LEVEL: [&str; 6] =
-    ["ruleset.toml", "vocabulary.toml", "destinations.toml", "dispositions.toml", "follow-up.toml", "forms.toml"];
+    ["ruleset.toml", "vocabulary.toml", "destinations.toml", "forms.toml", "dispositions.toml", "follow-up.toml"];
 
 fn read(source: &Source, problems: &mut Vec<Problem>, mut then: impl FnMut(&mut Written<'_, '_>)) {
     if let Some(table) = parse(source, problems) {
@@ -111,7 +124,7 @@ impl Draft {
             }
             "destinations.toml" => self.destinations = places::destinations(top, &mut self.ids),
             "dispositions.toml" => {
-                self.dispositions = places::dispositions(top, &mut self.ids, &self.destinations);
+                self.dispositions = places::dispositions(top, &mut self.ids, &self.destinations, &self.forms);
             }
             "follow-up.toml" => self.plans = places::plans(top, &mut self.ids),
             _ => self.forms = places::forms(top, &mut self.ids, &self.vocabulary),
@@ -187,7 +200,7 @@ impl Draft {
                 ));
             }
         }
-        if self.criteria.is_empty() {
+        if self.criteria.is_empty() && !self.ids.knows_any("criterion") {
             problems.push(
                 Problem::error(
                     "no-criteria",

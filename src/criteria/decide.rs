@@ -54,6 +54,9 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
     let mut open = Vec::new();
     // The place of the most urgent disposition that holds now, and whether it holds for ever.
     let mut best: Option<(usize, bool)> = None;
+    let fallback = ruleset.fallback();
+    // Whether the answer can only ever be the fallback, by a criterion or for want of one.
+    let mut only_fallback = true;
     for (place, criterion) in ruleset.criteria.iter().enumerate() {
         let rank = usize::from(criterion.disposition);
         let ever = criterion.when.truth_ever(facts);
@@ -65,12 +68,12 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
                 _ => Some((rank, lasting)),
             };
         }
+        only_fallback &= rank == fallback || ever == Truth::False;
         if ever == Truth::Unknown {
             open.push(Open { criterion: place, needs: criterion.when.needs(facts) });
         }
     }
     let rank = |open: &Open| ruleset.criteria.get(open.criterion).map_or(0, |c| usize::from(c.disposition));
-    let fallback = ruleset.fallback();
     // Only what is more urgent than the best matters; without a best everything does.
     open.retain(|open| best.is_none_or(|(best, lasting)| rank(open) < best || (rank(open) == best && !lasting)));
     let is_calm = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.rule_out);
@@ -79,10 +82,7 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
         Some((best, _)) => (best, None),
         None => (fallback, None),
     };
-    let settled = match best {
-        Some((_, lasting)) => lasting && open.is_empty(),
-        None => open.iter().all(|open| rank(open) == fallback),
-    };
+    let settled = only_fallback || (best.is_some_and(|(_, lasting)| lasting) && open.is_empty());
     let next = if settled { Vec::new() } else { worth_asking(ruleset, facts, &open) };
     if best.is_none() {
         // What is no more urgent than the answer given is not a danger that was not ruled out.
@@ -112,19 +112,29 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
 
 /// The facts that could decide the open criteria, the most urgent criterion first. A fact that was
 /// asked and is not known is not asked again; one whose `ask_if` is false makes no sense to ask; one
-/// whose `ask_if` is not decided yet comes after what decides it.
+/// whose `ask_if` is not decided yet comes after what decides it, and that under the same conditions.
 fn worth_asking(ruleset: &Ruleset, facts: &Facts, open: &[Open]) -> Vec<FactIx> {
     let mut next = Vec::new();
-    for fact in open.iter().flat_map(|open| &open.needs) {
-        let gate = ruleset.ask_if(*fact);
+    let mut seen = Vec::new();
+    // Each fact twice: first to look at its `ask_if`, then, after what decides that, to be asked.
+    let mut stack: Vec<(FactIx, bool)> = open.iter().flat_map(|open| &open.needs).map(|fact| (*fact, false)).collect();
+    stack.reverse();
+    while let Some((fact, ready)) = stack.pop() {
+        if ready {
+            next.push(fact);
+            continue;
+        }
+        if *facts.answer(fact) != Answer::NotAsked || seen.contains(&fact) {
+            continue;
+        }
+        seen.push(fact);
+        let gate = ruleset.ask_if(fact);
         if gate.is_some_and(|gate| gate.truth(facts) == Truth::False) {
             continue;
         }
-        let before = gate.map(|gate| gate.needs(facts)).unwrap_or_default();
-        for fact in before.into_iter().chain([*fact]) {
-            if *facts.answer(fact) == Answer::NotAsked && !next.contains(&fact) {
-                next.push(fact);
-            }
+        stack.push((fact, true));
+        if let Some(gate) = gate {
+            stack.extend(gate.needs(facts).into_iter().rev().map(|fact| (fact, false)));
         }
     }
     next

@@ -75,12 +75,50 @@ pub fn destination(ruleset: &Ruleset, tier: Option<u16>, centre: Option<u16>, la
 /// An ISO 8601 duration as people say it: `24 小时内`, `within 30 minutes`.
 pub fn within(duration: &str, lang: Lang) -> String {
     use crate::criteria::Duration;
+    let said = |number: u32, zh: &str, en: &str| {
+        let plural = if number == 1 { "" } else { "s" };
+        lang.pick(format!("{number} {zh}内"), format!("within {number} {en}{plural}"))
+    };
     match Duration::parse(duration) {
         Some(Duration::Minutes(0)) => lang.pick("立即".to_owned(), "now".to_owned()),
-        Some(Duration::Minutes(m)) if m % 60 == 0 => lang.pick(format!("{} 小时内", m / 60), format!("within {} hours", m / 60)),
-        Some(Duration::Minutes(m)) => lang.pick(format!("{m} 分钟内"), format!("within {m} minutes")),
-        Some(Duration::Days(d)) => lang.pick(format!("{d} 天内"), format!("within {d} days")),
-        Some(Duration::Months(m)) => lang.pick(format!("{m} 个月内"), format!("within {m} months")),
+        Some(Duration::Minutes(m)) if m % 60 == 0 => said(m / 60, "小时", "hour"),
+        Some(Duration::Minutes(m)) => said(m, "分钟", "minute"),
+        Some(Duration::Days(d)) => said(d, "天", "day"),
+        Some(Duration::Months(m)) => said(m, "个月", "month"),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+    use crate::text::Lang;
+
+    #[test]
+    fn deadlines_are_said_as_people_say_them() {
+        for (duration, zh, en) in [
+            ("PT0M", "立即", "now"),
+            ("PT30M", "30 分钟内", "within 30 minutes"),
+            ("PT90M", "90 分钟内", "within 90 minutes"),
+            ("PT60M", "1 小时内", "within 1 hour"),
+            ("PT24H", "24 小时内", "within 24 hours"),
+            ("P1D", "1 天内", "within 1 day"),
+            ("P3D", "3 天内", "within 3 days"),
+            ("P2W", "14 天内", "within 14 days"),
+            ("P1M", "1 个月内", "within 1 month"),
+            ("P1Y", "12 个月内", "within 12 months"),
+            ("P10000D", "10000 天内", "within 10000 days"),
+            ("P10001D", "", ""),
+            ("3D", "", ""),
+            ("P3", "", ""),
+            ("PD", "", ""),
+            ("P-3D", "", ""),
+            ("P3D12H", "", ""),
+            ("PT3D", "", ""),
+            ("P3天", "", ""),
+            ("", "", ""),
+        ] {
+            assert_eq!((within(duration, Lang::Zh).as_str(), within(duration, Lang::En).as_str()), (zh, en), "{duration}");
+        }
     }
 }

@@ -72,10 +72,13 @@ impl SyntaxError {
 
 /// How deep a condition may be nested: far beyond what people write, far below what hurts.
 const DEEPEST: usize = 64;
+/// How many operators may join its parts. A chain such as `a or b or c …` grows to the left into a
+/// tree as deep as it is long, and whoever walks or frees that tree recurses.
+const LONGEST: usize = 1000;
 
 /// Reads a whole condition.
 pub fn parse(text: &str) -> Result<Expression, SyntaxError> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, end: Span::new(text.len(), text.len()) };
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, joined: 0, end: Span::new(text.len(), text.len()) };
     let expression = parser.expression(0)?;
     match parser.peek() {
         None => Ok(expression),
@@ -94,6 +97,7 @@ struct Parser {
     tokens: Vec<Token>,
     at: usize,
     depth: usize,
+    joined: usize,
     end: Span,
 }
 
@@ -122,6 +126,14 @@ impl Parser {
         while let Some(strength) = self.peek().and_then(strength) {
             if strength < weakest {
                 break;
+            }
+            self.joined += 1;
+            if self.joined > LONGEST {
+                return Err(SyntaxError::new(
+                    self.here(),
+                    format!("条件里的 `and`、`or` 和比较超过 {LONGEST} 个，请拆成几条标准"),
+                    format!("the condition has more than {LONGEST} operators; split it into several criteria"),
+                ));
             }
             left = self.infix(left, strength)?;
         }
@@ -333,9 +345,6 @@ fn strength(token: &Token) -> Option<u8> {
         },
     }
 }
-
-#[cfg(test)]
-mod tests;
 
 #[cfg(test)]
 mod tests;

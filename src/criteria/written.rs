@@ -72,7 +72,9 @@ impl<'t, 'p> Written<'t, 'p> {
 
     /// The value of a key, if it is there.
     pub fn get(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
-        self.read.push(key);
+        if !self.read.contains(&key) {
+            self.read.push(key);
+        }
         self.table.get(key)
     }
 
@@ -174,7 +176,8 @@ impl<'t, 'p> Written<'t, 'p> {
             self.missing(key, "");
             return None;
         };
-        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
+        let number = value.get_ref().as_integer().filter(|number| number.radix() == 10);
+        let number = number.and_then(|number| number.as_str().replace('_', "").parse().ok());
         match number {
             Some(number) if (min..=max).contains(&number) => Some(number),
             _ => self.wrong(
@@ -268,7 +271,7 @@ impl<'t, 'p> Written<'t, 'p> {
             "wrong-type",
             self.file,
             Span::from(value.span()),
-            format!("`{key}` 应当是{zh}"),
+            format!("`{key}` 应当是：{zh}"),
             format!("`{key}` takes {en}"),
         );
         self.problem(problem);

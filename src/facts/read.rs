@@ -152,7 +152,7 @@ fn unknown_fact(vocabulary: &Vocabulary, id: &str) -> Text {
 
 fn wrong_type(fact: &Fact, given: &Raw) -> Refusal {
     let (zh, en) = match &fact.kind {
-        Kind::YesNo => ("true 或 false", "true or false"),
+        Kind::YesNo => (" true 或 false", "true or false"),
         Kind::Choice(_) => ("一个选项的名称（文本）", "the id of one choice, as a text"),
         Kind::Choices(_) => ("选项名称的列表", "a list of choice ids"),
         Kind::Number(_) => ("一个数（至多 8 位小数）", "a number with at most eight places"),
@@ -188,3 +188,6 @@ fn out_of_range(fact: &Fact, numeric: &Numeric) -> Text {
         format!("`{}` must lie between {min} and {max} `{unit}`; check the number and its unit", fact.id),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use crate::text::{Lang, Text};
 pub struct FactIx(u16);
 
 impl FactIx {
-    /// The fact at this place. A vocabulary never has more than 65,535 facts; the checker refuses more.
+    /// The fact at this place. A vocabulary never has more than 65,535 facts: its file would be too large.
     pub fn new(index: usize) -> Self {
         FactIx(u16::try_from(index).unwrap_or(u16::MAX))
     }

@@ -175,15 +175,16 @@ impl Draft {
     pub fn problems(&self, ruleset: &Ruleset, decision: &Decision, role: Role) -> Vec<FieldProblem> {
         let mut problems = Vec::new();
         let overridden = role == Role::Doctor && self.chosen != decision.disposition;
-        if overridden && self.reason.trim().is_empty() {
-            problems.push(FieldProblem { place: Place::Reason, wrong: Wrong::Missing });
+        if overridden {
+            let wrong = if self.reason.trim().is_empty() { Some(Wrong::Missing) } else { too_long(&self.reason, LONGEST_REASON) };
+            problems.extend(wrong.map(|wrong| FieldProblem { place: Place::Reason, wrong }));
         }
         for (place, field) in self.fields(ruleset, role) {
             let text = self.text(place).trim();
             let wrong = if text.is_empty() {
                 is_required(field, role).then_some(Wrong::Missing)
-            } else if text.chars().count() > usize::from(field.max) {
-                Some(Wrong::TooLong(field.max))
+            } else if let Some(wrong) = too_long(text, field.max) {
+                Some(wrong)
             } else if field.kind == crate::criteria::FieldKind::Phone && !is_phone(text) {
                 Some(Wrong::NotAPhone)
             } else {
@@ -197,9 +198,13 @@ impl Draft {
             (Some(consent), Role::Patient) => consent.given,
             (Some(_), Role::Doctor) => true,
         };
-        if !asked {
-            problems.push(FieldProblem { place: Place::Consent, wrong: Wrong::Missing });
-        }
+        let wrong = match &self.consent {
+            Some(consent) if asked => {
+                too_long(&consent.by, LONGEST_NAME).or_else(|| too_long(&consent.relation, LONGEST_NAME))
+            }
+            _ => Some(Wrong::Missing),
+        };
+        problems.extend(wrong.map(|wrong| FieldProblem { place: Place::Consent, wrong }));
         problems
     }
 }
@@ -210,6 +215,15 @@ pub fn is_required(field: &FormField, role: Role) -> bool {
         Role::Doctor => field.required,
         Role::Patient => field.patient == Some(true),
     }
+}
+
+/// The most characters that the schema of the form takes for the reason of an override.
+const LONGEST_REASON: u16 = 1000;
+/// The most characters that it takes for whoever consents, and for the relation to the patient.
+const LONGEST_NAME: u16 = 40;
+
+fn too_long(text: &str, max: u16) -> Option<Wrong> {
+    (text.trim().chars().count() > usize::from(max)).then_some(Wrong::TooLong(max))
 }
 
 fn is_phone(text: &str) -> bool {
@@ -233,7 +247,7 @@ fn filled_in(field: &FormField, context: &Context<'_>, chosen: usize) -> String 
             Some(plan) => cut(follow_up::words(plan, context.today, context.lang), field.max),
             None => String::new(),
         },
-        Some("destination") => destination(context, chosen),
+        Some("destination") => cut(destination(context, chosen), field.max),
         Some("today") => context.today.to_string(),
         _ => String::new(),
     }
@@ -256,12 +270,11 @@ fn reasons(context: &Context<'_>, max: u16) -> String {
     let mut text = String::new();
     for line in lines {
         // Whole reasons only: half a reason could say the opposite.
-        if text.chars().count() + line.chars().count() + 1 > usize::from(max) {
+        let between = if text.is_empty() { "" } else { lang.pick("；", "; ") };
+        if [text.as_str(), between, &line].iter().map(|part| part.chars().count()).sum::<usize>() > usize::from(max) {
             break;
         }
-        if !text.is_empty() {
-            text.push_str(lang.pick("；", "; "));
-        }
+        text.push_str(between);
         text.push_str(&line);
     }
     text

@@ -96,3 +96,64 @@ fn quoted(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     f.write_char('"')
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Json;
+    use crate::facts::Decimal;
+
+    /// Any value, with what `serde_json` would make of it; numbers as it can hold them exactly.
+    fn json() -> impl Strategy<Value = (Json, serde_json::Value)> {
+        let leaf = prop_oneof![
+            Just((Json::Null, serde_json::Value::Null)),
+            any::<bool>().prop_map(|value| (Json::Bool(value), value.into())),
+            any::<i32>().prop_map(|value| (Json::Number(Decimal::whole(value.into()).unwrap()), value.into())),
+            (-99_999..99_999i32).prop_map(|tenths| {
+                let text = format!("{:.1}", f64::from(tenths) / 10.0);
+                let number: serde_json::Value = serde_json::from_str(text.trim_end_matches(".0")).unwrap();
+                (Json::Number(Decimal::parse(&text).unwrap()), if tenths == 0 { 0.into() } else { number })
+            }),
+            any::<String>().prop_map(|text| (Json::text(&text), text.into())),
+            any::<i64>().prop_map(|id| (Json::Written(id.to_string()), id.into())),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(|items| {
+                    let (ours, theirs): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+                    (Json::List(ours), theirs.into())
+                }),
+                prop::collection::btree_map(any::<String>(), inner, 0..4).prop_map(|fields| {
+                    let theirs = fields.iter().map(|(key, (_, theirs))| (key.clone(), theirs.clone())).collect();
+                    let ours = fields.into_iter().map(|(key, (ours, _))| (key, ours)).collect();
+                    (Json::Object(ours), serde_json::Value::Object(theirs))
+                }),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn others_read_what_we_write((ours, theirs) in json()) {
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&ours.to_string()).unwrap(), theirs);
+        }
+    }
+
+    #[test]
+    fn texts_are_quoted() {
+        for (text, written) in [
+            ("", "\"\""),
+            ("血压 \"高\"", "\"血压 \\\"高\\\"\""),
+            ("a\\b/c", "\"a\\\\b/c\""),
+            ("\n\r\t\u{8}\u{0}\u{1f}", "\"\\n\\r\\t\\u0008\\u0000\\u001f\""),
+            ("\u{7f}\u{2028}\u{2029}😀", "\"\u{7f}\\u2028\\u2029😀\""),
+        ] {
+            assert_eq!(Json::text(text).to_string(), written);
+        }
+        let every: String = (0..=0x2100).filter_map(char::from_u32).collect();
+        assert_eq!(serde_json::from_str::<String>(&Json::text(&every).to_string()).unwrap(), every);
+    }
+}

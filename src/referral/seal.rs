@@ -37,6 +37,8 @@ pub struct SealedForm {
     key: Key,
     body: String,
     sha256: String,
+    sealed_at: DateTime<FixedOffset>,
+    random: [u8; 16],
 }
 
 impl SealedForm {
@@ -53,6 +55,16 @@ impl SealedForm {
     /// SHA-256 of the body, in hexadecimal.
     pub fn sha256(&self) -> &str {
         &self.sha256
+    }
+
+    /// When it was sealed.
+    pub fn sealed_at(&self) -> DateTime<FixedOffset> {
+        self.sealed_at
+    }
+
+    /// The random bits of its key.
+    pub fn random(&self) -> [u8; 16] {
+        self.random
     }
 }
 
@@ -71,7 +83,7 @@ pub fn seal(
     let due = due(context.ruleset, draft.chosen, now);
     let body = wire::form(draft, context, &key, now, due).to_string();
     let sha256 = hex(&Sha256::digest(body.as_bytes()));
-    Ok(SealedForm { key, body, sha256 })
+    Ok(SealedForm { key, body, sha256, sealed_at: now, random })
 }
 
 /// A hospital answers a referral upwards within 24 hours (市级医院医联体建设实施方案).

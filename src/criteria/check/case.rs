@@ -13,12 +13,14 @@ use crate::text::{Span, nearest};
 pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
     let note = written.text("note").map(|(note, _)| note.to_owned());
     let facts = facts(written, draft);
+    let before = written.problems().len();
     let known = draft.dispositions.iter().map(|disposition| disposition.id.as_str());
     let want = resolve(written, "want", ("去向", "disposition"), "unknown-disposition", known);
     let fires = criteria(written, "fires", draft);
     let denies = criteria(written, "denies", draft);
     let open = criteria(written, "open", draft);
-    if want.is_none() && fires.is_empty() && denies.is_empty() && open.is_empty() {
+    let checks_nothing = want.is_none() && fires.is_empty() && denies.is_empty() && open.is_empty();
+    if checks_nothing && written.problems().len() == before {
         let problem = Problem::error(
             "empty-case",
             written.file,

@@ -49,6 +49,11 @@ impl Ids {
 }
 
 impl Ids {
+    /// Whether anything of this sort was declared.
+    pub fn knows_any(&self, what: &'static str) -> bool {
+        self.declared.keys().any(|(declared, _)| *declared == what)
+    }
+
     /// Whether an id was declared, even if what it names turned out to be unusable.
     pub fn knows(&self, what: &'static str, id: &str) -> bool {
         self.declared.contains_key(&(what, id.to_owned()))

@@ -47,7 +47,7 @@ pub fn destinations(top: &mut Written<'_, '_>, ids: &mut Ids) -> Destinations {
 }
 
 /// `dispositions.toml`, most urgent first.
-pub fn dispositions(top: &mut Written<'_, '_>, ids: &mut Ids, places: &Destinations) -> Vec<Disposition> {
+pub fn dispositions(top: &mut Written<'_, '_>, ids: &mut Ids, places: &Destinations, forms: &[Form]) -> Vec<Disposition> {
     let mut all = Vec::new();
     each(top, "disposition", |written| {
         let id = ids.declare("disposition", written);
@@ -57,7 +57,14 @@ pub fn dispositions(top: &mut Written<'_, '_>, ids: &mut Ids, places: &Destinati
         let (patient, next) = (written.bilingual("patient"), written.bilingual("next"));
         let tiers = places.tiers.iter().map(|tier| tier.id.as_str());
         let tier = resolve(written, "tier", ("层级", "tier"), "unknown-tier", tiers);
-        let form = written.optional_text("form").map(|(form, _)| form.to_owned());
+        let forms = forms.iter().map(|form| form.id.as_str());
+        let form = written.optional_text("form").map(|(form, span)| {
+            // A form with mistakes of its own is already reported.
+            if !ids.knows("form", form) {
+                resolve_at(written, form, span, ("表单", "form"), "unknown-form", forms);
+            }
+            form.to_owned()
+        });
         let (rule_out, fallback) = (written.flag("rule_out"), written.flag("fallback"));
         let direction = direction?;
         // A calm answer without the safe rule could be given while an emergency is still possible.

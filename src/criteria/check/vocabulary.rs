@@ -37,10 +37,6 @@ pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, ids: &mut Ids) -> 
         }
         written.finish();
     }
-    if vocabulary.facts.len() > usize::from(u16::MAX) {
-        let (zh, en) = ("事实太多，上限 65535 个", "too many facts, the limit is 65,535");
-        top.problem(Problem::error("too-many-facts", &source.name, Span::new(0, 0), zh, en));
-    }
     let mut conditions = Vec::new();
     for (place, (ask_if, preset)) in asks.into_iter().zip(presets).enumerate() {
         let checked = ask_if.and_then(|(text, span)| condition(source, span, text, &vocabulary, top.problems()));
@@ -81,6 +77,8 @@ fn answer(top: &mut Written<'_, '_>, vocabulary: &Vocabulary, id: &str, value: &
 pub fn raw(value: &DeValue<'_>) -> Raw {
     match value {
         DeValue::Boolean(yes) => Raw::Bool(*yes),
+        // Nobody writes a blood pressure in hexadecimal on purpose.
+        DeValue::Integer(number) if number.radix() != 10 => Raw::Other("hexadecimal, octal or binary number"),
         DeValue::Integer(number) => Raw::Number(number.as_str().to_owned()),
         DeValue::Float(number) => Raw::Number(number.as_str().to_owned()),
         DeValue::String(text) if text == "unknown" => Raw::Null,

@@ -80,4 +80,8 @@ fn nesting_without_end_is_refused() {
     assert!(parse(&"(".repeat(100_000)).is_err());
     assert!(parse(&"not ".repeat(100_000)).is_err());
     assert!(parse(&format!("{}a{}", "(".repeat(60), ")".repeat(60))).is_ok());
+    for link in [" and a", " xor a", " implies a", " = a", " is null", " between 1 and 2"] {
+        assert!(parse(&format!("a{}", link.repeat(100_000))).is_err(), "{link}");
+        assert!(parse(&format!("a{}", link.repeat(1000))).is_ok(), "{link}");
+    }
 }

@@ -1,0 +1,13 @@
+//! Floor 6: the edge of the browser: the element, its host, the network, the clock.
+//!
+//! The only home of `web_sys` (but for the types of input events) and `gloo`.
+
+mod app;
+mod clock;
+mod element;
+mod post;
+mod raw;
+mod rescue;
+
+pub use element::Widget;
+pub use rescue::watch_for_panics;

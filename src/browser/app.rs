@@ -1,0 +1,87 @@
+//! The running widget: holds the model, takes messages, carries out effects.
+
+use wasm_bindgen::JsCast;
+use yew::{Callback, Component, Context, Html, Properties};
+
+use crate::browser::clock;
+use crate::browser::post::{Route, post};
+use crate::flow::{Effect, Focus, Mode, Model, Msg, update};
+use crate::text::Lang;
+use crate::ui;
+
+/// What the element gives its app.
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    /// The reader's language at the start.
+    pub lang: Lang,
+    /// Who sits in front at the start.
+    pub mode: Mode,
+    /// Dispatches an event on the element: name and detail as JSON.
+    pub tell: Callback<(&'static str, String)>,
+    /// The way to the receiver, asked for whenever a form is sent.
+    pub route: Callback<(), Route>,
+    /// The element that the app is mounted in.
+    pub root: web_sys::Element,
+}
+
+/// The app of one element.
+pub struct App {
+    model: Model,
+    focus: Option<Focus>,
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = Props;
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let Props { lang, mode, .. } = *ctx.props();
+        App { model: Model { lang, mode, can_send: false, session: None, trouble: None }, focus: None }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        for effect in update(&mut self.model, msg, &clock::now()) {
+            self.carry_out(ctx, effect);
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        ui::page(&self.model, &ctx.link().callback(|msg| msg))
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        let selector = match self.focus.take() {
+            None => return,
+            Some(Focus::Heading) => "[data-focus=heading]".to_owned(),
+            Some(Focus::Summary) => "[data-focus=summary]".to_owned(),
+            Some(Focus::Fact(id)) => format!("[data-fact=\"{id}\"] input, [data-fact=\"{id}\"] select"),
+            Some(Focus::Id(id)) => format!("#{id}"),
+        };
+        if let Ok(Some(found)) = ctx.props().root.query_selector(&selector) {
+            if let Ok(element) = found.dyn_into::<web_sys::HtmlElement>() {
+                // An element that is gone by now keeps the focus where it was.
+                let _ = element.focus();
+            }
+        }
+    }
+}
+
+impl App {
+    fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Tell(name, detail) => ctx.props().tell.emit((name, detail)),
+            Effect::Report(code, text) => {
+                use crate::referral::json::Json;
+                let message = Json::text(text.get(self.model.lang));
+                let detail = Json::object([("code", Json::text(code)), ("message", message)]);
+                ctx.props().tell.emit(("triage-error", detail.to_string()));
+            }
+            Effect::Focus(focus) => self.focus = Some(focus),
+            Effect::Post(form) => {
+                let route = ctx.props().route.emit(());
+                ctx.link().send_future(async move { Msg::Posted(post(form, route).await) });
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The Rust half of the custom element; `referral-triage.js` is the other.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use yew::{AppHandle, Callback};
+
+use crate::browser::app::{App, Props};
+use crate::browser::post::Route;
+use crate::browser::{raw, rescue};
+use crate::criteria::{Ruleset, compiled, decide};
+use crate::facts::{Facts, read};
+use crate::flow::{Mode, Msg};
+use crate::referral::json::Json;
+use crate::referral::wire::assessment;
+use crate::text::{Lang, Text};
+
+/// One element's widget.
+#[wasm_bindgen]
+pub struct Widget {
+    app: Option<AppHandle<App>>,
+    root: web_sys::Element,
+    route: Rc<RefCell<Route>>,
+    ruleset: Option<Rc<Ruleset>>,
+    lang: Lang,
+    mode: Mode,
+}
+
+#[wasm_bindgen]
+impl Widget {
+    /// Mounts an app in `root`; `tell(name, detail)` is called with every event.
+    #[wasm_bindgen(constructor)]
+    pub fn new(root: web_sys::Element, lang: &str, mode: &str, tell: Function) -> Widget {
+        let (lang, mode) = (Lang::from_tag(lang), Mode::from_attribute(mode));
+        let route = Rc::new(RefCell::new(Route {
+            endpoint: None,
+            headers: JsValue::UNDEFINED,
+            credentials: None,
+            transport: None,
+        }));
+        let asked = Rc::clone(&route);
+        let props = Props {
+            lang,
+            mode,
+            tell: Callback::from(move |(name, detail): (&'static str, String)| {
+                // A host's handler that throws is the host's own error, reported by the browser.
+                let _ = tell.call2(&JsValue::NULL, &JsValue::from_str(name), &JsValue::from_str(&detail));
+            }),
+            route: Callback::from(move |()| asked.borrow().clone()),
+            root: root.clone(),
+        };
+        rescue::watch(&root);
+        let app = yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
+        Widget { app: Some(app), root, route, ruleset: None, lang, mode }
+    }
+
+    /// A compiled rule set arrived.
+    #[wasm_bindgen(js_name = setRules)]
+    pub fn set_rules(&mut self, file: &[u8]) {
+        let loaded = compiled::read(file).map(Rc::new);
+        self.ruleset = loaded.as_ref().ok().cloned();
+        self.send(Msg::LoadedRules(loaded));
+    }
+
+    /// The rule set could not be loaded; `why` is for the host's developer.
+    #[wasm_bindgen(js_name = setTrouble)]
+    pub fn set_trouble(&mut self, why: &str) {
+        self.ruleset = None;
+        self.send(Msg::LoadedRules(Err(Text::new(
+            format!("规则集没有载入：{why}"),
+            format!("the rule set did not load: {why}"),
+        ))));
+    }
+
+    /// The attribute `lang` changed.
+    #[wasm_bindgen(js_name = setLang)]
+    pub fn set_lang(&mut self, lang: &str) {
+        self.lang = Lang::from_tag(lang);
+        self.send(Msg::SetLang(self.lang));
+    }
+
+    /// The attribute `mode` changed.
+    #[wasm_bindgen(js_name = setMode)]
+    pub fn set_mode(&mut self, mode: &str) {
+        self.mode = Mode::from_attribute(mode);
+        self.send(Msg::SetMode(self.mode));
+    }
+
+    /// The way to the receiver changed.
+    #[wasm_bindgen(js_name = setRoute)]
+    pub fn set_route(&mut self, endpoint: Option<String>, credentials: Option<String>, headers: JsValue, transport: Option<Function>) {
+        let endpoint = endpoint.filter(|endpoint| !endpoint.trim().is_empty());
+        let can_send = endpoint.is_some() || transport.is_some();
+        *self.route.borrow_mut() = Route { endpoint, headers, credentials, transport };
+        self.send(Msg::SetCanSend(can_send));
+    }
+
+    /// Facts that the host knows: a plain object by fact id.
+    #[wasm_bindgen(js_name = setFacts)]
+    pub fn set_facts(&self, facts: &JsValue) {
+        self.send(Msg::ReceivedFacts(raw::facts(facts)));
+    }
+
+    /// Fields of the form that the host knows: a plain object by field id.
+    #[wasm_bindgen(js_name = setPatient)]
+    pub fn set_patient(&self, fields: &JsValue) {
+        self.send(Msg::ReceivedFields(raw::fields(fields)));
+    }
+
+    /// Assesses facts without touching the screen; JSON as `triage assess --explain` gives it.
+    pub fn assess(&self, facts: &JsValue) -> Result<String, JsValue> {
+        let Some(ruleset) = &self.ruleset else {
+            return Err(js_sys::Error::new("the rule set is not loaded").into());
+        };
+        assess(ruleset, facts, self.lang).map(|json| json.to_string())
+    }
+
+    /// A new patient.
+    pub fn reset(&self) {
+        self.send(Msg::StartedOver);
+    }
+
+    /// Takes the app off the page.
+    pub fn unmount(&mut self) {
+        rescue::forget(&self.root);
+        if let Some(app) = self.app.take() {
+            app.destroy();
+        }
+    }
+
+    fn send(&self, msg: Msg) {
+        if let Some(app) = &self.app {
+            app.send_message(msg);
+        }
+    }
+}
+
+fn assess(ruleset: &Ruleset, given: &JsValue, lang: Lang) -> Result<Json, JsValue> {
+    let mut facts = Facts::new();
+    for (id, raw) in raw::facts(given) {
+        match read(&ruleset.vocabulary, &id, &raw) {
+            Ok((fact, answer)) => facts.set(fact, answer),
+            Err(error) => {
+                let thrown = js_sys::Error::new(error.message.get(lang));
+                thrown.set_name(error.kind.code());
+                return Err(thrown.into());
+            }
+        }
+    }
+    Ok(assessment(ruleset, &facts, &decide(ruleset, &facts), Some(lang)))
+}

@@ -1,0 +1,59 @@
+//! Plain JavaScript values as facts and fields.
+
+use js_sys::{Array, Object};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::facts::Raw;
+
+/// An object's own entries as facts; anything but an object has none.
+pub fn facts(value: &JsValue) -> Vec<(String, Raw)> {
+    entries(value).into_iter().map(|(key, value)| (key, raw(&value))).collect()
+}
+
+/// An object's own texts and numbers as fields of the form.
+pub fn fields(value: &JsValue) -> Vec<(String, String)> {
+    let text = |value: JsValue| value.as_string().or_else(|| number(&value));
+    entries(value).into_iter().filter_map(|(key, value)| Some((key, text(value)?))).collect()
+}
+
+fn entries(value: &JsValue) -> Vec<(String, JsValue)> {
+    let Some(object) = value.dyn_ref::<Object>() else { return Vec::new() };
+    let pairs = Object::entries(object).to_vec();
+    pairs
+        .into_iter()
+        .filter_map(|pair| {
+            let pair = Array::from(&pair);
+            Some((pair.get(0).as_string()?, pair.get(1)))
+        })
+        .filter(|(_, value)| !value.is_undefined())
+        .collect()
+}
+
+fn raw(value: &JsValue) -> Raw {
+    if value.is_null() {
+        return Raw::Null;
+    }
+    if let Some(yes) = value.as_bool() {
+        return Raw::Bool(yes);
+    }
+    if let Some(number) = number(value) {
+        return Raw::Number(number);
+    }
+    if let Some(text) = value.as_string() {
+        return Raw::Text(text);
+    }
+    if Array::is_array(value) {
+        return Raw::List(Array::from(value).iter().map(|item| raw(&item)).collect());
+    }
+    let part = |name: &str| js_sys::Reflect::get(value, &JsValue::from_str(name)).ok();
+    match (part("value").and_then(|value| number(&value)), part("unit").and_then(|unit| unit.as_string())) {
+        (Some(number), Some(unit)) => Raw::Quantity(number, unit),
+        _ => Raw::Other("object"),
+    }
+}
+
+/// The digits that JavaScript itself would print: the shortest that read back as the same number.
+fn number(value: &JsValue) -> Option<String> {
+    let number = value.dyn_ref::<js_sys::Number>()?;
+    number.to_string_with_radix(10).ok()?.as_string()
+}

@@ -1,0 +1,181 @@
+// The custom element <referral-triage>: attributes, properties, methods and events of the public face.
+// Everything it shows and decides is done by the WebAssembly module beside it.
+
+import init, { Widget } from "./referral-triage-widget.js";
+
+const near = (name) => new URL(name, import.meta.url).href;
+
+// One module, one style sheet and one copy of each rule set, however many elements a page has.
+let module;
+let sheet;
+const ruleSets = new Map();
+
+const start = () => (module ??= init({ module_or_path: near("referral-triage-widget_bg.wasm") }));
+
+async function load(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${url})`);
+  return response;
+}
+
+const style = () =>
+  (sheet ??= load(near("referral-triage.css"))
+    .then((response) => response.text())
+    .then((text) => {
+      // A constructed sheet needs no inline style, so that a strict Content-Security-Policy holds.
+      const made = new CSSStyleSheet();
+      made.replaceSync(text);
+      return made;
+    })
+    .catch((error) => {
+      sheet = undefined;
+      throw error;
+    }));
+
+function rules(url) {
+  if (!ruleSets.has(url)) {
+    const bytes = load(url).then((response) => response.arrayBuffer()).then((buffer) => new Uint8Array(buffer));
+    // A failure is not remembered: the next element, or a changed attribute, tries again.
+    bytes.catch(() => ruleSets.delete(url));
+    ruleSets.set(url, bytes);
+  }
+  return ruleSets.get(url);
+}
+
+const builtIn = () => near("county-default.ruleset");
+
+class ReferralTriage extends HTMLElement {
+  static observedAttributes = ["mode", "lang", "endpoint", "rules", "credentials"];
+
+  #root = this.attachShadow({ mode: "open" });
+  #widget;
+  #ready;
+  #facts;
+  #patient;
+  #headers;
+  #transport;
+
+  connectedCallback() {
+    for (const name of ["facts", "patient", "headers", "transport"]) this.#upgrade(name);
+    this.#ready ??= this.#mount();
+    this.#ready.catch(() => {});
+  }
+
+  disconnectedCallback() {
+    // An element that is only moved is connected again in the same task, and keeps its answers.
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#ready) return;
+      this.#widget?.unmount();
+      this.#widget?.free();
+      this.#widget = undefined;
+      this.#ready = undefined;
+      this.#root.replaceChildren();
+    });
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before === now || !this.#widget) return;
+    if (name === "lang") this.#setLang();
+    if (name === "mode") this.#widget.setMode(now ?? "");
+    if (name === "rules") this.#load();
+    if (name === "endpoint" || name === "credentials") this.#route();
+  }
+
+  /** Facts that the host knows, by fact id; `null` for "asked, not known". */
+  get facts() { return this.#facts; }
+  set facts(value) { this.#facts = value; this.#widget?.setFacts(value); }
+
+  /** Fields of the form that the host knows, by field id. */
+  get patient() { return this.#patient; }
+  set patient(value) { this.#patient = value; this.#widget?.setPatient(value); }
+
+  /** More headers for the post to `endpoint`. */
+  get headers() { return this.#headers; }
+  set headers(value) { this.#headers = value; this.#route(); }
+
+  /** `async (form, body) => receipt`, in place of `endpoint`. */
+  get transport() { return this.#transport; }
+  set transport(value) { this.#transport = value; this.#route(); }
+
+  /** Assesses facts without touching the screen. */
+  async assess(facts) {
+    await (this.#ready ?? Promise.reject(new Error("the element is not on a page")));
+    return JSON.parse(this.#widget.assess(facts));
+  }
+
+  /** A new patient: forgets all answers and the form. */
+  reset() { this.#widget?.reset(); }
+
+  async #mount() {
+    const mount = document.createElement("div");
+    mount.lang = this.#lang();
+    this.#root.replaceChildren(mount);
+    try {
+      const [made] = await Promise.all([style(), start(), rules(this.#rulesUrl()).catch(() => {})]);
+      if (!mount.isConnected) return;
+      this.#root.adoptedStyleSheets = [made];
+      this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", (name, detail) => this.#tell(name, detail));
+      this.#route();
+      await this.#load();
+      if (this.#facts !== undefined) this.#widget?.setFacts(this.#facts);
+      if (this.#patient !== undefined) this.#widget?.setPatient(this.#patient);
+    } catch (error) {
+      this.#fail(mount, error);
+      throw error;
+    }
+  }
+
+  async #load() {
+    const url = this.#rulesUrl();
+    try {
+      const bytes = await rules(url);
+      if (url === this.#rulesUrl()) this.#widget?.setRules(bytes);
+    } catch (error) {
+      if (url === this.#rulesUrl()) this.#widget?.setTrouble(String(error.message ?? error));
+    }
+  }
+
+  // Without the engine there is no decision, and the reader must know what to do instead.
+  #fail(mount, error) {
+    const zh = !/^en/i.test(this.#lang());
+    const text = document.createElement("p");
+    text.setAttribute("role", "alert");
+    text.textContent = zh
+      ? "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。"
+      : "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.";
+    mount.replaceChildren(text);
+    this.#tell("triage-error", JSON.stringify({ code: "load", message: String(error.message ?? error) }));
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
+  }
+
+  #route() {
+    const text = (name) => this.getAttribute(name) ?? undefined;
+    const transport = typeof this.#transport === "function" ? this.#transport : undefined;
+    this.#widget?.setRoute(text("endpoint"), text("credentials"), this.#headers, transport);
+  }
+
+  #setLang() {
+    this.#root.firstElementChild.lang = this.#lang();
+    this.#widget.setLang(this.#lang());
+  }
+
+  #lang() { return this.getAttribute("lang") || this.closest("[lang]")?.lang || document.documentElement.lang || "zh"; }
+
+  #rulesUrl() {
+    const given = this.getAttribute("rules");
+    return given ? new URL(given, document.baseURI).href : builtIn();
+  }
+
+  // A property that was set before the element was defined would hide its setter.
+  #upgrade(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const value = this[name];
+    delete this[name];
+    this[name] = value;
+  }
+}
+
+if (!customElements.get("referral-triage")) customElements.define("referral-triage", ReferralTriage);

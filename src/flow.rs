@@ -1,0 +1,12 @@
+//! Floor 4: what happens on the page, as a pure function: `(Model, Msg, Now) → Effects`.
+
+mod effect;
+pub mod interview;
+mod model;
+mod msg;
+mod update;
+
+pub use effect::{Effect, Focus};
+pub use model::{Delivery, Failure, Mode, Model, Receipt, Screen, Session};
+pub use msg::{Msg, Now, Outcome};
+pub use update::update;

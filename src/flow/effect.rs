@@ -1,0 +1,30 @@
+//! What the edge has to do, as data.
+
+use crate::referral::SealedForm;
+use crate::text::Text;
+
+/// Something for the edge to do.
+#[derive(Clone, PartialEq)]
+pub enum Effect {
+    /// Tell the host: an event's name and its detail as JSON.
+    Tell(&'static str, String),
+    /// Send a sealed form.
+    Post(SealedForm),
+    /// Move the focus, so that keyboard and screen reader follow.
+    Focus(Focus),
+    /// Tell the host's developer what went wrong; never with a patient's data.
+    Report(&'static str, Text),
+}
+
+/// Where the focus goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The heading of the screen.
+    Heading,
+    /// The list of what is missing.
+    Summary,
+    /// The control of a fact, by the fact's id.
+    Fact(String),
+    /// The element with this id.
+    Id(String),
+}

@@ -1,0 +1,43 @@
+//! The order of questions: one page at a time, and only what can still change the answer.
+
+use crate::criteria::{Ruleset, Truth};
+use crate::facts::{Answer, FactIx, Facts, Kind};
+use crate::flow::Mode;
+
+/// More tick boxes than a small screen shows at arm's length are split over pages.
+const MOST_ON_A_PAGE: usize = 8;
+
+/// The facts of a list that this reader can be asked: a citizen only those with a plain question.
+pub fn askable<'a>(ruleset: &'a Ruleset, facts: &'a [FactIx], mode: Mode) -> impl Iterator<Item = FactIx> + 'a {
+    let suits = move |fact: &FactIx| match mode {
+        Mode::Doctor => true,
+        Mode::Patient => ruleset.vocabulary.fact(*fact).is_some_and(|fact| fact.plain.is_some()),
+    };
+    facts.iter().copied().filter(suits)
+}
+
+/// The next page of questions for a citizen; nothing if none is left that could change the answer.
+///
+/// Yes-no facts of a checklist group share a page, as far as they are still worth asking.
+pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<FactIx>> {
+    let first = askable(ruleset, next, mode).next()?;
+    let group = |fact: FactIx| {
+        let fact = ruleset.vocabulary.fact(fact)?;
+        let checklist = ruleset.vocabulary.groups.get(usize::from(fact.group)).is_some_and(|group| group.checklist);
+        (checklist && fact.kind == Kind::YesNo).then_some(fact.group)
+    };
+    let Some(shared) = group(first) else { return Some(vec![first]) };
+    let mut page: Vec<FactIx> = askable(ruleset, next, mode)
+        .filter(|fact| group(*fact) == Some(shared))
+        .take(MOST_ON_A_PAGE)
+        .collect();
+    // In the vocabulary's order, which is the one a reader expects.
+    page.sort_unstable();
+    Some(page)
+}
+
+/// Whether a clinician's screen shows a fact: it makes sense to ask, or it has an answer.
+pub fn is_shown(ruleset: &Ruleset, facts: &Facts, fact: FactIx) -> bool {
+    let answered = *facts.answer(fact) != Answer::NotAsked;
+    answered || ruleset.ask_if(fact).is_none_or(|gate| gate.truth(facts) == Truth::True)
+}

@@ -1,0 +1,185 @@
+//! Everything the page knows.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
+use crate::facts::{Answer, FactIx, Facts};
+use crate::flow::interview;
+use crate::referral::{Draft, FieldProblem, Role, SealedForm};
+use crate::text::{Lang, Text};
+
+/// The page.
+#[derive(Clone, PartialEq)]
+pub struct Model {
+    /// The language of the reader.
+    pub lang: Lang,
+    /// Who sits in front of it.
+    pub mode: Mode,
+    /// Whether forms can be sent: the host gave an endpoint or a transport.
+    pub can_send: bool,
+    /// The rule set and the work with it, once it is loaded.
+    pub session: Option<Session>,
+    /// Why there is no rule set.
+    pub trouble: Option<Text>,
+}
+
+/// Who sits in front of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A clinician: one dense screen.
+    #[default]
+    Doctor,
+    /// A citizen: one question at a time.
+    Patient,
+}
+
+impl Mode {
+    /// Reads the element's attribute.
+    pub fn from_attribute(value: &str) -> Self {
+        if value.trim().eq_ignore_ascii_case("patient") { Mode::Patient } else { Mode::Doctor }
+    }
+
+    /// Who fills the form in.
+    pub fn role(self) -> Role {
+        match self {
+            Mode::Doctor => Role::Doctor,
+            Mode::Patient => Role::Patient,
+        }
+    }
+}
+
+/// The work with one patient.
+#[derive(Clone, PartialEq)]
+pub struct Session {
+    /// The rule set.
+    pub ruleset: Rc<Ruleset>,
+    /// The answers.
+    pub facts: Facts,
+    /// The decision about them, always that of `facts`.
+    pub decision: Decision,
+    /// What was typed into number and date fields, as it was typed; with a reason where it cannot be
+    /// read: such a fact stays unknown.
+    pub typed: BTreeMap<FactIx, (String, Option<Text>)>,
+    /// What the host knows, by field id of the form.
+    pub known: Vec<(String, String)>,
+    /// The screen.
+    pub screen: Screen,
+    /// The citizen's pages so far, the current one last.
+    pub pages: Vec<Vec<FactIx>>,
+    /// The form, once it was started.
+    pub draft: Option<Draft>,
+    /// What is missing in it; shown only after somebody asked to go on.
+    pub missing: Vec<FieldProblem>,
+    /// The sealed form and what became of it.
+    pub delivery: Delivery,
+}
+
+/// The screens, in the order of the journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The citizen's first page.
+    Welcome,
+    /// Questions; for a doctor with the decision beside them.
+    Answers,
+    /// The citizen's result.
+    Result,
+    /// The form.
+    Form,
+    /// "Check your answers".
+    Review,
+    /// Sent.
+    Done,
+}
+
+/// What became of the form.
+#[derive(Clone, PartialEq)]
+pub enum Delivery {
+    /// Nothing was sent yet.
+    None,
+    /// On its way.
+    Sending(SealedForm),
+    /// It did not arrive, or we cannot know that it did. The sealed form is kept and can be tried again.
+    Failed(SealedForm, Failure),
+    /// The receiver confirmed it.
+    Sent(SealedForm, Receipt),
+}
+
+/// Why a form did not arrive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer at all: offline, server down, or not allowed to talk to it.
+    Unreachable,
+    /// The receiver looked at the form and refused it, in its own words.
+    Refused(u16, String),
+    /// The receiver is in trouble: HTTP status.
+    Trouble(u16),
+    /// An answer that is no receipt, for example a sign-in page.
+    NoReceipt(u16),
+    /// The host's own transport reported an error.
+    Host(String),
+}
+
+/// What the receiver answered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// The receiver's id.
+    pub id: String,
+    /// The number that people quote.
+    pub number: String,
+    /// When it arrived, as the receiver says.
+    pub received_at: String,
+    /// Where its status can be asked for.
+    pub location: String,
+}
+
+impl Session {
+    /// A fresh start with a rule set.
+    pub fn new(ruleset: Rc<Ruleset>, mode: Mode) -> Self {
+        let mut facts = Facts::new();
+        if mode == Mode::Patient {
+            for (ix, fact) in ruleset.vocabulary.iter() {
+                if let Some(value) = &fact.preset_patient {
+                    facts.set(ix, Answer::Known(value.clone()));
+                }
+            }
+        }
+        let decision = decide(&ruleset, &facts);
+        let screen = match mode {
+            Mode::Doctor => Screen::Answers,
+            Mode::Patient => Screen::Welcome,
+        };
+        Session {
+            ruleset,
+            facts,
+            decision,
+            typed: BTreeMap::new(),
+            known: Vec::new(),
+            screen,
+            pages: Vec::new(),
+            draft: None,
+            missing: Vec::new(),
+            delivery: Delivery::None,
+        }
+    }
+
+    /// The disposition now.
+    pub fn disposition(&self) -> Option<&Disposition> {
+        self.ruleset.dispositions.get(self.decision.disposition)
+    }
+
+    /// Whether an emergency criterion holds.
+    pub fn is_emergency(&self) -> bool {
+        self.disposition().is_some_and(|disposition| disposition.direction == Direction::Emergency)
+    }
+
+    /// Whether there is an answer to show: it is settled, something holds, or nothing is left to ask.
+    pub fn has_answer(&self, mode: Mode) -> bool {
+        self.decision.settled || !self.decision.fired.is_empty() || self.left_to_ask(mode) == 0
+    }
+
+    /// How many facts are still worth asking this reader.
+    pub fn left_to_ask(&self, mode: Mode) -> usize {
+        interview::askable(&self.ruleset, &self.decision.next, mode).count()
+    }
+}

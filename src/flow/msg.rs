@@ -1,0 +1,93 @@
+//! What happened: past-tense facts, from the reader, the host and the network.
+
+use std::rc::Rc;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::criteria::Ruleset;
+use crate::facts::{Answer, FactIx, Raw};
+use crate::flow::{Mode, Receipt, Screen};
+use crate::text::{Lang, Text};
+
+/// Something that happened.
+#[derive(Clone, PartialEq)]
+pub enum Msg {
+    /// The rule set arrived, or why it did not.
+    LoadedRules(Result<Rc<Ruleset>, Text>),
+    /// The host set the reader's language.
+    SetLang(Lang),
+    /// The host said who sits in front.
+    SetMode(Mode),
+    /// The host gave or took the way to send forms.
+    SetCanSend(bool),
+    /// The host knows facts about the patient, by their ids.
+    ReceivedFacts(Vec<(String, Raw)>),
+    /// The host knows fields of the form, by their ids.
+    ReceivedFields(Vec<(String, String)>),
+    /// The citizen began.
+    Began,
+    /// A fact was answered, or its answer taken back.
+    Answered(FactIx, Answer),
+    /// Something was typed into a number or date field.
+    Typed(FactIx, String),
+    /// The rest of a doctor's checklist was declared absent.
+    DeniedRest(u16),
+    /// The citizen finished a page: these are the answers on it.
+    FinishedPage(Vec<(FactIx, Answer)>),
+    /// Back to an earlier screen or page.
+    WentBack,
+    /// The citizen wants to change an answer although the result stands.
+    ReopenedAnswers,
+    /// A proposed question was picked, to go to its field.
+    PickedFact(FactIx),
+    /// A problem was picked, to go to its field: the field's element id.
+    PickedPlace(String),
+    /// The form was opened.
+    OpenedForm,
+    /// A field of the form was written in.
+    Wrote(usize, String),
+    /// The clinician decided: the place of a disposition.
+    Chose(usize),
+    /// The clinician said why.
+    GaveReason(String),
+    /// The patient agreed or refused.
+    Consented(bool),
+    /// Somebody answered for the patient: name.
+    ConsentedBy(String),
+    /// Somebody answered for the patient: relation.
+    ConsentedAs(String),
+    /// "Check your answers" was asked for.
+    AskedToReview,
+    /// A screen was picked, to change something on it.
+    PickedScreen(Screen),
+    /// "Send" was pressed, also to try again.
+    PressedSend,
+    /// The network answered.
+    Posted(Outcome),
+    /// A new patient.
+    StartedOver,
+}
+
+/// How a post ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A receipt that names our form.
+    Confirmed(Receipt),
+    /// HTTP status and the receiver's own words.
+    Answered(u16, Option<String>),
+    /// A success status without a receipt.
+    NoReceipt(u16),
+    /// No answer.
+    Unreachable,
+    /// The host's transport failed, in its own words.
+    Host(String),
+}
+
+/// What the edge knows and a pure function cannot: time and chance.
+#[derive(Clone, Copy)]
+pub struct Now {
+    /// The local time.
+    pub time: DateTime<FixedOffset>,
+    /// 128 fresh random bits.
+    pub random: [u8; 16],
+}

@@ -1,0 +1,124 @@
+//! The widget's own phrases; everything clinical is said by the rule set.
+
+use crate::text::Lang;
+
+macro_rules! words {
+    ($($name:ident: $zh:literal, $en:literal;)*) => {
+        $(#[doc = $en] pub fn $name(lang: Lang) -> &'static str { lang.pick($zh, $en) })*
+    };
+}
+
+words! {
+    // Everywhere
+    yes: "是", "Yes";
+    no: "否", "No";
+    not_known: "不清楚", "Don't know";
+    not_known_short: "不详", "?";
+    back: "返回", "Back";
+    go_on: "继续", "Continue";
+    change: "修改", "Change";
+    start_over: "重新开始", "Start over";
+    start_over_doctor: "下一位患者", "Next patient";
+    loading: "正在载入…", "Loading…";
+    from_list: "请选择", "Choose";
+    decision_support: "本工具只提供决策参考，由医生作出决定。", "Decision support only: the clinician decides.";
+    not_a_diagnosis: "这不是诊断。如果您觉得情况严重，请直接拨打 120 或去医院。", "This is not a diagnosis. If you feel it is serious, call 120 or go to hospital.";
+    rules: "规则集", "Rules";
+
+    // Trouble
+    no_rules_doctor: "无法使用判定标准，请按临床判断处理。", "The criteria cannot be used. Please use your clinical judgement.";
+    no_rules_patient: "自查暂时用不了。请直接去看医生；情况紧急请拨打 120。", "The self-check does not work right now. Please see a doctor; in an emergency call 120.";
+
+    // Emergency
+    emergency: "紧急", "Emergency";
+    call_120: "拨打 120", "Call 120";
+    form_can_wait: "先救治、先呼叫，转诊单可以稍后再填。", "Treat and call first; the form can wait.";
+    what_else: "修改答案", "Change an answer";
+
+    // Doctor: answers
+    disposition: "去向", "Where this patient goes";
+    not_yet: "还不能判断", "Not decided yet";
+    not_yet_why: "请填写左侧的内容，判断会随时更新。", "Fill in what you know; the answer follows at once.";
+    so_far: "按已填内容", "From what is known so far";
+    settled: "已确定：其余答案不会改变去向", "Settled: nothing else can change it";
+    not_settled: "未确定：还有信息可能改变去向", "Not settled: more could change it";
+    withheld: "暂不能给出", "Cannot be given yet";
+    because: "依据", "Why";
+    also_fired: "其他成立的标准", "Other criteria that hold";
+    not_ruled_out: "尚未排除", "Not ruled out";
+    unknown_is: "尚不清楚：", "Not known: ";
+    worth_asking: "最值得问的", "Worth asking next";
+    rest_absent: "其余均无", "None of the rest";
+    open_form: "填写转诊单", "Fill in the referral form";
+    write_form_anyway: "仍要写转诊单", "Write a referral form anyway";
+    follow_up: "随访计划", "Follow-up plan";
+    source: "出处", "Source";
+    deadline: "时限", "Deadline";
+    destination: "去往", "Go to";
+    phone: "电话", "Telephone";
+
+    // Patient: walk
+    welcome: "看看该去哪里看病", "Find out where to go for care";
+    welcome_text: "回答几个问题，就知道该打 120、去医院、看医生，还是先观察。大约一分钟。答案只留在这台设备上。", "Answer a few questions to find out whether to call 120, go to hospital, or see a doctor. It takes about a minute. Your answers stay on this device.";
+    call_first: "有下面任何一种情况，现在就打 120：", "Call 120 now if any of these is true:";
+    begin: "开始", "Start";
+    any_of_these: "现在有下面的情况吗？有就勾选。", "Is any of this true now? Tick what applies.";
+    none_of_these: "都没有", "None of these";
+    unsure: "没勾选的里面有不确定的", "I am not sure about the others";
+    why_we_ask: "为什么问这个？", "Why do you ask?";
+    at_most: "最多还有", "At most";
+    questions_left: "个问题", "more questions";
+    your_result: "您的结果", "Your result";
+    what_next: "接下来", "What to do next";
+    why_this: "为什么", "Why";
+    could_not_rule_out: "因为还有不清楚的情况，我们不能排除更急的问题，所以请让医生看一看。", "Some things are not known, so something more urgent cannot be ruled out. Please let a doctor have a look.";
+    where_to: "去哪里", "Where to go";
+    send_to_clinic: "填写转诊单并发送（可选）", "Fill in a form and send it (optional)";
+
+    // Form
+    form_heading: "填写转诊单", "Fill in the referral form";
+    problem_heading: "还有内容需要补充", "There is a problem";
+    missing: "请填写", "Please fill in";
+    too_long: "内容太长，最多", "Too long, at most";
+    characters: "个字", "characters";
+    not_a_phone: "请填写电话号码", "Enter a telephone number";
+    optional: "选填", "optional";
+    decision_heading: "医生的决定", "The clinician's decision";
+    override_reason: "与判定不同的理由", "Reason for deciding otherwise";
+    override_note: "判定为", "The criteria say";
+    consent_heading: "患者意愿", "The patient's consent";
+    consent_yes: "同意转诊", "Agrees";
+    consent_no: "不同意", "Refuses";
+    consent_by: "表示意愿的人（不填则为患者本人）", "Who said so (empty: the patient)";
+    consent_as: "与患者的关系", "Relation to the patient";
+    consent_patient: "我同意把这张单子发送给所选的医疗机构。", "I agree that this form is sent to the institution.";
+    give_reason: "请写明与判定不同的理由", "Say why you decide otherwise";
+    ask_consent: "请选择患者是否同意", "Choose whether the patient agrees";
+    tick_consent: "发送前需要您的同意", "Your agreement is needed before sending";
+    to_review: "核对", "Check your answers";
+
+    // Review
+    review_heading: "核对转诊单", "Check before sending";
+    review_text: "请逐项核对。发送后内容不再改变。", "Read it through. After sending it does not change.";
+    answers_heading: "答案", "Answers";
+    send: "确认发送", "Confirm and send";
+    try_again: "再试一次", "Try again";
+    sending: "正在发送…", "Sending…";
+    cannot_send: "这里没有设置接收地址，请打印后交给患者。", "No receiver is set up here; please print the form.";
+    print: "打印", "Print";
+
+    // Delivery
+    not_sent: "没有发送成功，内容都还在", "Not sent; nothing is lost";
+    unreachable: "连不上接收方。请检查网络，然后再试一次；也可以打印。", "The receiver cannot be reached. Check the network and try again, or print the form.";
+    refused: "接收方没有接受这张单子：", "The receiver did not accept the form: ";
+    trouble: "接收方暂时出了问题，请稍后再试一次。", "The receiver is in trouble; please try again later.";
+    no_receipt: "收到的回答不是回执，不能确定对方已经收到。请检查网络登录状态后再试一次，不会重复。", "The answer was not a receipt, so it is not certain that the form arrived. Check that you are signed in and try again; it will not be stored twice.";
+    host_failed: "门户系统没有发送成功：", "The portal could not send it: ";
+    sent: "已送达", "It has arrived";
+    sent_text: "接收方已收到这张单子。", "The receiver has the form.";
+    number: "转诊单号", "Referral number";
+    received_at: "接收时间", "Received at";
+    fingerprint: "内容指纹（SHA-256）", "Fingerprint (SHA-256)";
+    due: "请对方在此前安排接诊", "The receiver answers by";
+    do_not_wait: "紧急情况不要等这张单子：请打电话。", "In an emergency do not wait for this form: telephone.";
+}

@@ -1,0 +1,74 @@
+//! The compiled file gives back what was written, and nothing else is taken for one.
+
+use proptest::prelude::*;
+use referral_triage::criteria::{check, compiled};
+
+use crate::engine::random::rules_and_patient;
+use crate::engine::runner;
+use crate::patients::ruleset;
+
+#[test]
+fn what_is_written_is_read() {
+    runner(100)
+        .run(&rules_and_patient(), |(rules, _)| {
+            let ruleset = rules.checked();
+            let file = compiled::write(&ruleset);
+            let again = compiled::read(&file).map_err(|why| TestCaseError::fail(why.en))?;
+            prop_assert_eq!(&again, &ruleset);
+            prop_assert_eq!(&again.sha256, &ruleset.sha256);
+            prop_assert_eq!(compiled::write(&again), file);
+            let mut shuffled = rules.sources();
+            shuffled.reverse();
+            prop_assert_eq!(check(&shuffled).ruleset.map(|ruleset| ruleset.sha256), Some(ruleset.sha256), "the order of files counts");
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn a_damaged_file_is_refused() {
+    let file = compiled::write(ruleset());
+    assert_eq!(compiled::read(&file).unwrap().sha256, ruleset().sha256);
+    // Everywhere in the header, and here and there in what it vouches for.
+    let places = |step: usize| (0..64).chain((64..file.len()).step_by(step));
+    for length in places(997) {
+        assert!(compiled::read(&file[..length]).is_err(), "cut after {length} bytes");
+    }
+    let mut damaged = file.clone();
+    for place in places(997) {
+        let bit = 1 << (place % 8);
+        damaged[place] ^= bit;
+        let why = compiled::read(&damaged).expect_err("a flipped bit went unnoticed");
+        assert!(!why.zh.is_empty() && !why.en.is_empty());
+        damaged[place] ^= bit;
+    }
+    damaged.push(0);
+    assert!(compiled::read(&damaged).is_err(), "one byte too many");
+}
+
+/// The checksum is right, the contents are not: whatever comes out is an error or a rule set that decides.
+#[test]
+fn a_forged_file_does_no_harm() {
+    use referral_triage::criteria::decide;
+    use referral_triage::facts::Facts;
+    use sha2::{Digest, Sha256};
+
+    runner(600)
+        .run(&(rules_and_patient(), any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), |((rules, _), place, byte, cut)| {
+            let mut file = compiled::write(&rules.checked());
+            let place = 38 + place.index(file.len() - 38);
+            if cut {
+                file.truncate(place);
+            } else {
+                file[place] = byte;
+            }
+            let digest = Sha256::digest(&file[38..]);
+            file[6..38].copy_from_slice(&digest);
+            if let Ok(ruleset) = compiled::read(&file) {
+                let decision = decide(&ruleset, &Facts::new());
+                prop_assert!(decision.disposition < ruleset.dispositions.len());
+            }
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}

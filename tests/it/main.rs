@@ -1,0 +1,19 @@
+//! The one native test binary.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected stops there"
+)]
+
+mod cli;
+mod engine;
+mod floors;
+mod patients;
+mod problems;
+mod receiver;
+mod rules;
+mod scratch;
+mod sealed;

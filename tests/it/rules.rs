@@ -1,0 +1,121 @@
+//! The shipped rules: complete, tested on both sides of every limit, and safe for three named patients.
+
+use std::collections::HashSet;
+
+use referral_triage::criteria::cases::{Untested, untested};
+use referral_triage::criteria::{Direction, Truth};
+use referral_triage::facts::FactIx;
+use referral_triage::text::Lang;
+use serde_json::Value;
+
+use crate::patients::{after_operation, checked, decided, facts, heart_attack, ruleset, stable_hypertension};
+
+#[test]
+fn nothing_is_wrong_with_them() {
+    let problems: Vec<_> = checked().problems.iter().map(|problem| (&problem.file, &problem.message.en)).collect();
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn every_case_says_what_its_author_expects() {
+    let ruleset = ruleset();
+    let failed: Vec<_> = checked()
+        .cases
+        .iter()
+        .flat_map(|case| case.run(ruleset).into_iter().map(|text| format!("{}: {}: {}", case.file, case.note, text.get(Lang::En))))
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+/// Each criterion true, false and unknown, and both sides of every limit within one step of it.
+#[test]
+fn every_criterion_is_tested() {
+    let ruleset = ruleset();
+    let mut missing = Vec::new();
+    for (place, criterion) in ruleset.criteria.iter().enumerate() {
+        for gap in untested(ruleset, place, &checked().cases) {
+            missing.push(match gap {
+                Untested::Never(truth) => format!("`{}` is never {truth:?} in its cases", criterion.id),
+                Untested::Limit(limit, holds) => format!(
+                    "`{}` has no case just {} `{} {} {}`",
+                    criterion.id,
+                    if holds { "inside" } else { "outside" },
+                    ruleset.vocabulary.id(limit.fact),
+                    limit.comparison.symbol(),
+                    limit.number
+                ),
+            });
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn every_fact_is_used() {
+    let ruleset = ruleset();
+    let conditions = ruleset.criteria.iter().map(|criterion| &criterion.when).chain(&ruleset.ask_if);
+    let fields = ruleset.forms.iter().flat_map(|form| &form.fields).flat_map(|field| field.from_facts.iter().copied());
+    let used: HashSet<FactIx> = conditions.flat_map(|when| when.facts()).chain(fields).collect();
+    let idle: Vec<_> = ruleset.vocabulary.iter().filter(|(place, _)| !used.contains(place)).map(|(_, fact)| &fact.id).collect();
+    assert!(idle.is_empty(), "no criterion, `ask_if` or form uses {idle:?}");
+}
+
+#[test]
+fn every_criterion_says_why_and_where_it_is_written() {
+    for criterion in &ruleset().criteria {
+        let source = &criterion.source;
+        let texts = [&criterion.because.zh, &criterion.because.en, &source.title, &source.section, &source.edition, &source.row];
+        assert!(texts.iter().all(|text| !text.trim().is_empty()), "{}", criterion.id);
+        // A proposal of our own must never look like a national standard.
+        let ours = source.title.contains("提案");
+        assert!(!ours || criterion.status.name() == "proposal", "{}: {}", criterion.id, source.title);
+    }
+}
+
+#[test]
+fn every_emergency_can_be_reached() {
+    let ruleset = ruleset();
+    for criterion in &ruleset.criteria {
+        if ruleset.dispositions[usize::from(criterion.disposition)].direction != Direction::Emergency {
+            continue;
+        }
+        let reached = checked().cases.iter().any(|case| {
+            let (_, decision) = decided(&case.facts);
+            criterion.when.truth(&case.facts) == Truth::True && decision.disposition <= usize::from(criterion.disposition)
+        });
+        assert!(reached, "no case makes `{}` true", criterion.id);
+    }
+}
+
+#[test]
+fn three_patients_get_their_answer() {
+    for (name, told, expected, settled) in [
+        ("a heart attack", heart_attack(), "call-120", true),
+        ("after an operation", after_operation(), "refer-down", true),
+        ("stable high blood pressure", stable_hypertension(), "stay", true),
+    ] {
+        let (disposition, decision) = decided(&facts(&told));
+        let open: Vec<_> = decision.open.iter().map(|open| &ruleset().criteria[open.criterion].id).collect();
+        assert_eq!((disposition, decision.settled), (expected, settled), "{name}: {open:?}");
+    }
+}
+
+/// The safety rule: what is not known never counts as "no".
+#[test]
+fn one_missing_answer_takes_the_calm_away() {
+    for told in [after_operation(), stable_hypertension()] {
+        for id in told.as_object().expect("an object").keys() {
+            for unknown in [None, Some(Value::Null)] {
+                let mut less = told.clone();
+                let answers = less.as_object_mut().expect("an object");
+                match unknown {
+                    None => drop(answers.shift_remove(id)),
+                    Some(null) => drop(answers.insert(id.clone(), null)),
+                }
+                let (disposition, decision) = decided(&facts(&less));
+                let calm = ruleset().dispositions[decision.disposition].rule_out;
+                assert!(!calm, "without `{id}` the answer is still `{disposition}`");
+            }
+        }
+    }
+}

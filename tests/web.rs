@@ -1,0 +1,1 @@
+//! The widget in a real browser, run by `wasm-bindgen-test`.
