@@ -30,7 +30,7 @@ pub fn open(dir: &Path) -> Result<Folder, Text> {
         let name = name_of(dir, &path);
         match read(&path, &name) {
             Ok(source) => sources.push(source),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     let mut checked = check(&sources);
@@ -79,9 +79,15 @@ fn list(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn read(path: &Path, name: &str) -> Result<Source, Problem> {
+fn read(path: &Path, name: &str) -> Result<Source, Box<Problem>> {
     let bytes = std::fs::read(path).map_err(|error| {
-        Problem::error("unreadable-file", name, Span::new(0, 0), format!("读不了文件：{error}"), format!("cannot read the file: {error}"))
+        Box::new(Problem::error(
+            "unreadable-file",
+            name,
+            Span::new(0, 0),
+            format!("读不了文件：{error}"),
+            format!("cannot read the file: {error}"),
+        ))
     })?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { name: name.to_owned(), text }),
@@ -94,7 +100,7 @@ fn read(path: &Path, name: &str) -> Result<Source, Problem> {
                 format!("第 {line} 行起不是 UTF-8 文本"),
                 format!("from line {line} on this is not UTF-8 text"),
             );
-            Err(problem.help("请在编辑器里另存为 UTF-8 编码", "save the file as UTF-8 in your editor"))
+            Err(Box::new(problem.help("请在编辑器里另存为 UTF-8 编码", "save the file as UTF-8 in your editor")))
         }
     }
 }

@@ -134,17 +134,17 @@ impl Draft {
     fn head(&mut self, top: &mut Written<'_, '_>) {
         let id = top.text("id").map_or("", |(id, _)| id);
         let version = top.text("version").map_or("", |(version, _)| version);
-        if let Some((language, span)) = top.text("language") {
-            if language != LANGUAGE {
-                let problem = Problem::error(
-                    "wrong-language",
-                    top.file,
-                    span,
-                    format!("规则语言版本 `{language}` 不受支持，本程序读取版本 `{LANGUAGE}`"),
-                    format!("rule language `{language}` is not supported, this program reads `{LANGUAGE}`"),
-                );
-                top.problem(problem);
-            }
+        if let Some((language, span)) = top.text("language")
+            && language != LANGUAGE
+        {
+            let problem = Problem::error(
+                "wrong-language",
+                top.file,
+                span,
+                format!("规则语言版本 `{language}` 不受支持，本程序读取版本 `{LANGUAGE}`"),
+                format!("rule language `{language}` is not supported, this program reads `{LANGUAGE}`"),
+            );
+            top.problem(problem);
         }
         let date = match top.get("date") {
             Some(value) => match value.get_ref().as_datetime().and_then(|date| date.date) {
@@ -189,16 +189,16 @@ impl Draft {
         }
         let fallback = self.dispositions.iter().position(|disposition| disposition.fallback);
         let calm = self.dispositions.iter().position(|disposition| disposition.rule_out);
-        if let (Some(fallback), Some(calm)) = (fallback, calm) {
-            if fallback >= calm {
-                problems.push(Problem::error(
-                    "unsafe-fallback",
-                    "dispositions.toml",
-                    Span::new(0, 0),
-                    "标有 `fallback` 的去向必须比所有标有 `rule_out` 的更紧急",
-                    "the disposition with `fallback` must be more urgent than every one with `rule_out`",
-                ));
-            }
+        if let (Some(fallback), Some(calm)) = (fallback, calm)
+            && fallback >= calm
+        {
+            problems.push(Problem::error(
+                "unsafe-fallback",
+                "dispositions.toml",
+                Span::new(0, 0),
+                "标有 `fallback` 的去向必须比所有标有 `rule_out` 的更紧急",
+                "the disposition with `fallback` must be more urgent than every one with `rule_out`",
+            ));
         }
         if self.criteria.is_empty() && !self.ids.knows_any("criterion") {
             problems.push(

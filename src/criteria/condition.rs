@@ -209,10 +209,10 @@ impl Condition {
         let truths = self.truths(facts, asked);
         let mut found = Vec::new();
         let mut stack = Vec::new();
-        if let Some(last) = self.nodes.len().checked_sub(1) {
-            if truths.get(last) == Some(&wanted) {
-                stack.push((last, wanted));
-            }
+        if let Some(last) = self.nodes.len().checked_sub(1)
+            && truths.get(last) == Some(&wanted)
+        {
+            stack.push((last, wanted));
         }
         while let Some((place, wanted)) = stack.pop() {
             let Some(node) = self.nodes.get(place) else { continue };

@@ -113,30 +113,42 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
 /// The facts that could decide the open criteria: those of the most urgent criteria first, equally
 /// urgent ones in the vocabulary's order, which puts danger signs before details. A fact that was
 /// asked and is not known is not asked again; one whose `ask_if` is false makes no sense to ask; one
-/// whose `ask_if` is not decided yet comes after what decides it.
+/// whose `ask_if` is not decided yet comes after what decides it, and that under the same conditions.
 fn worth_asking(ruleset: &Ruleset, facts: &Facts, open: &[Open]) -> Vec<FactIx> {
     let rank = |open: &Open| ruleset.criteria.get(open.criterion).map_or(0, |c| usize::from(c.disposition));
-    let mut next = Vec::new();
+    let (mut next, mut seen) = (Vec::new(), Vec::new());
     // Open criteria stand in the order of urgency.
     for equals in open.chunk_by(|a, b| rank(a) == rank(b)) {
         for (fact, _) in ruleset.vocabulary.iter() {
             if equals.iter().any(|open| open.needs.contains(&fact)) {
-                ask(ruleset, facts, fact, &mut next);
+                ask(ruleset, facts, fact, &mut next, &mut seen);
             }
         }
     }
     next
 }
 
-fn ask(ruleset: &Ruleset, facts: &Facts, fact: FactIx, next: &mut Vec<FactIx>) {
-    let gate = ruleset.ask_if(fact);
-    if gate.is_some_and(|gate| gate.truth(facts) == Truth::False) {
-        return;
-    }
-    let before = gate.map(|gate| gate.needs(facts)).unwrap_or_default();
-    for fact in before.into_iter().chain([fact]) {
-        if *facts.answer(fact) == Answer::NotAsked && !next.contains(&fact) {
+/// Adds a fact, after what decides its `ask_if`. Facts that were `seen` are not looked at again, so
+/// that two facts which wait for each other are both asked.
+fn ask(ruleset: &Ruleset, facts: &Facts, fact: FactIx, next: &mut Vec<FactIx>, seen: &mut Vec<FactIx>) {
+    // Each fact twice: first to look at its `ask_if`, then, after what decides that, to be asked.
+    let mut stack = vec![(fact, false)];
+    while let Some((fact, ready)) = stack.pop() {
+        if ready {
             next.push(fact);
+            continue;
+        }
+        if *facts.answer(fact) != Answer::NotAsked || seen.contains(&fact) {
+            continue;
+        }
+        seen.push(fact);
+        let gate = ruleset.ask_if(fact);
+        if gate.is_some_and(|gate| gate.truth(facts) == Truth::False) {
+            continue;
+        }
+        stack.push((fact, true));
+        if let Some(gate) = gate {
+            stack.extend(gate.needs(facts).into_iter().rev().map(|fact| (fact, false)));
         }
     }
 }

@@ -91,7 +91,7 @@ impl Decimal {
     pub fn places(self) -> u8 {
         let mut rest = self.0.unsigned_abs() % ONE as u64;
         let mut places = PLACES as u8;
-        while places > 0 && rest % 10 == 0 {
+        while places > 0 && rest.is_multiple_of(10) {
             rest /= 10;
             places -= 1;
         }

@@ -124,7 +124,12 @@ fn what_is_not_a_line_of_facts_is_said() {
     let mut answers = said.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     for (line, code) in rows {
         let answer = answers.next().unwrap();
-        assert_eq!(answer["error"]["code"], code, "{} gives {answer}", String::from_utf8_lossy(&line[..line.len().min(80)]));
+        assert_eq!(
+            answer["error"]["code"],
+            code,
+            "{} gives {answer}",
+            String::from_utf8_lossy(&line[..line.len().min(80)])
+        );
     }
     assert_eq!(answers.next().unwrap()["disposition"], "consult-first");
     assert_eq!((answers.next(), said.code), (None, Some(1)));
@@ -135,11 +140,24 @@ fn what_is_not_a_line_of_facts_is_said() {
 
 #[test]
 fn the_fields_keep_their_published_order() {
-    let patients = [heart_attack(), after_operation(), stable_hypertension(), serde_json::json!({ "chest_pain": null })];
-    let input: String = patients.iter().map(|facts| format!("{}\n", serde_json::json!({ "id": "p", "facts": facts }))).collect();
-    let keys = |value: &Value| value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    let patients =
+        [heart_attack(), after_operation(), stable_hypertension(), serde_json::json!({ "chest_pain": null })];
+    let input: String = patients
+        .iter()
+        .map(|facts| format!("{}\n", serde_json::json!({ "id": "p", "facts": facts })))
+        .collect();
+    let keys = |value: &Value| {
+        value
+            .as_object()
+            .map(|object| object.keys().cloned().collect::<Vec<_>>().join(" "))
+            .unwrap_or_default()
+    };
     for (more, fields, fired) in [
-        (vec![], "id ruleset disposition direction within to settled fired not_ruled_out", "criterion disposition values status"),
+        (
+            vec![],
+            "id ruleset disposition direction within to settled fired not_ruled_out",
+            "criterion disposition values status",
+        ),
         (
             vec!["--explain"],
             "id ruleset disposition direction within to settled fired not_ruled_out next text then destination",
@@ -160,7 +178,8 @@ fn the_fields_keep_their_published_order() {
                 assert_eq!(keys(criterion), "criterion disposition needs");
             }
         }
-        let dispositions: Vec<_> = answers.iter().map(|answer| answer["disposition"].as_str().unwrap()).collect();
+        let dispositions: Vec<_> =
+            answers.iter().map(|answer| answer["disposition"].as_str().unwrap()).collect();
         assert_eq!(dispositions, ["call-120", "refer-down", "stay", "consult-first"]);
         assert_eq!(answers[0]["to"], serde_json::json!({ "tier": "county", "centre": "chest-pain" }));
     }
@@ -172,14 +191,23 @@ fn check_speaks_three_formats() {
     for (name, text) in files(&small(), ".toml") {
         write(&place, &format!("rules/{name}"), text);
     }
-    let run = |format: &str, lang: &str| triage(&place, &["check", "rules", "--format", format, "--lang", lang], b"");
+    let run = |format: &str, lang: &str| {
+        triage(&place, &["check", "rules", "--format", format, "--lang", lang], b"")
+    };
     let good = run("human", "en");
-    assert_eq!((good.code, good.out.as_str()), (Some(0), "示例 1.0.0: 1 criteria, 6 facts, 1 cases, 0 warnings\n"));
+    assert_eq!(
+        (good.code, good.out.as_str()),
+        (Some(0), "示例 1.0.0: 1 criteria, 6 facts, 1 cases, 0 warnings\n")
+    );
     for format in ["json", "github"] {
         let silent = run(format, "zh");
         assert_eq!((silent.code, silent.out.as_str()), (Some(0), ""));
     }
-    write(&place, "rules/heart/100%,a:b.toml", std::fs::read_to_string(root().join("tests/bad-rules/unknown-fact.toml")).unwrap());
+    write(
+        &place,
+        "rules/heart/100%,a:b.toml",
+        std::fs::read_to_string(root().join("tests/bad-rules/unknown-fact.toml")).unwrap(),
+    );
     let json = run("json", "en");
     assert_eq!(
         json.out,
@@ -196,7 +224,11 @@ fn check_speaks_three_formats() {
     assert!(human.out.ends_with("1 error, 0 warnings\n"), "{}", human.out);
     assert_eq!((json.code, github.code, human.code), (Some(1), Some(1), Some(1)));
     // What needs a rule set says why there is none, and where.
-    for arguments in [&["assess", "--rules", "rules"][..], &["vocabulary", "--rules", "rules"], &["build", "rules", "-o", "x"]] {
+    for arguments in [
+        &["assess", "--rules", "rules"][..],
+        &["vocabulary", "--rules", "rules"],
+        &["build", "rules", "-o", "x"],
+    ] {
         let said = triage(&place, &[arguments, &["--lang", "en"]].concat(), b"");
         assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{arguments:?}");
         assert!(said.err.contains("error[unknown-fact]"), "{}", said.err);
@@ -214,7 +246,11 @@ fn a_failing_case_says_what_it_expected_and_why() {
     let run = |lang: &str| triage(&place, &["test", "rules", "--lang", lang], b"");
     assert_eq!((run("en").code, run("en").out.as_str()), (Some(0), "1 passed, 0 failed\n"));
     for (case, zh, en) in [
-        ("denies = [\"pain\"]\nfacts = { \"胸痛\" = true }", "标准 `pain` 应为不成立，得到成立", "criterion `pain` should be false, it is true"),
+        (
+            "denies = [\"pain\"]\nfacts = { \"胸痛\" = true }",
+            "标准 `pain` 应为不成立，得到成立",
+            "criterion `pain` should be false, it is true",
+        ),
         (
             "fires = [\"pain\"]\nfacts = {}",
             "标准 `pain` 应为成立，得到未知，因为不知道 `胸痛`",
@@ -232,11 +268,18 @@ fn a_failing_case_says_what_it_expected_and_why() {
         ),
     ] {
         write(&place, "rules/heart/x.cases.toml", format!("[[case]]\nnote = \"某患者\"\n{case}\n"));
-        for (lang, words, summary) in [("zh", zh, "1 个用例通过，1 个失败"), ("en", en, "1 passed, 1 failed")] {
+        for (lang, words, summary) in [("zh", zh, "1 个用例通过，1 个失败"), ("en", en, "1 passed, 1 failed")]
+        {
             let said = run(lang);
             let first = said.out.lines().next().unwrap_or_default();
             assert!(first.ends_with(&format!("[case-failed]: {words}")), "{}", said.out);
-            assert!(said.out.contains("x.cases.toml:1:1") && said.out.contains("某患者") && said.out.contains(summary), "{}", said.out);
+            assert!(
+                said.out.contains("x.cases.toml:1:1")
+                    && said.out.contains("某患者")
+                    && said.out.contains(summary),
+                "{}",
+                said.out
+            );
             assert_eq!(said.code, Some(1));
         }
     }
@@ -245,7 +288,13 @@ fn a_failing_case_says_what_it_expected_and_why() {
 #[test]
 fn the_vocabulary_is_listed() {
     let rules = small();
-    let run = |format: &str, lang: &str| triage(root(), &["vocabulary", "--rules", rules.to_str().unwrap(), "--format", format, "--lang", lang], b"");
+    let run = |format: &str, lang: &str| {
+        triage(
+            root(),
+            &["vocabulary", "--rules", rules.to_str().unwrap(), "--format", format, "--lang", lang],
+            b"",
+        )
+    };
     // Chinese ids take two columns for each character.
     let expected = [
         "全部",
@@ -261,21 +310,30 @@ fn the_vocabulary_is_listed() {
     let facts: Vec<Value> = json.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((facts.len(), json.code), (6, Some(0)));
     assert_eq!(facts[1]["range"], serde_json::json!([40, 300]));
-    assert_eq!(facts[3]["choices"][0], serde_json::json!({ "id": "清醒", "label": { "zh": "清醒", "en": "awake" } }));
+    assert_eq!(
+        facts[3]["choices"][0],
+        serde_json::json!({ "id": "清醒", "label": { "zh": "清醒", "en": "awake" } })
+    );
 }
 
 #[test]
 fn a_compiled_rule_set_decides_alike() {
     let place = folder("cli/build");
     let rules = root().join("rules");
-    let build = |dir: &Path, output: &str| triage(&place, &["build", dir.to_str().unwrap(), "-o", output, "--lang", "en"], b"");
+    let build = |dir: &Path, output: &str| {
+        triage(&place, &["build", dir.to_str().unwrap(), "-o", output, "--lang", "en"], b"")
+    };
     let said = build(&rules, "sub/rules.bin");
     assert_eq!(said.code, Some(0), "{}", said.err);
     assert!(said.out.starts_with("county-default ") && said.out.ends_with(" B\n"), "{}", said.out);
     let file = place.join("sub/rules.bin");
     let stamp = std::fs::metadata(&file).unwrap().modified().unwrap();
     assert_eq!(build(&rules, "sub/rules.bin").out, said.out);
-    assert_eq!(std::fs::metadata(&file).unwrap().modified().unwrap(), stamp, "an unchanged file keeps its time stamp");
+    assert_eq!(
+        std::fs::metadata(&file).unwrap().modified().unwrap(),
+        stamp,
+        "an unchanged file keeps its time stamp"
+    );
 
     let mut input = String::new();
     for (number, facts) in [heart_attack(), after_operation(), stable_hypertension()].iter().enumerate() {
@@ -298,12 +356,21 @@ fn a_compiled_rule_set_decides_alike() {
         ("flipped", &flipped, "damaged or was changed"),
         ("newer", &newer, "file format 9, this program reads"),
         ("empty", &[], "not a compiled rule set"),
-        ("text", b"[[criterion]]\nid = \"a\"\n# a rule file is not a compiled rule set\n", "not a compiled rule set"),
+        (
+            "text",
+            b"[[criterion]]\nid = \"a\"\n# a rule file is not a compiled rule set\n",
+            "not a compiled rule set",
+        ),
     ] {
         write(&place, name, bytes);
         for command in [&["assess", "--rules", name][..], &["vocabulary", "--rules", name]] {
             let said = triage(&place, &[command, &["--lang", "en"]].concat(), b"{\"facts\":{}}\n");
-            assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (Some(2), "", 1), "{name}: {}", said.err);
+            assert_eq!(
+                (said.code, said.out.as_str(), said.err.lines().count()),
+                (Some(2), "", 1),
+                "{name}: {}",
+                said.err
+            );
             assert!(said.err.contains(words) && said.err.contains(name), "{}", said.err);
         }
     }
@@ -315,7 +382,9 @@ fn a_compiled_rule_set_decides_alike() {
 #[test]
 fn a_closed_output_is_no_error() {
     let line = b"{\"facts\":{\"chest_pain\":true}}\n".repeat(3000);
-    for arguments in [&["assess"][..], &["vocabulary"], &["vocabulary", "--format", "json"], &["check"], &["test"]] {
+    for arguments in
+        [&["assess"][..], &["vocabulary"], &["vocabulary", "--format", "json"], &["check"], &["test"]]
+    {
         let mut child = Command::new(env!("CARGO_BIN_EXE_triage"))
             .current_dir(root())
             .args(arguments)
@@ -345,13 +414,17 @@ fn every_line_has_its_answer() {
             let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
             let said = assess(&rules, &["--explain"], &input);
             prop_assert_eq!(said.err.as_str(), "");
-            let answers: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let answers: Vec<Value> =
+                said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             let asked: Vec<&String> = lines.iter().filter(|line| !line.trim().is_empty()).collect();
             prop_assert_eq!(answers.len(), asked.len());
             let mut good = true;
             for (line, answer) in asked.into_iter().zip(&answers) {
                 let error = answer.get("error").is_some();
-                prop_assert!(error != answer.get("disposition").is_some_and(Value::is_string), "{line} gives {answer}");
+                prop_assert!(
+                    error != answer.get("disposition").is_some_and(Value::is_string),
+                    "{line} gives {answer}"
+                );
                 good &= !error;
                 if let Ok(Value::Object(given)) = serde_json::from_str::<Value>(line) {
                     prop_assert_eq!(&answer["id"], given.get("id").unwrap_or(&Value::Null));
@@ -364,14 +437,26 @@ fn every_line_has_its_answer() {
 }
 
 fn line() -> impl Strategy<Value = String> {
-    let fact = prop::sample::select(vec!["chest_pain", "systolic", "spo2", "consciousness", "htn_problems", "age", "copd", "sex", "nonsense"]);
+    let fact = prop::sample::select(vec![
+        "chest_pain",
+        "systolic",
+        "spo2",
+        "consciousness",
+        "htn_problems",
+        "age",
+        "copd",
+        "sex",
+        "nonsense",
+    ]);
     let value = prop_oneof![
         3 => any::<bool>().prop_map(Value::from),
         3 => (0..250u16).prop_map(Value::from),
         1 => prop::sample::select(vec!["alert", "arrest", "male", "none", ""]).prop_map(Value::from),
         1 => any_json(),
     ];
-    let facts = prop::collection::vec((fact, value), 0..6).prop_map(|pairs| pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect::<serde_json::Map<_, _>>());
+    let facts = prop::collection::vec((fact, value), 0..6).prop_map(|pairs| {
+        pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect::<serde_json::Map<_, _>>()
+    });
     prop_oneof![
         6 => (any_json(), facts).prop_map(|(id, facts)| serde_json::json!({ "id": id, "facts": facts }).to_string()),
         2 => any_json().prop_map(|json| json.to_string()),

@@ -29,7 +29,8 @@ pub fn ruleset() -> &'static Ruleset {
 pub fn facts(told: &Value) -> Facts {
     let mut facts = Facts::new();
     for (id, value) in told.as_object().expect("an object of facts") {
-        let (fact, answer) = read(&ruleset().vocabulary, id, &raw(value)).unwrap_or_else(|error| panic!("{error:?}"));
+        let (fact, answer) =
+            read(&ruleset().vocabulary, id, &raw(value)).unwrap_or_else(|error| panic!("{error:?}"));
         facts.set(fact, answer);
     }
     facts

@@ -60,7 +60,8 @@ fn the_base_has_no_mistakes() {
 
 #[test]
 fn every_mistake_is_drawn() {
-    let bad: Vec<_> = files(&bad_rules(), ".toml").into_iter().filter(|(name, _)| !name.starts_with("base/")).collect();
+    let bad: Vec<_> =
+        files(&bad_rules(), ".toml").into_iter().filter(|(name, _)| !name.starts_with("base/")).collect();
     assert!(bad.len() > 50);
     let wrong: Vec<String> = bad
         .iter()
@@ -79,7 +80,8 @@ fn every_mistake_is_drawn() {
             }
             let mut wrong = check(&place, name, "check");
             let code = name.split('.').next().unwrap_or(name);
-            let drawn = std::fs::read_to_string(bad_rules().join(format!("{name}.en.txt"))).unwrap_or_default();
+            let drawn =
+                std::fs::read_to_string(bad_rules().join(format!("{name}.en.txt"))).unwrap_or_default();
             if code != "several" && !drawn.contains(&format!("error[{code}]")) {
                 wrong.push(format!("{file} does not show `{code}`:\n{drawn}"));
             }
@@ -89,7 +91,15 @@ fn every_mistake_is_drawn() {
     none(&wrong);
     // One run shows them all: nobody repairs seven times.
     let drawn = std::fs::read_to_string(bad_rules().join("several.en.txt")).unwrap();
-    for code in ["missing-unit", "unknown-fact", "wrong-unit", "unknown-disposition", "unknown-choice", "missing-key", "unknown-key"] {
+    for code in [
+        "missing-unit",
+        "unknown-fact",
+        "wrong-unit",
+        "unknown-disposition",
+        "unknown-choice",
+        "missing-key",
+        "unknown-key",
+    ] {
         assert!(drawn.contains(&format!("error[{code}]")), "{code} is missing in\n{drawn}");
     }
 }
@@ -107,7 +117,11 @@ fn strange_folders_are_explained() {
     let long = base("condition-too-long");
     let pain = std::fs::read_to_string(long.join("rules/heart/pain.toml")).unwrap();
     let when = format!("\"at least 1 of ({})\"", vec!["胸痛"; 66_000].join(","));
-    write(&long, "rules/heart/pain.toml", pain.replace("\"胸痛\"\n", &format!("'''\n{}'''\n", when.trim_matches('"').replace(',', ",\n"))));
+    write(
+        &long,
+        "rules/heart/pain.toml",
+        pain.replace("\"胸痛\"\n", &format!("'''\n{}'''\n", when.trim_matches('"').replace(',', ",\n"))),
+    );
     let unsafe_fallback = base("unsafe-fallback");
     let path = unsafe_fallback.join("rules/dispositions.toml");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -139,7 +153,8 @@ fn strange_folders_are_explained() {
     }
     none(&wrong);
     let nowhere = folder("problems/nowhere");
-    for (lang, words) in [("zh", "读不了规则文件夹 `rules`"), ("en", "cannot read the rule folder `rules`")] {
+    for (lang, words) in [("zh", "读不了规则文件夹 `rules`"), ("en", "cannot read the rule folder `rules`")]
+    {
         let said = triage(&nowhere, &["check", "rules", "--lang", lang], b"");
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
         assert!(said.err.contains(words) && said.err.lines().count() == 1, "{}", said.err);
@@ -151,7 +166,9 @@ fn strange_folders_are_explained() {
 fn every_code_has_its_mistake() {
     let mut codes = BTreeSet::new();
     for (name, text) in files(&root().join("src"), ".rs") {
-        let literals = text.match_indices("Problem::error(").filter_map(|(place, found)| literal(&text[place + found.len()..]));
+        let literals = text
+            .match_indices("Problem::error(")
+            .filter_map(|(place, found)| literal(&text[place + found.len()..]));
         codes.extend(literals.map(str::to_owned));
         if name.starts_with("criteria/check/") {
             // The codes that are handed to `resolve`.

@@ -12,7 +12,8 @@ use crate::patients::{after_operation, checked, decided, facts, heart_attack, ru
 
 #[test]
 fn nothing_is_wrong_with_them() {
-    let problems: Vec<_> = checked().problems.iter().map(|problem| (&problem.file, &problem.message.en)).collect();
+    let problems: Vec<_> =
+        checked().problems.iter().map(|problem| (&problem.file, &problem.message.en)).collect();
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
@@ -22,7 +23,11 @@ fn every_case_says_what_its_author_expects() {
     let failed: Vec<_> = checked()
         .cases
         .iter()
-        .flat_map(|case| case.run(ruleset).into_iter().map(|text| format!("{}: {}: {}", case.file, case.note, text.get(Lang::En))))
+        .flat_map(|case| {
+            case.run(ruleset)
+                .into_iter()
+                .map(|text| format!("{}: {}: {}", case.file, case.note, text.get(Lang::En)))
+        })
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
 }
@@ -54,9 +59,15 @@ fn every_criterion_is_tested() {
 fn every_fact_is_used() {
     let ruleset = ruleset();
     let conditions = ruleset.criteria.iter().map(|criterion| &criterion.when).chain(&ruleset.ask_if);
-    let fields = ruleset.forms.iter().flat_map(|form| &form.fields).flat_map(|field| field.from_facts.iter().copied());
+    let fields =
+        ruleset.forms.iter().flat_map(|form| &form.fields).flat_map(|field| field.from_facts.iter().copied());
     let used: HashSet<FactIx> = conditions.flat_map(|when| when.facts()).chain(fields).collect();
-    let idle: Vec<_> = ruleset.vocabulary.iter().filter(|(place, _)| !used.contains(place)).map(|(_, fact)| &fact.id).collect();
+    let idle: Vec<_> = ruleset
+        .vocabulary
+        .iter()
+        .filter(|(place, _)| !used.contains(place))
+        .map(|(_, fact)| &fact.id)
+        .collect();
     assert!(idle.is_empty(), "no criterion, `ask_if` or form uses {idle:?}");
 }
 
@@ -64,7 +75,14 @@ fn every_fact_is_used() {
 fn every_criterion_says_why_and_where_it_is_written() {
     for criterion in &ruleset().criteria {
         let source = &criterion.source;
-        let texts = [&criterion.because.zh, &criterion.because.en, &source.title, &source.section, &source.edition, &source.row];
+        let texts = [
+            &criterion.because.zh,
+            &criterion.because.en,
+            &source.title,
+            &source.section,
+            &source.edition,
+            &source.row,
+        ];
         assert!(texts.iter().all(|text| !text.trim().is_empty()), "{}", criterion.id);
         // A proposal of our own must never look like a national standard.
         let ours = source.title.contains("提案");
@@ -81,7 +99,8 @@ fn every_emergency_can_be_reached() {
         }
         let reached = checked().cases.iter().any(|case| {
             let (_, decision) = decided(&case.facts);
-            criterion.when.truth(&case.facts) == Truth::True && decision.disposition <= usize::from(criterion.disposition)
+            criterion.when.truth(&case.facts) == Truth::True
+                && decision.disposition <= usize::from(criterion.disposition)
         });
         assert!(reached, "no case makes `{}` true", criterion.id);
     }

@@ -4,7 +4,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use jsonschema::Validator;
 use referral_triage::criteria::{Decision, Direction};
 use referral_triage::facts::Facts;
-use referral_triage::referral::{Consent, Context, Draft, Place, Role, SealedForm, Wrong, follow_up, form_of, seal};
+use referral_triage::referral::{
+    Consent, Context, Draft, Place, Role, SealedForm, Wrong, follow_up, form_of, seal,
+};
 use referral_triage::text::Lang;
 use serde_json::{Value, json};
 
@@ -44,10 +46,16 @@ impl Written {
         let mut draft = Draft::new(&context, chosen).expect("the rule set has a form for it");
         draft.reason = self.instead.map_or(String::new(), |(_, reason)| reason.to_owned());
         draft.consent = self.consent.clone();
-        seal(&draft, &context, now(), [7; 16]).map_err(|all| all.into_iter().map(|one| (one.place, one.wrong)).collect())
+        seal(&draft, &context, now(), [7; 16])
+            .map_err(|all| all.into_iter().map(|one| (one.place, one.wrong)).collect())
     }
 
-    fn context<'a>(&self, facts: &'a Facts, decision: &'a Decision, known: &'a [(String, String)]) -> Context<'a> {
+    fn context<'a>(
+        &self,
+        facts: &'a Facts,
+        decision: &'a Decision,
+        known: &'a [(String, String)],
+    ) -> Context<'a> {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
         Context { ruleset: ruleset(), facts, decision, role: self.role, lang: self.lang, today, known }
     }
@@ -56,9 +64,17 @@ impl Written {
 /// What the host portal knows: everything that must be filled in and comes from nowhere else.
 fn known() -> Vec<(String, String)> {
     [
-        ("patient_name", "王五"), ("sex", "女"), ("age", "63岁"), ("phone", "138 0000 0000"), ("impression", "急性冠脉综合征？"),
-        ("present_history", "胸痛 10 分钟，\"压榨样\"，\\ 出汗\u{2028}\t"), ("diagnosis", "阑尾切除术后"), ("key_results", "血常规正常"), ("from_doctor", "李四"),
-        ("from_phone", "0571-1234567 转 8"), ("from_unit", "东河镇卫生院"),
+        ("patient_name", "王五"),
+        ("sex", "女"),
+        ("age", "63岁"),
+        ("phone", "138 0000 0000"),
+        ("impression", "急性冠脉综合征？"),
+        ("present_history", "胸痛 10 分钟，\"压榨样\"，\\ 出汗\u{2028}\t"),
+        ("diagnosis", "阑尾切除术后"),
+        ("key_results", "血常规正常"),
+        ("from_doctor", "李四"),
+        ("from_phone", "0571-1234567 转 8"),
+        ("from_unit", "东河镇卫生院"),
     ]
     .map(|(id, text)| (id.to_owned(), text.to_owned()))
     .to_vec()
@@ -84,7 +100,8 @@ fn validator() -> Validator {
 #[track_caller]
 fn check(validator: &Validator, name: &str, sealed: &SealedForm, expected: &[(&str, Value)]) {
     let form: Value = serde_json::from_str(sealed.body()).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let wrong: Vec<String> = validator.iter_errors(&form).map(|error| format!("{} {error}", error.instance_path())).collect();
+    let wrong: Vec<String> =
+        validator.iter_errors(&form).map(|error| format!("{} {error}", error.instance_path())).collect();
     assert!(wrong.is_empty(), "{name}: {wrong:#?}\n{form:#}");
     for (pointer, expected) in expected {
         assert_eq!(form.pointer(pointer), Some(expected), "{name}: {pointer}");
@@ -98,40 +115,70 @@ fn what_is_sealed_fits_the_schema() {
     let refused = Some(Consent { given: false, by: "王六".to_owned(), relation: "儿子".to_owned() });
     let up = json!({ "hypertension": true, "htn_visit": "first", "arm_difference": 21, "systolic": 150, "chest_pain": null });
     let doctor = Written::new;
-    let rows: Vec<(&str, Written, Vec<(&str, Value)>)> = vec![
+    type Expected = Vec<(&'static str, Value)>;
+    let rows: Vec<(&str, Written, Expected)> = vec![
         (
             "an emergency",
             doctor(heart_attack()),
             vec![
-                ("/form", json!("out")), ("/due", Value::Null), ("/chosen/override_reason", Value::Null), ("/decision/to/centre", json!("chest-pain")),
-                ("/consent", json!({ "given": true, "by": "王五", "relation": "self" })), ("/follow_up", Value::Null),
-                ("/fields/date", json!("2026-11-22")), ("/fields/to_unit", json!("示例县人民医院")), ("/fields/sex", json!("女")),
+                ("/form", json!("out")),
+                ("/due", Value::Null),
+                ("/chosen/override_reason", Value::Null),
+                ("/decision/to/centre", json!("chest-pain")),
+                ("/consent", json!({ "given": true, "by": "王五", "relation": "self" })),
+                ("/follow_up", Value::Null),
+                ("/fields/date", json!("2026-11-22")),
+                ("/fields/to_unit", json!("示例县人民医院")),
+                ("/fields/sex", json!("女")),
             ],
         ),
-        ("up", doctor(up.clone()), vec![("/due", json!("2026-11-23T13:22:50+08:00")), ("/facts/chest_pain", Value::Null), ("/decision/within", json!("P7D"))]),
+        (
+            "up",
+            doctor(up.clone()),
+            vec![
+                ("/due", json!("2026-11-23T13:22:50+08:00")),
+                ("/facts/chest_pain", Value::Null),
+                ("/decision/within", json!("P7D")),
+            ],
+        ),
         (
             "down",
             doctor(after_operation()),
-            vec![("/form", json!("return")), ("/due", Value::Null), ("/follow_up/plan", json!("post-operative")), ("/follow_up/first", json!("2026-11-25"))],
+            vec![
+                ("/form", json!("return")),
+                ("/due", Value::Null),
+                ("/follow_up/plan", json!("post-operative")),
+                ("/follow_up/first", json!("2026-11-25")),
+            ],
         ),
         (
             "down, in English",
             Written { lang: Lang::En, ..doctor(after_operation()) },
             vec![("/lang", json!("en")), ("/follow_up/title", json!("Follow-up after an operation"))],
         ),
-        ("stay", doctor(stable_hypertension()), vec![("/form", json!("out")), ("/follow_up/plan", json!("hypertension-quarterly"))]),
+        (
+            "stay",
+            doctor(stable_hypertension()),
+            vec![("/form", json!("out")), ("/follow_up/plan", json!("hypertension-quarterly"))],
+        ),
         (
             "decided otherwise, upwards",
             Written { instead: Some(("refer-24h", " 家属要求 ")), ..doctor(stable_hypertension()) },
             vec![
-                ("/decision/disposition", json!("stay")), ("/chosen", json!({ "disposition": "refer-24h", "override_reason": "家属要求" })),
-                ("/due", json!("2026-11-23T13:22:50+08:00")), ("/follow_up", Value::Null),
+                ("/decision/disposition", json!("stay")),
+                ("/chosen", json!({ "disposition": "refer-24h", "override_reason": "家属要求" })),
+                ("/due", json!("2026-11-23T13:22:50+08:00")),
+                ("/follow_up", Value::Null),
             ],
         ),
         (
             "decided otherwise, downwards",
             Written { instead: Some(("refer-down", "床位紧张")), ..doctor(up) },
-            vec![("/form", json!("return")), ("/chosen/disposition", json!("refer-down")), ("/follow_up/plan", json!("hypertension-quarterly"))],
+            vec![
+                ("/form", json!("return")),
+                ("/chosen/disposition", json!("refer-down")),
+                ("/follow_up/plan", json!("hypertension-quarterly")),
+            ],
         ),
         (
             "refused",
@@ -141,17 +188,35 @@ fn what_is_sealed_fits_the_schema() {
         (
             "by a patient",
             Written { role: Role::Patient, ..doctor(heart_attack()) },
-            vec![("/filled_by", json!("patient")), ("/form", json!("out")), ("/fields/patient_name", json!("王五"))],
+            vec![
+                ("/filled_by", json!("patient")),
+                ("/form", json!("out")),
+                ("/fields/patient_name", json!("王五")),
+            ],
         ),
-        ("by a patient who is well", Written { role: Role::Patient, lang: Lang::En, ..doctor(stable_hypertension()) }, vec![("/form", json!("out"))]),
-        ("nothing known", doctor(json!({})), vec![("/decision/disposition", json!("consult-first")), ("/decision/settled", json!(false))]),
+        (
+            "by a patient who is well",
+            Written { role: Role::Patient, lang: Lang::En, ..doctor(stable_hypertension()) },
+            vec![("/form", json!("out"))],
+        ),
+        (
+            "nothing known",
+            doctor(json!({})),
+            vec![("/decision/disposition", json!("consult-first")), ("/decision/settled", json!(false))],
+        ),
     ];
     for (name, written, expected) in rows {
         let sealed = written.seal().unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
         check(&validator, name, &sealed, &expected);
         let again = written.seal().unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
-        assert!(again.body() == sealed.body() && again.sha256() == sealed.sha256(), "{name}: the bytes differ the second time");
-        assert!(name != "by a patient" || !sealed.body().contains("from_doctor"), "a citizen's form has no clinician's fields");
+        assert!(
+            again.body() == sealed.body() && again.sha256() == sealed.sha256(),
+            "{name}: the bytes differ the second time"
+        );
+        assert!(
+            name != "by a patient" || !sealed.body().contains("from_doctor"),
+            "a citizen's form has no clinician's fields"
+        );
     }
 }
 
@@ -165,7 +230,8 @@ fn every_case_can_be_sent() {
         // Where there are reasons, they are the present illness.
         let silent: &[&str] = if decision.fired.is_empty() { &[] } else { &["present_history"] };
         let written = Written { lang, silent, ..Written::new(json!({})) };
-        let sealed = written.filled(&case.facts, &decision).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", case.note));
+        let sealed =
+            written.filled(&case.facts, &decision).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", case.note));
         check(&validator, &case.note, &sealed, &[]);
     }
 }
@@ -177,17 +243,31 @@ fn forms_and_schema_agree() {
     for form in &ruleset().forms {
         let known = &schema["$defs"][format!("{}Fields", form.id)]["properties"];
         for field in &form.fields {
-            let longest = known[&field.id]["maxLength"].as_u64().unwrap_or_else(|| panic!("the schema does not know `{}`", field.id));
-            assert!(u64::from(field.max) <= longest, "`{}` of `{}` takes {} characters, the schema {longest}", field.id, form.id, field.max);
+            let longest = known[&field.id]["maxLength"]
+                .as_u64()
+                .unwrap_or_else(|| panic!("the schema does not know `{}`", field.id));
+            assert!(
+                u64::from(field.max) <= longest,
+                "`{}` of `{}` takes {} characters, the schema {longest}",
+                field.id,
+                form.id,
+                field.max
+            );
         }
         let required = schema["allOf"].as_array().unwrap().iter().filter(|rule| {
             let when = &rule["if"]["properties"];
             when["form"]["const"] == form.id.as_str() && when["filled_by"]["const"] == "doctor"
         });
-        let required: Vec<&Value> = required.flat_map(|rule| rule["then"]["properties"]["fields"]["required"].as_array().unwrap()).collect();
+        let required: Vec<&Value> = required
+            .flat_map(|rule| rule["then"]["properties"]["fields"]["required"].as_array().unwrap())
+            .collect();
         assert!(!required.is_empty());
         for id in required {
-            assert!(form.fields.iter().any(|field| field.required && *id == field.id.as_str()), "`{}` must require {id}", form.id);
+            assert!(
+                form.fields.iter().any(|field| field.required && *id == field.id.as_str()),
+                "`{}` must require {id}",
+                form.id
+            );
         }
     }
 }
@@ -196,11 +276,20 @@ fn forms_and_schema_agree() {
 #[test]
 fn every_follow_up_plan_fits_its_field() {
     let fields = ruleset().forms.iter().flat_map(|form| &form.fields);
-    let max = fields.filter(|field| field.from.as_deref() == Some("follow-up")).map(|field| usize::from(field.max)).min().expect("a field");
+    let max = fields
+        .filter(|field| field.from.as_deref() == Some("follow-up"))
+        .map(|field| usize::from(field.max))
+        .min()
+        .expect("a field");
     for plan in &ruleset().plans {
         for lang in [Lang::Zh, Lang::En] {
             let words = follow_up::words(plan, now().date_naive(), lang);
-            assert!(words.chars().count() <= max, "`{}` takes {} of {max} characters", plan.id, words.chars().count());
+            assert!(
+                words.chars().count() <= max,
+                "`{}` takes {} of {max} characters",
+                plan.id,
+                words.chars().count()
+            );
         }
     }
 }
@@ -227,7 +316,8 @@ fn what_is_missing_is_named() {
         let expected: Vec<_> = expected.iter().map(|(place, wrong)| ((*place).to_owned(), *wrong)).collect();
         assert_eq!(wrong, expected);
     };
-    let field = |id: &str| ruleset().form("out").unwrap().fields.iter().position(|field| field.id == id).unwrap();
+    let field =
+        |id: &str| ruleset().form("out").unwrap().fields.iter().position(|field| field.id == id).unwrap();
     let (name, phone) = (field("patient_name"), field("phone"));
     let (doctor, patient) = (Role::Doctor, Role::Patient);
     row(doctor, &|_| {}, &[]);
@@ -244,14 +334,20 @@ fn what_is_missing_is_named() {
     for number in ["120", "+86 138-0000-0000", "0571-1234567转8"] {
         row(doctor, &|draft| draft.write(phone, number.to_owned()), &[]);
     }
-    let otherwise = |reason: String| move |draft: &mut Draft| {
-        draft.chosen = place("refer-24h");
-        draft.reason.clone_from(&reason);
+    let otherwise = |reason: String| {
+        move |draft: &mut Draft| {
+            draft.chosen = place("refer-24h");
+            draft.reason.clone_from(&reason);
+        }
     };
     row(doctor, &otherwise("  ".to_owned()), &[("reason", Wrong::Missing)]);
     row(doctor, &otherwise("急".repeat(1000)), &[]);
     row(doctor, &otherwise("急".repeat(1001)), &[("reason", Wrong::TooLong(1000))]);
-    let signed = |by: String| move |draft: &mut Draft| draft.consent = Some(Consent { given: true, by: by.clone(), relation: "儿子".to_owned() });
+    let signed = |by: String| {
+        move |draft: &mut Draft| {
+            draft.consent = Some(Consent { given: true, by: by.clone(), relation: "儿子".to_owned() })
+        }
+    };
     row(doctor, &signed("王".repeat(40)), &[]);
     row(doctor, &signed("王".repeat(41)), &[("consent", Wrong::TooLong(40))]);
 }
@@ -264,14 +360,20 @@ fn typed_text_survives_another_choice() {
     let written = Written::new(json!({}));
     let context = written.context(&facts, &decision, &known);
     let mut draft = Draft::new(&context, decision.disposition).expect("a form");
-    let field = |draft: &Draft, id: &str| ruleset().form(&draft.form).unwrap().fields.iter().position(|field| field.id == id).unwrap();
+    let field = |draft: &Draft, id: &str| {
+        ruleset().form(&draft.form).unwrap().fields.iter().position(|field| field.id == id).unwrap()
+    };
     let name = field(&draft, "patient_name");
     draft.write(name, "赵六".to_owned());
     draft.choose(&context, place("refer-down"));
     assert_eq!(draft.form, "return");
     assert_eq!(draft.text(field(&draft, "patient_name")), "赵六");
     assert_eq!(draft.text(field(&draft, "from_doctor")), "李四");
-    assert!(draft.text(field(&draft, "plan")).starts_with("高血压随访计划"), "{}", draft.text(field(&draft, "plan")));
+    assert!(
+        draft.text(field(&draft, "plan")).starts_with("高血压随访计划"),
+        "{}",
+        draft.text(field(&draft, "plan"))
+    );
     draft.choose(&context, place("call-120"));
     assert_eq!((draft.form.as_str(), draft.text(field(&draft, "patient_name"))), ("out", "赵六"));
     assert_eq!(draft.text(field(&draft, "to_unit")), "示例县人民医院");

@@ -185,24 +185,24 @@ fn choices(written: &mut Written<'_, '_>) -> Option<Vec<Choice>> {
 
 fn numeric(written: &mut Written<'_, '_>) -> Option<Numeric> {
     let unit = written.text("unit");
-    if let Some((code, span)) = unit {
-        if Unit::find(code).is_none() {
-            let problem = Problem::error(
-                "unknown-unit",
-                written.file,
-                span,
-                format!("不认识单位 `{code}`"),
-                format!("unknown unit `{code}`"),
-            );
-            let problem = match nearest(code, Unit::codes()) {
-                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
-                None => {
-                    let all = Unit::codes().collect::<Vec<_>>().join(" ");
-                    problem.help(format!("可用的 UCUM 代码：{all}"), format!("known UCUM codes: {all}"))
-                }
-            };
-            written.problem(problem);
-        }
+    if let Some((code, span)) = unit
+        && Unit::find(code).is_none()
+    {
+        let problem = Problem::error(
+            "unknown-unit",
+            written.file,
+            span,
+            format!("不认识单位 `{code}`"),
+            format!("unknown unit `{code}`"),
+        );
+        let problem = match nearest(code, Unit::codes()) {
+            Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+            None => {
+                let all = Unit::codes().collect::<Vec<_>>().join(" ");
+                problem.help(format!("可用的 UCUM 代码：{all}"), format!("known UCUM codes: {all}"))
+            }
+        };
+        written.problem(problem);
     }
     let range = range(written);
     let decimals = written.whole("decimals", 0, 8);

@@ -5,7 +5,8 @@ use crate::facts::{Choice, Decimal, Fact, Kind, Numeric, Vocabulary};
 use crate::text::{Lang, Text};
 
 fn vocabulary() -> Vocabulary {
-    let choices = || ["清醒", "昏迷"].map(|id| Choice { id: id.to_owned(), label: Text::new(id, id) }).to_vec();
+    let choices =
+        || ["清醒", "昏迷"].map(|id| Choice { id: id.to_owned(), label: Text::new(id, id) }).to_vec();
     let number = |unit: &str, max: i64| {
         let (min, max) = (Decimal::ZERO, Decimal::whole(max).unwrap());
         Kind::Number(Numeric { unit: unit.to_owned(), min, max, decimals: 0 })

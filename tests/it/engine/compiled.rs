@@ -19,7 +19,11 @@ fn what_is_written_is_read() {
             prop_assert_eq!(compiled::write(&again), file);
             let mut shuffled = rules.sources();
             shuffled.reverse();
-            prop_assert_eq!(check(&shuffled).ruleset.map(|ruleset| ruleset.sha256), Some(ruleset.sha256), "the order of files counts");
+            prop_assert_eq!(
+                check(&shuffled).ruleset.map(|ruleset| ruleset.sha256),
+                Some(ruleset.sha256),
+                "the order of files counts"
+            );
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
@@ -54,21 +58,24 @@ fn a_forged_file_does_no_harm() {
     use sha2::{Digest, Sha256};
 
     runner(600)
-        .run(&(rules_and_patient(), any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), |((rules, _), place, byte, cut)| {
-            let mut file = compiled::write(&rules.checked());
-            let place = 38 + place.index(file.len() - 38);
-            if cut {
-                file.truncate(place);
-            } else {
-                file[place] = byte;
-            }
-            let digest = Sha256::digest(&file[38..]);
-            file[6..38].copy_from_slice(&digest);
-            if let Ok(ruleset) = compiled::read(&file) {
-                let decision = decide(&ruleset, &Facts::new());
-                prop_assert!(decision.disposition < ruleset.dispositions.len());
-            }
-            Ok(())
-        })
+        .run(
+            &(rules_and_patient(), any::<prop::sample::Index>(), any::<u8>(), any::<bool>()),
+            |((rules, _), place, byte, cut)| {
+                let mut file = compiled::write(&rules.checked());
+                let place = 38 + place.index(file.len() - 38);
+                if cut {
+                    file.truncate(place);
+                } else {
+                    file[place] = byte;
+                }
+                let digest = Sha256::digest(&file[38..]);
+                file[6..38].copy_from_slice(&digest);
+                if let Ok(ruleset) = compiled::read(&file) {
+                    let decision = decide(&ruleset, &Facts::new());
+                    prop_assert!(decision.disposition < ruleset.dispositions.len());
+                }
+                Ok(())
+            },
+        )
         .unwrap_or_else(|error| panic!("{error}"));
 }

@@ -11,14 +11,39 @@ use crate::patients::sources;
 
 /// What mistakes are made of.
 const PIECES: [&str; 24] = [
-    "", " ", "\n", "\"", "'", "'''", "\"\"\"", "[", "]", "{", "}", "=", ",", ".", "#", "（", "≥", "血", "0", "-1e9", "not ", " and ",
-    "[[criterion]]\n", "\u{0}",
+    "",
+    " ",
+    "\n",
+    "\"",
+    "'",
+    "'''",
+    "\"\"\"",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    ",",
+    ".",
+    "#",
+    "（",
+    "≥",
+    "血",
+    "0",
+    "-1e9",
+    "not ",
+    " and ",
+    "[[criterion]]\n",
+    "\u{0}",
 ];
 
 #[test]
 fn a_slip_of_the_pen_never_stops_the_checker() {
     let all = sources();
-    let strategy = (any::<prop::sample::Index>(), prop::collection::vec((any::<prop::sample::Index>(), 0..8usize, 0..PIECES.len()), 1..4));
+    let strategy = (
+        any::<prop::sample::Index>(),
+        prop::collection::vec((any::<prop::sample::Index>(), 0..8usize, 0..PIECES.len()), 1..4),
+    );
     runner(2000)
         .run(&strategy, |(file, slips)| {
             let mut spoiled = all[file.index(all.len())].clone();
@@ -35,14 +60,23 @@ fn a_slip_of_the_pen_never_stops_the_checker() {
             }
             // The files at the top, and of the packs only the spoiled one: the rest has nothing to say about it.
             let pack = spoiled.name.trim_end_matches(".toml").trim_end_matches(".cases").to_owned();
-            let around = |source: &&Source| source.name != spoiled.name && (!source.name.contains('/') || source.name.starts_with(&pack));
+            let around = |source: &&Source| {
+                source.name != spoiled.name && (!source.name.contains('/') || source.name.starts_with(&pack))
+            };
             let files: Vec<Source> = all.iter().filter(around).cloned().chain([spoiled.clone()]).collect();
             let checked = check(&files);
             for problem in &checked.problems {
                 prop_assert!(!problem.message.zh.is_empty() && !problem.message.en.is_empty());
-                let text = files.iter().find(|source| source.name == problem.file).map_or("", |source| &source.text);
-                prop_assert!(problem.span.start <= problem.span.end && problem.span.end <= text.len(), "{problem:?}");
-                prop_assert!(text.is_char_boundary(problem.span.start) && text.is_char_boundary(problem.span.end), "{problem:?}");
+                let text =
+                    files.iter().find(|source| source.name == problem.file).map_or("", |source| &source.text);
+                prop_assert!(
+                    problem.span.start <= problem.span.end && problem.span.end <= text.len(),
+                    "{problem:?}"
+                );
+                prop_assert!(
+                    text.is_char_boundary(problem.span.start) && text.is_char_boundary(problem.span.end),
+                    "{problem:?}"
+                );
             }
             Ok(())
         })
@@ -73,7 +107,13 @@ fn long_and_deep_conditions_fit_the_stack() {
         let mut files = rules.sources();
         files[6].text = files[6].text.replace("'''fever'''", &format!("'''{when}'''"));
         let checked = check(&files);
-        assert_eq!(checked.ruleset.is_some(), accepted, "{}…: {:?}", when.chars().take(40).collect::<String>(), checked.problems);
+        assert_eq!(
+            checked.ruleset.is_some(),
+            accepted,
+            "{}…: {:?}",
+            when.chars().take(40).collect::<String>(),
+            checked.problems
+        );
         if let Some(ruleset) = checked.ruleset {
             assert!(decide(&ruleset, &Facts::new()).disposition < DISPOSITIONS.len());
         }

@@ -38,9 +38,12 @@ pub const FALLBACK: usize = 2;
 
 /// A rule set and a patient.
 pub fn rules_and_patient() -> impl Strategy<Value = (Rules, Told)> {
-    (vec(kind(), 1..=4), vec((0..5u16, shape()), 1..=5), vec(option_of_shape(), 4), vec(0..100u8, 4)).prop_map(
-        |(kinds, criteria, gates, told)| {
-            let criteria = criteria.into_iter().map(|(disposition, shape)| (disposition, shape.resolve(&kinds))).collect();
+    (vec(kind(), 1..=4), vec((0..5u16, shape()), 1..=5), vec(option_of_shape(), 4), vec(0..100u8, 4))
+        .prop_map(|(kinds, criteria, gates, told)| {
+            let criteria = criteria
+                .into_iter()
+                .map(|(disposition, shape)| (disposition, shape.resolve(&kinds)))
+                .collect();
             let gates = kinds.iter().zip(gates).map(|(_, gate)| Some(gate?.resolve(&kinds))).collect();
             let told = kinds.iter().zip(told).map(|(kind, dice)| match dice {
                 0..45 => None,
@@ -49,8 +52,7 @@ pub fn rules_and_patient() -> impl Strategy<Value = (Rules, Told)> {
             });
             let told = told.collect();
             (Rules { kinds, gates, criteria }, told)
-        },
-    )
+        })
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
@@ -140,8 +142,15 @@ pub fn domain(kind: Kind) -> Vec<Value> {
     match kind {
         Kind::YesNo => vec![Value::YesNo(false), Value::YesNo(true)],
         Kind::Choice => (0..3).map(Value::Choice).collect(),
-        Kind::Choices => vec![Value::Choices(vec![]), Value::Choices(vec![0]), Value::Choices(vec![1]), Value::Choices(vec![0, 1])],
-        Kind::Number(_) => (0..=6).map(|halves| Value::Number(Decimal::parse(half(halves)).unwrap())).collect(),
+        Kind::Choices => vec![
+            Value::Choices(vec![]),
+            Value::Choices(vec![0]),
+            Value::Choices(vec![1]),
+            Value::Choices(vec![0, 1]),
+        ],
+        Kind::Number(_) => {
+            (0..=6).map(|halves| Value::Number(Decimal::parse(half(halves)).unwrap())).collect()
+        }
     }
 }
 
@@ -218,14 +227,25 @@ impl Rules {
     fn vocabulary(&self) -> String {
         let mut text = "[[group]]\nid = \"g\"\nlabel = { zh = \"a\", en = \"a\" }\n".to_owned();
         for (place, (kind, gate)) in self.kinds.iter().zip(&self.gates).enumerate() {
-            let choice = |number: usize| (0..number).map(|c| format!("{{ id = \"c{c}\", zh = \"a\", en = \"a\" }}")).collect::<Vec<_>>().join(", ");
+            let choice = |number: usize| {
+                (0..number)
+                    .map(|c| format!("{{ id = \"c{c}\", zh = \"a\", en = \"a\" }}"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
             let kind = match kind {
                 Kind::YesNo => "\"yes-no\"".to_owned(),
                 Kind::Choice => format!("\"choice\"\nchoices = [{}]", choice(3)),
                 Kind::Choices => format!("\"choices\"\nchoices = [{}]", choice(2)),
-                Kind::Number(unit) => format!("\"number\"\nunit = \"{}\"\nrange = [0, 3]\ndecimals = 1", if *unit { "mmol/L" } else { "1" }),
+                Kind::Number(unit) => format!(
+                    "\"number\"\nunit = \"{}\"\nrange = [0, 3]\ndecimals = 1",
+                    if *unit { "mmol/L" } else { "1" }
+                ),
             };
-            text.push_str(&format!("[[fact]]\nid = \"{}\"\ngroup = \"g\"\nlabel = {{ zh = \"a\", en = \"a\" }}\nkind = {kind}\n", id(place)));
+            text.push_str(&format!(
+                "[[fact]]\nid = \"{}\"\ngroup = \"g\"\nlabel = {{ zh = \"a\", en = \"a\" }}\nkind = {kind}\n",
+                id(place)
+            ));
             if let Some(gate) = gate {
                 text.push_str(&format!("ask_if = '''{}'''\n", gate.written(&self.kinds)));
             }

@@ -68,7 +68,9 @@ impl Tree {
         match self {
             Tree::Constant(constant) => *constant,
             Tree::Fact(fact) => Some(value(fact)? == 1),
-            Tree::Equals(fact, op, to) | Tree::Limit(fact, op, to) => Some(op.holds(value(fact)?, usize::from(*to))),
+            Tree::Equals(fact, op, to) | Tree::Limit(fact, op, to) => {
+                Some(op.holds(value(fact)?, usize::from(*to)))
+            }
             Tree::Mirrored(to, op, fact) => Some(op.holds(usize::from(*to), value(fact)?)),
             Tree::Between(fact, low, high) => {
                 let value = value(fact)?;
@@ -128,7 +130,9 @@ impl Tree {
 
     /// The condition as an author writes it, with a bracket around every part.
     pub fn written(&self, kinds: &[Kind]) -> String {
-        let fact = |fact: &usize| if id(*fact).contains('-') { format!("\"{}\"", id(*fact)) } else { id(*fact).to_owned() };
+        let fact = |fact: &usize| {
+            if id(*fact).contains('-') { format!("\"{}\"", id(*fact)) } else { id(*fact).to_owned() }
+        };
         let value = |of: &usize, value: &u8| match kinds[*of] {
             Kind::YesNo => (*value == 1).to_string(),
             Kind::Choice | Kind::Choices => format!("'c{value}'"),
@@ -141,9 +145,13 @@ impl Tree {
         match self {
             Tree::Constant(constant) => word(*constant),
             Tree::Fact(name) => fact(name),
-            Tree::Equals(name, op, to) | Tree::Limit(name, op, to) => format!("{} {} {}", fact(name), op.symbol(), value(name, to)),
+            Tree::Equals(name, op, to) | Tree::Limit(name, op, to) => {
+                format!("{} {} {}", fact(name), op.symbol(), value(name, to))
+            }
             Tree::Mirrored(to, op, name) => format!("{} {} {}", value(name, to), op.symbol(), fact(name)),
-            Tree::Between(name, low, high) => format!("{} between {} and {}", fact(name), value(name, low), value(name, high)),
+            Tree::Between(name, low, high) => {
+                format!("{} between {} and {}", fact(name), value(name, low), value(name, high))
+            }
             Tree::Among(name, values) => {
                 let values: Vec<String> = values.iter().map(|one| value(name, one)).collect();
                 format!("{} in {{ {} }}", fact(name), values.join(", "))
@@ -152,7 +160,9 @@ impl Tree {
             Tree::Facts(a, op, b) => format!("{} {} {}", fact(a), op.symbol(), fact(b)),
             Tree::NullFact(name) => format!("{} is null", fact(name)),
             // A bare fact in front of `is null` asks about the fact itself, which for a yes-no fact is the same.
-            Tree::Is(inner, what, negated) => format!("{} is {}{}", part(inner), if *negated { "not " } else { "" }, word(*what)),
+            Tree::Is(inner, what, negated) => {
+                format!("{} is {}{}", part(inner), if *negated { "not " } else { "" }, word(*what))
+            }
             Tree::Not(inner) => format!("not {}", part(inner)),
             Tree::And(all) => parts(all, " and "),
             Tree::Or(all) => parts(all, "\n  or "),

@@ -33,15 +33,26 @@ fn truth_is_what_the_reference_says_and_lasts_when_it_claims_to() {
             let all = completions(&rules, &told);
             for (criterion, place) in ruleset.criteria.iter().zip(places(&rules)) {
                 let written = &rules.criteria[place].1;
-                prop_assert_eq!(criterion.when.truth(&patient), truth(written.truth(&told)), "{}", written.written(&rules.kinds));
+                prop_assert_eq!(
+                    criterion.when.truth(&patient),
+                    truth(written.truth(&told)),
+                    "{}",
+                    written.written(&rules.kinds)
+                );
                 let ever = criterion.when.truth_ever(&patient);
                 for later in &all {
                     prop_assert_eq!(criterion.when.truth(&facts(&rules, later)), truth(written.truth(later)));
-                    prop_assert!(ever == Truth::Unknown || ever == truth(written.truth(later)), "{} was {ever:?} for ever", written.written(&rules.kinds));
+                    prop_assert!(
+                        ever == Truth::Unknown || ever == truth(written.truth(later)),
+                        "{} was {ever:?} for ever",
+                        written.written(&rules.kinds)
+                    );
                 }
                 // What is still open names what could close it, unless only `null` itself is in the way.
                 let names_null = written.written(&rules.kinds).contains("null");
-                prop_assert!(ever != Truth::Unknown || names_null || !criterion.when.needs(&patient).is_empty());
+                prop_assert!(
+                    ever != Truth::Unknown || names_null || !criterion.when.needs(&patient).is_empty()
+                );
             }
             Ok(())
         })
@@ -59,12 +70,19 @@ fn a_decision_is_right_safe_and_settled_when_it_says_so() {
             let given = decision.disposition;
             match best(&rules, &told) {
                 Some(best) if best <= FALLBACK => prop_assert_eq!(given, best),
-                Some(best) => prop_assert!(given == best || (given == FALLBACK && decision.withheld == Some(best))),
+                Some(best) => {
+                    prop_assert!(given == best || (given == FALLBACK && decision.withheld == Some(best)))
+                }
                 None => prop_assert_eq!(given, FALLBACK),
             }
             for later in completions(&rules, &told) {
                 if given > FALLBACK {
-                    prop_assert_eq!(best(&rules, &later), Some(given), "calm although {:?} is possible", later);
+                    prop_assert_eq!(
+                        best(&rules, &later),
+                        Some(given),
+                        "calm although {:?} is possible",
+                        later
+                    );
                 }
                 if decision.settled {
                     let then = decide(&ruleset, &facts(&rules, &later));
@@ -114,10 +132,19 @@ fn asking_ends_and_never_repeats_itself() {
                 prop_assert_eq!(once.len(), decision.next.len(), "listed twice");
                 if decision.next.is_empty() {
                     // Whatever could still be asked is barred or has been asked.
-                    let possible = ruleset.vocabulary.iter().filter(|(fact, _)| *patient.answer(*fact) == Answer::NotAsked);
-                    let mut sensible = possible.filter(|(fact, _)| rules.gates[fact.index()].as_ref().is_none_or(|gate| gate.truth(&told) != Some(false)));
-                    let open: Vec<FactIx> = decision.open.iter().flat_map(|open| open.needs.clone()).collect();
-                    prop_assert!(decision.settled || sensible.all(|(fact, _)| !open.contains(&fact)), "it stopped asking too early");
+                    let possible = ruleset
+                        .vocabulary
+                        .iter()
+                        .filter(|(fact, _)| *patient.answer(*fact) == Answer::NotAsked);
+                    let mut sensible = possible.filter(|(fact, _)| {
+                        rules.gates[fact.index()].as_ref().is_none_or(|gate| gate.truth(&told) != Some(false))
+                    });
+                    let open: Vec<FactIx> =
+                        decision.open.iter().flat_map(|open| open.needs.clone()).collect();
+                    prop_assert!(
+                        decision.settled || sensible.all(|(fact, _)| !open.contains(&fact)),
+                        "it stopped asking too early"
+                    );
                     return Ok(());
                 }
                 prop_assert!(round < rules.kinds.len(), "more questions than facts");

@@ -1,0 +1,152 @@
+// What the browser tests share: the built widget served by the real receiver, a plain clinic portal with scripted
+// answers, a real Chromium, and the patients of the named cases.
+
+import { spawn, execFileSync } from "node:child_process";
+import { createReadStream, existsSync, mkdirSync, mkdtempSync, cpSync, writeFileSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, resolve } from "node:path";
+import { chromium } from "playwright-core";
+import initSqlJs from "sql.js";
+
+export const root = resolve(import.meta.dirname, "../..");
+const dist = join(root, "dist");
+const triage = join(root, "target/debug/triage");
+export const shots = join(root, "target/screenshots");
+mkdirSync(shots, { recursive: true });
+
+// Whatever a test opens is closed after it, also when it fails.
+const open = [];
+export async function closeAll() {
+  while (open.length) await open.pop()();
+}
+
+/** A host page with nothing but the element, as a portal's developer would write it. */
+export const hostPage = (attributes) => `<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Portal</title><link rel="icon" href="data:,">
+<script type="module" src="/referral-triage.js"></script>
+<h1>Clinic portal</h1><referral-triage ${attributes}></referral-triage>`;
+
+/** `triage serve` on a free port of the loopback interface, with `pages` beside the widget. */
+export async function receiver(pages = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "referral-triage-"));
+  open.push(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(dist, join(folder, "dist"), { recursive: true });
+  for (const [name, html] of Object.entries(pages)) writeFileSync(join(folder, "dist", name), html);
+  const db = join(folder, "referrals.sqlite");
+  const child = spawn(triage, ["serve", "--lang", "en", "--dist", join(folder, "dist"), "--db", db, "--listen", "127.0.0.1:0"]);
+  const ended = new Promise((done) => child.once("exit", done));
+  const stop = () => {
+    child.kill("SIGTERM");
+    return ended;
+  };
+  open.push(stop);
+  const complaints = [];
+  child.stderr.on("data", (data) => complaints.push(String(data)));
+  const url = await new Promise((found, failed) => {
+    child.stdout.on("data", (data) => {
+      const match = /http:\/\/[^\s/]+/.exec(String(data));
+      if (match) found(match[0]);
+    });
+    ended.then((code) => failed(new Error(`triage serve ended with ${code}: ${complaints.join("")}`)));
+  });
+  return { url, db, stop };
+}
+
+/** The rows of a stopped receiver's database, read by another SQLite than the one that wrote it. */
+export async function rows(db) {
+  const SQL = await initSqlJs();
+  // A stopped receiver has folded its write-ahead log into the file.
+  if (existsSync(`${db}-wal`)) throw new Error("the receiver left a write-ahead log behind");
+  const opened = new SQL.Database(readFileSync(db));
+  const [table] = opened.exec("select key, number, body, sha256 from referrals order by seq");
+  opened.close();
+  return (table?.values ?? []).map(([key, number, body, sha256]) => ({ key, number, body: Buffer.from(body), sha256 }));
+}
+
+/** A portal that serves the widget and answers posts to /api/referrals as `answer(body, request)` says. */
+export async function portal(pages, answer) {
+  const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, "http://portal").pathname;
+    if (request.method === "POST") {
+      const parts = [];
+      request.on("data", (part) => parts.push(part));
+      request.on("end", () => answer({ body: Buffer.concat(parts).toString(), request, response }));
+      return;
+    }
+    if (pages[path]) return void response.writeHead(200, { "Content-Type": types[".html"] }).end(pages[path]);
+    const file = join(dist, path);
+    if (!existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream" });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  open.push(() => new Promise((done) => { server.close(done); server.closeAllConnections(); }));
+  return { url: `http://127.0.0.1:${server.address().port}` };
+}
+
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROME ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+
+export const screens = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } };
+
+/** A page that remembers everything the browser complains about. */
+export async function visit(browser, url, screen = "desktop") {
+  const context = await browser.newContext({ viewport: screens[screen], reducedMotion: "reduce" });
+  open.push(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(url);
+  return { page, complaints };
+}
+
+const vocabulary = new Map(
+  execFileSync(triage, ["vocabulary", "--rules", join(root, "rules"), "--format", "json"], { encoding: "utf8" })
+    .trim().split("\n").map((line) => JSON.parse(line)).map((fact) => [fact.fact, fact]),
+);
+export const fact = (id) => vocabulary.get(id);
+
+/** Answers facts on the clinician's screen as a person would. */
+export async function answer(page, facts) {
+  for (const [id, value] of Object.entries(facts)) {
+    const row = page.locator(`[data-fact="${id}"]`);
+    const { kind, choices } = vocabulary.get(id);
+    if (kind === "yes-no") await row.locator(`input[value="${value ? "yes" : "no"}"]`).check();
+    else if (kind === "choice") await row.locator("select").selectOption(String(choices.findIndex((choice) => choice.id === value)));
+    else if (kind === "choices") for (const choice of value) await row.locator(`input[value="${choice}"]`).check();
+    else await row.locator("input").first().fill(String(value));
+  }
+}
+
+export const disposition = (page) => page.locator(".panel [data-disposition], main [data-disposition]").first();
+
+const no = (...ids) => Object.fromEntries(ids.map((id) => [id, false]));
+
+/** Chest pain with sweating for twenty minutes. */
+export const infarction = { chest_pain: true, sweating: true, chest_pain_minutes: 20 };
+
+/** Two days after an operation, nothing wrong, in a county hospital. */
+export const afterOperation = {
+  care_setting: "county", age: 52, sex: "male", consciousness: "alert",
+  ...no("shock_signs", "severe_allergy", "convulsion", "poisoning", "bleeding", "trauma", "chest_pain", "breathlessness",
+    "face_droop", "limb_paralysis", "sudden_speech_trouble", "tia_last_7_days", "severe_headache", "severe_dizziness",
+    "vomiting", "vision_or_eye_trouble", "palpitations", "abdominal_pain", "cough_or_fever", "tumour_warning",
+    "other_new_problem", "hypertension", "diabetes", "copd", "cancer"),
+  systolic: 128, diastolic: 78, pulse: 72, respiratory_rate: 16, temperature: 36.6, spo2: 97,
+  recent_surgery: true, condition_stable: true, down_plan_ready: true, pain_score: 2, eating: true, wound_dry: true,
+};
+
+/** What a clinician types into the return form. */
+export const returnForm = {
+  patient_name: "张三", phone: "13800000000", diagnosis: "急性阑尾炎术后", key_results: "血常规正常，切口愈合良好",
+  from_doctor: "李四", from_phone: "010-12345678", from_unit: "示例县人民医院",
+};
