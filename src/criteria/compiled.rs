@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::criteria::Ruleset;
+use crate::criteria::{Direction, Disposition, Ruleset};
 use crate::text::Text;
 
 const MAGIC: &[u8; 4] = b"RTRS";
@@ -82,9 +82,13 @@ fn is_consistent(ruleset: &Ruleset) -> bool {
     let within = |place: Option<u16>, len: usize| place.is_none_or(|place| usize::from(place) < len);
     let places = &ruleset.destinations;
     let fallbacks = ruleset.dispositions.iter().filter(|disposition| disposition.fallback).count();
-    let fallback_is_safe = ruleset.dispositions.get(ruleset.fallback()).is_some_and(|d| !d.rule_out);
+    // Every calm disposition needs the safe rule, and the fallback stands before all of them.
+    let calm = |d: &Disposition| matches!(d.direction, Direction::Stay | Direction::Down);
+    let first_calm = ruleset.dispositions.iter().position(|d| d.rule_out);
+    let is_safe = ruleset.dispositions.iter().all(|d| d.rule_out || !calm(d))
+        && first_calm.is_none_or(|first| ruleset.fallback() < first);
     fallbacks == 1
-        && fallback_is_safe
+        && is_safe
         && ruleset.criteria.is_sorted_by_key(|criterion| criterion.disposition)
         && ruleset.criteria.iter().all(|criterion| {
             criterion.when.is_well_formed(facts)

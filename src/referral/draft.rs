@@ -139,8 +139,9 @@ impl Draft {
     /// Decides otherwise. If that needs another form, the entries with the same ids move over.
     pub fn choose(&mut self, context: &Context<'_>, chosen: usize) {
         self.chosen = chosen;
-        let same = |form: &&Form| form.id == self.form;
-        let Some(form) = form_of(context.ruleset, chosen).filter(|form| !same(form)) else {
+        // A citizen keeps the form that asks to be seen, whatever the answers say.
+        let another = |form: &&Form| form.id != self.form && context.role == Role::Doctor;
+        let Some(form) = form_of(context.ruleset, chosen).filter(another) else {
             return self.refill(context);
         };
         let old: Vec<(String, Entry)> = match context.ruleset.form(&self.form) {
@@ -227,8 +228,9 @@ fn too_long(text: &str, max: u16) -> Option<Wrong> {
 }
 
 fn is_phone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 3 && text.chars().all(|c| c.is_ascii_digit() || "+-() 转".contains(c))
+    // A Chinese keyboard types full-width digits.
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    text.chars().filter(is_digit).count() >= 3 && text.chars().all(|c| is_digit(&c) || "+-()（） 转".contains(c))
 }
 
 fn filled_in(field: &FormField, context: &Context<'_>, chosen: usize) -> String {
