@@ -17,3 +17,4 @@ mod receiver;
 mod rules;
 mod scratch;
 mod sealed;
+mod web_bytes;
