@@ -16,5 +16,7 @@ mod problems;
 mod receiver;
 mod rules;
 mod scratch;
+mod readme;
 mod sealed;
+mod views;
 mod web_bytes;

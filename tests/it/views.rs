@@ -1,0 +1,136 @@
+//! Every screen as a named example: reached by messages as a person would, rendered natively, held against
+//! `tests/views/<name>.<lang>.html`.
+
+use std::rc::Rc;
+
+use chrono::DateTime;
+use referral_triage::criteria::{Ruleset, check};
+use referral_triage::facts::{Answer, FactIx, Value};
+use referral_triage::flow::{Delivery, Effect, Mode, Model, Msg, Now, Outcome, Receipt, update};
+use referral_triage::text::{Lang, Source};
+use referral_triage::ui;
+use yew::{Callback, Html, Properties, function_component};
+
+use crate::scratch::{files, root};
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    model: Model,
+}
+
+#[function_component]
+fn Page(props: &Props) -> Html {
+    ui::page(&props.model, &Callback::noop())
+}
+
+fn base() -> Rc<Ruleset> {
+    let sources: Vec<Source> =
+        files(&root().join("tests/bad-rules/base"), ".toml").into_iter().map(|(name, text)| Source { name, text }).collect();
+    Rc::new(check(&sources).ruleset.expect("the base rule set is good"))
+}
+
+fn now() -> Now {
+    Now { time: DateTime::parse_from_rfc3339("2026-11-22T09:30:00+08:00").unwrap(), random: [7; 16] }
+}
+
+fn after(mode: Mode, lang: Lang, messages: Vec<Msg>) -> Model {
+    let mut model = Model { lang, mode, can_send: true, session: None, trouble: None };
+    for message in messages {
+        // The edge posts; whatever it answers comes as the next message.
+        let _: Vec<Effect> = update(&mut model, message, &now());
+    }
+    model
+}
+
+fn yes(ruleset: &Ruleset, fact: &str, yes: bool) -> Msg {
+    Msg::Answered(find(ruleset, fact), Answer::Known(Value::YesNo(yes)))
+}
+
+fn find(ruleset: &Ruleset, fact: &str) -> FactIx {
+    ruleset.vocabulary.find(fact).expect("a fact of the base")
+}
+
+/// The fields of the form that carry nothing yet, filled in.
+fn filled(ruleset: &Ruleset) -> Vec<Msg> {
+    let longest = ruleset.forms.iter().map(|form| form.fields.len()).max().unwrap_or(0);
+    (0..longest).map(|field| Msg::Wrote(field, "110 号".to_owned())).chain([Msg::Consented(true), Msg::AskedToReview]).collect()
+}
+
+#[test]
+fn every_screen_looks_as_its_example_says() {
+    let ruleset = base();
+    let load = || Msg::LoadedRules(Ok(Rc::clone(&ruleset)));
+    let pain = || yes(&ruleset, "胸痛", true);
+    let to_review = |mut messages: Vec<Msg>| {
+        messages.push(Msg::OpenedForm);
+        messages.extend(filled(&ruleset));
+        messages
+    };
+    let sent = |outcome: Outcome| to_review(vec![load(), pain()]).into_iter().chain([Msg::PressedSend, Msg::Posted(outcome)]).collect::<Vec<_>>();
+    let receipt = Receipt { id: "id".to_owned(), number: "ZZ20261122001".to_owned(), received_at: "2026-11-22T09:30:01+08:00".to_owned(), location: String::new() };
+    let examples: Vec<(&str, Mode, Vec<Msg>)> = vec![
+        ("loading", Mode::Doctor, vec![]),
+        ("trouble", Mode::Doctor, vec![Msg::LoadedRules(Err(referral_triage::text::Text::new("缺文件", "no file")))]),
+        ("trouble-patient", Mode::Patient, vec![Msg::LoadedRules(Err(referral_triage::text::Text::new("缺文件", "no file")))]),
+        ("doctor-empty", Mode::Doctor, vec![load()]),
+        ("doctor-fired", Mode::Doctor, vec![load(), pain()]),
+        ("doctor-slip", Mode::Doctor, vec![load(), Msg::Typed(find(&ruleset, "收缩压"), "９００".to_owned())]),
+        ("doctor-full-width", Mode::Doctor, vec![load(), Msg::Typed(find(&ruleset, "收缩压"), "１２８".to_owned())]),
+        ("form-missing", Mode::Doctor, vec![load(), pain(), Msg::OpenedForm, Msg::AskedToReview]),
+        ("form-override", Mode::Doctor, vec![load(), pain(), Msg::OpenedForm, Msg::Chose(ruleset.dispositions.len() - 1)]),
+        ("review", Mode::Doctor, to_review(vec![load(), pain()])),
+        ("failed", Mode::Doctor, sent(Outcome::Unreachable)),
+        ("refused", Mode::Doctor, sent(Outcome::Answered(422, Some("<b>缺少</b>".to_owned())))),
+        ("sent", Mode::Doctor, sent(Outcome::Confirmed(receipt))),
+        ("patient-welcome", Mode::Patient, vec![load()]),
+        ("patient-question", Mode::Patient, vec![load(), Msg::Began]),
+        ("patient-result", Mode::Patient, vec![load(), Msg::Began, pain(), Msg::FinishedPage(vec![])]),
+    ];
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let mut differing = Vec::new();
+    for (name, mode, messages) in examples {
+        for lang in [Lang::Zh, Lang::En] {
+            let model = after(mode, lang, messages.clone());
+            let renderer = yew::LocalServerRenderer::<Page>::with_props(Props { model }).hydratable(false);
+            let html = runtime.block_on(renderer.render()).replace("><", ">\n<");
+            let file = root().join(format!("tests/views/{name}.{}.html", lang.pick("zh", "en")));
+            if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                std::fs::write(&file, format!("{html}\n")).unwrap();
+            }
+            if std::fs::read_to_string(&file).unwrap_or_default() != format!("{html}\n") {
+                differing.push(file);
+            }
+        }
+    }
+    assert!(differing.is_empty(), "look at these, then run with UPDATE_SNAPSHOTS=1: {differing:?}");
+}
+
+#[test]
+fn a_second_press_sends_nothing_twice() {
+    let ruleset = base();
+    let mut model = after(Mode::Doctor, Lang::Zh, vec![Msg::LoadedRules(Ok(Rc::clone(&ruleset))), yes(&ruleset, "胸痛", true), Msg::OpenedForm]);
+    for message in filled(&ruleset) {
+        update(&mut model, message, &now());
+    }
+    let posts = |effects: Vec<Effect>| effects.into_iter().filter(|effect| matches!(effect, Effect::Post(_))).count();
+    assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 1);
+    assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 0, "it is under way");
+    update(&mut model, Msg::Posted(Outcome::Unreachable), &now());
+    let first = key(&model);
+    // A day later the same form goes out again with its own key.
+    let later = Now { time: now().time + chrono::TimeDelta::days(1), random: [9; 16] };
+    assert_eq!(posts(update(&mut model, Msg::PressedSend, &later)), 1);
+    assert_eq!(key(&model), first);
+    update(&mut model, Msg::Posted(Outcome::Unreachable), &later);
+    update(&mut model, Msg::Wrote(0, "另一位".to_owned()), &later);
+    assert_eq!(posts(update(&mut model, Msg::PressedSend, &later)), 1);
+    assert_ne!(key(&model), first, "another content is another form");
+}
+
+fn key(model: &Model) -> String {
+    match &model.session.as_ref().expect("a session").delivery {
+        Delivery::Sending(form) | Delivery::Failed(form, _) | Delivery::Sent(form, _) => form.key().as_str().to_owned(),
+        Delivery::None => String::new(),
+    }
+}
