@@ -13,7 +13,8 @@ thread_local! {
 /// Replaces the screens by a plain message if the program panics. The report on the console names a
 /// place in the source, never a patient's data.
 pub fn watch_for_panics() {
-    std::panic::set_hook(Box::new(|info| {
+    // Yew would put its own hook in place of one that is set in any other way.
+    yew::set_custom_panic_hook(Box::new(|info| {
         let place = info.location().map_or(String::new(), |place| format!("{}:{}", place.file(), place.line()));
         gloo::console::error!(format!("referral-triage stopped at {place}"));
         let screens = ON_SCREEN.with(|all| all.try_borrow().map(|all| all.clone()).unwrap_or_default());
