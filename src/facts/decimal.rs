@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 const PLACES: usize = 8;
 const ONE: i64 = 100_000_000;
 
 /// A decimal number with up to eight places and up to ten digits before the point, exact:
 /// what is written `16.7` is 16.7, and `0.1 + 0.2` is `0.3`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal(i64);
 
 impl Decimal {
@@ -64,12 +62,28 @@ impl Decimal {
 
     /// Multiplies by the exact ratio `numerator / denominator`; nothing if the result is not exact.
     pub fn scaled(self, numerator: i64, denominator: i64) -> Option<Self> {
-        let product = i128::from(self.0) * i128::from(numerator);
-        let divisor = i128::from(denominator);
-        if divisor == 0 || product % divisor != 0 {
+        // In lowest terms, the denominator must divide this number alone: no product can overflow.
+        let (mut common, mut rest) = (numerator, denominator);
+        while rest != 0 {
+            (common, rest) = (rest, common.checked_rem(rest)?);
+        }
+        let (numerator, denominator) = (numerator.checked_div(common)?, denominator.checked_div(common)?);
+        if self.0.checked_rem(denominator)? != 0 {
             return None;
         }
-        i64::try_from(product / divisor).ok().map(Decimal)
+        self.0.checked_div(denominator)?.checked_mul(numerator).map(Decimal)
+    }
+
+    /// The digits as a whole number, and how many of them stand after the point.
+    pub fn parts(self) -> (i64, u8) {
+        let places = self.places();
+        (self.0 / 10i64.pow(PLACES as u32 - u32::from(places)), places)
+    }
+
+    /// From what [`Decimal::parts`] gave; nothing if that cannot be kept.
+    pub fn from_parts(digits: i64, places: u8) -> Option<Self> {
+        let zeros = (PLACES as u8).checked_sub(places)?;
+        (0..zeros).try_fold(digits, |digits, _| digits.checked_mul(10)).map(Decimal)
     }
 
     /// The sum, or nothing if it is too large.
