@@ -30,25 +30,27 @@ impl Decimal {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (rest, 0),
         };
-        let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        if before.is_empty() || (mantissa.contains('.') && after.is_empty()) {
+        let (before, after) = match mantissa.split_once('.') {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (mantissa, ""),
+        };
+        if before.is_empty() {
             return None;
         }
-        let mut digits: i64 = 0;
+        let mut value: i64 = 0;
         let mut scale: i32 = exponent;
-        for digit in before.chars().filter(|c| *c != '_') {
-            digits = push_digit(digits, digit)?;
-        }
         // Trailing zeros after the point carry no value and must not cost precision.
-        for digit in after.trim_end_matches('0').chars().filter(|c| *c != '_') {
-            digits = push_digit(digits, digit)?;
-            scale = scale.checked_sub(1)?;
+        for (digits, step) in [(before, 0), (after.trim_end_matches('0'), 1)] {
+            for digit in digits.chars().filter(|c| *c != '_') {
+                value = push_digit(value, digit.to_digit(10)?)?;
+                scale = scale.checked_sub(step)?;
+            }
         }
         let shift = scale.checked_add(PLACES as i32)?;
-        let mut value = digits;
-        if digits != 0 {
+        if value != 0 {
             for _ in 0..shift.clamp(0, 40) {
-                value = value.checked_mul(10)?;
+                value = push_digit(value, 0)?;
             }
             for _ in 0..(-shift).clamp(0, 40) {
                 if value % 10 != 0 {
@@ -83,7 +85,7 @@ impl Decimal {
     /// From what [`Decimal::parts`] gave; nothing if that cannot be kept.
     pub fn from_parts(digits: i64, places: u8) -> Option<Self> {
         let zeros = (PLACES as u8).checked_sub(places)?;
-        (0..zeros).try_fold(digits, |digits, _| digits.checked_mul(10)).map(Decimal)
+        (0..zeros).try_fold(digits, |digits, _| push_digit(digits, 0)).map(Decimal)
     }
 
     /// The sum, or nothing if it is too large.
@@ -113,8 +115,9 @@ impl Decimal {
     }
 }
 
-fn push_digit(digits: i64, digit: char) -> Option<i64> {
-    digits.checked_mul(10)?.checked_add(i64::from(digit.to_digit(10)?))
+#[inline(never)]
+fn push_digit(digits: i64, digit: u32) -> Option<i64> {
+    digits.checked_mul(10)?.checked_add(i64::from(digit))
 }
 
 impl fmt::Display for Decimal {

@@ -205,7 +205,7 @@ impl Stored for NaiveDate {
         let days = i32::try_from(i64::read(from)).ok();
         days.and_then(NaiveDate::from_num_days_from_ce_opt).unwrap_or_else(|| {
             from.fail();
-            NaiveDate::default()
+            NaiveDate::MIN
         })
     }
 }
