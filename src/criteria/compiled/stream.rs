@@ -162,11 +162,11 @@ impl<'f> Reader<'f> {
 #[inline(never)]
 fn text(row: &mut &[u8], good: &mut bool) -> String {
     let end = row.iter().position(|byte| *byte == END);
-    if let Some((bytes, [_, rest @ ..])) = end.and_then(|end| row.split_at_checked(end)) {
-        if let (true, Ok(text)) = (*good, std::str::from_utf8(bytes)) {
-            *row = rest;
-            return text.to_owned();
-        }
+    if let Some((bytes, [_, rest @ ..])) = end.and_then(|end| row.split_at_checked(end))
+        && let (true, Ok(text)) = (*good, std::str::from_utf8(bytes))
+    {
+        *row = rest;
+        return text.to_owned();
     }
     *good = false;
     String::new()
