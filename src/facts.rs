@@ -7,7 +7,7 @@ mod value;
 mod vocabulary;
 
 pub use decimal::Decimal;
-pub use read::{FactError, FactErrorKind, Raw, read};
+pub use read::{FactError, FactErrorKind, Raw, day, read};
 pub use unit::{Unit, convert};
 pub use value::{Answer, Facts, Value};
 pub use vocabulary::{Choice, Code, Fact, FactIx, Group, Kind, Numeric, Vocabulary, Worse};

@@ -6,6 +6,7 @@ use yew::{Callback, Component, Context, Html, Properties};
 use crate::browser::clock;
 use crate::browser::post::{Route, post};
 use crate::flow::{Effect, Focus, Mode, Model, Msg, update};
+use crate::referral::json;
 use crate::text::Lang;
 use crate::ui;
 
@@ -72,10 +73,11 @@ impl App {
         match effect {
             Effect::Tell(name, detail) => ctx.props().tell.emit((name, detail)),
             Effect::Report(code, text) => {
-                use crate::referral::json::Json;
-                let message = Json::text(text.get(self.model.lang));
-                let detail = Json::object([("code", Json::text(code)), ("message", message)]);
-                ctx.props().tell.emit(("triage-error", detail.to_string()));
+                let detail = json::object(|to| {
+                    to.text("code", code);
+                    to.text("message", text.get(self.model.lang));
+                });
+                ctx.props().tell.emit(("triage-error", detail));
             }
             Effect::Focus(focus) => self.focus = Some(focus),
             Effect::Post(form) => {

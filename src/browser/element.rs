@@ -14,7 +14,7 @@ use crate::browser::{raw, rescue};
 use crate::criteria::{Ruleset, compiled, decide};
 use crate::facts::{Facts, read};
 use crate::flow::{Mode, Msg};
-use crate::referral::json::Json;
+use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::text::{Lang, Text};
 
@@ -115,7 +115,7 @@ impl Widget {
         let Some(ruleset) = &self.ruleset else {
             return Err(js_sys::Error::new("the rule set is not loaded").into());
         };
-        assess(ruleset, facts, self.lang).map(|json| json.to_string())
+        assess(ruleset, facts, self.lang)
     }
 
     /// A new patient.
@@ -138,7 +138,7 @@ impl Widget {
     }
 }
 
-fn assess(ruleset: &Ruleset, given: &JsValue, lang: Lang) -> Result<Json, JsValue> {
+fn assess(ruleset: &Ruleset, given: &JsValue, lang: Lang) -> Result<String, JsValue> {
     let mut facts = Facts::new();
     for (id, raw) in raw::facts(given) {
         match read(&ruleset.vocabulary, &id, &raw) {
@@ -150,5 +150,5 @@ fn assess(ruleset: &Ruleset, given: &JsValue, lang: Lang) -> Result<Json, JsValu
             }
         }
     }
-    Ok(assessment(ruleset, &facts, &decide(ruleset, &facts), Some(lang)))
+    Ok(json::object(|to| assessment(to, ruleset, &facts, &decide(ruleset, &facts), Some(lang))))
 }

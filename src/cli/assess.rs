@@ -9,7 +9,7 @@ use serde_json::Value as Input;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
 use crate::criteria::{Ruleset, decide};
 use crate::facts::{FactError, Facts, Raw, read};
-use crate::referral::json::Json;
+use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
 use crate::text::{Lang, Text};
 
@@ -68,31 +68,42 @@ fn all(ruleset: &Ruleset, input: &mut impl BufRead, output: &mut impl Write, exp
 
 /// Why a line has no assessment.
 struct Bad {
-    id: Json,
-    errors: Vec<(&'static str, Option<String>, Text)>,
+    /// The line's own id, as JSON.
+    id: String,
+    errors: Vec<Wrong>,
+}
+
+/// A code, the fact it is about, and a sentence.
+type Wrong = (&'static str, Option<String>, Text);
+
+fn error(to: &mut Object<'_>, (code, fact, message): &Wrong, lang: Lang) {
+    to.text("code", code);
+    if let Some(fact) = fact {
+        to.text("fact", fact);
+    }
+    to.text("message", message.get(lang));
 }
 
 impl Bad {
     fn line(code: &'static str, zh: &str, en: &str) -> Self {
-        Bad { id: Json::Null, errors: vec![(code, None, Text::new(zh, en))] }
+        Bad { id: "null".to_owned(), errors: vec![(code, None, Text::new(zh, en))] }
     }
 
-    fn json(self, lang: Lang) -> Json {
-        let mut errors = self.errors.into_iter().map(|(code, fact, message)| {
-            let mut error = Json::object([("code", Json::text(code))]);
-            if let Some(fact) = fact {
-                error = error.with("fact", Json::text(fact));
-            }
-            error.with("message", Json::text(message.get(lang)))
-        });
-        let first = errors.next().unwrap_or(Json::Null);
-        let also: Vec<Json> = errors.collect();
-        let first = if also.is_empty() { first } else { first.with("also", Json::List(also)) };
-        Json::object([("id", self.id), ("error", first)])
+    fn json(&self, lang: Lang) -> String {
+        json::object(|to| {
+            to.field("id").written(&self.id);
+            let Some((first, also)) = self.errors.split_first() else { return to.field("error").null() };
+            to.field("error").object(|to| {
+                error(to, first, lang);
+                if !also.is_empty() {
+                    to.field("also").list(|to| also.iter().for_each(|more| to.item().object(|to| error(to, more, lang))));
+                }
+            });
+        })
     }
 }
 
-fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<Json, Bad> {
+fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<String, Bad> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Err(Bad::line("not-utf8", "这一行不是 UTF-8 文本", "the line is not UTF-8 text"));
     };
@@ -105,7 +116,7 @@ fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<Json, Ba
             &format!("this is not one JSON object (column {column}): {error}"),
         )
     })?;
-    let id = fields.iter().find(|(key, _)| key == "id").map_or(Json::Null, |(_, id)| Json::Written(id.to_string()));
+    let id = fields.iter().find(|(key, _)| key == "id").map_or("null".to_owned(), |(_, id)| id.to_string());
     let bad = |errors| Bad { id: id.clone(), errors };
     for key in ["id", "facts"] {
         if fields.iter().filter(|(name, _)| name == key).count() > 1 {
@@ -118,7 +129,7 @@ fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<Json, Ba
         let (zh, en) = ("缺少 `facts` 对象", "the object `facts` is missing");
         return Err(bad(vec![("missing-facts", None, Text::new(zh, en))]));
     };
-    let mut errors: Vec<(&'static str, Option<String>, Text)> = Vec::new();
+    let mut errors: Vec<Wrong> = Vec::new();
     let mut facts = Facts::new();
     for (place, (name, value)) in pairs.iter().enumerate() {
         if pairs.iter().take(place).any(|(other, _)| other == name) {
@@ -135,8 +146,10 @@ fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<Json, Ba
         return Err(bad(errors));
     }
     let decision = decide(ruleset, &facts);
-    let Json::Object(rest) = assessment(ruleset, &facts, &decision, explain) else { return Ok(Json::Null) };
-    Ok(Json::Object([("id".to_owned(), id)].into_iter().chain(rest).collect()))
+    Ok(json::object(|to| {
+        to.field("id").written(&id);
+        assessment(to, ruleset, &facts, &decision, explain);
+    }))
 }
 
 fn raw(value: &Input) -> Raw {

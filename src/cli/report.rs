@@ -7,8 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::cli::Format;
 use crate::criteria::{Problem, Severity};
-use crate::facts::Decimal;
-use crate::referral::json::Json;
+use crate::referral::json::{self, Object};
 use crate::text::{Lang, Source, Span};
 
 /// All problems as one text that ends with a line break.
@@ -53,19 +52,23 @@ fn human(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) -> 
 
 fn json(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) -> String {
     let (start, end) = positions(problem, source);
-    let place = |(line, column): (usize, usize)| {
-        Json::object([("line", whole(line)), ("column", whole(column))])
-    };
-    let line = Json::object([
-        ("code", Json::text(problem.code)),
-        ("severity", Json::text(severity(problem.severity))),
-        ("file", Json::text(path)),
-        ("start", place(start)),
-        ("end", place(end)),
-        ("message", Json::text(problem.message.get(lang))),
-        ("help", Json::optional(problem.help.as_ref().map(|help| help.get(lang)))),
-    ]);
+    let line = json::object(|to| {
+        to.text("code", problem.code);
+        to.text("severity", severity(problem.severity));
+        to.text("file", path);
+        place(to, "start", start);
+        place(to, "end", end);
+        to.text("message", problem.message.get(lang));
+        to.optional("help", problem.help.as_ref().map(|help| help.get(lang)));
+    });
     format!("{line}\n")
+}
+
+fn place(to: &mut Object<'_>, key: &str, (line, column): (usize, usize)) {
+    to.field(key).object(|to| {
+        to.field("line").written(&line.to_string());
+        to.field("column").written(&column.to_string());
+    });
 }
 
 fn github(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) -> String {
@@ -94,10 +97,6 @@ fn positions(problem: &Problem, source: Option<&Source>) -> ((usize, usize), (us
         Some(source) => (source.position(problem.span.start), source.position(problem.span.end)),
         None => ((1, 1), (1, 1)),
     }
-}
-
-fn whole(number: usize) -> Json {
-    i64::try_from(number).ok().and_then(Decimal::whole).map_or(Json::Null, Json::Number)
 }
 
 /// A span that can be drawn: on character borders, and only the first line of a whole table.

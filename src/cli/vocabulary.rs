@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::cli::{Format, GOOD, folder, say};
 use crate::facts::{Fact, Kind};
-use crate::referral::json::Json;
-use crate::text::{Lang, display_width};
+use crate::referral::json::{self, Object};
+use crate::text::{Lang, Text, display_width};
 
 /// Prints the facts that criteria may mention.
 pub fn run(rules: &Path, format: Format, lang: Lang) -> u8 {
@@ -43,26 +43,41 @@ fn values(fact: &Fact) -> String {
     }
 }
 
-fn json(fact: &Fact) -> Json {
-    let text = |text: &crate::text::Text| Json::object([("zh", Json::text(&text.zh)), ("en", Json::text(&text.en))]);
-    let mut json = Json::object([
-        ("fact", Json::text(&fact.id)),
-        ("kind", Json::text(fact.kind_name())),
-        ("label", text(&fact.label)),
-    ]);
-    if let Some(numeric) = fact.numeric() {
-        json = json
-            .with("unit", Json::text(&numeric.unit))
-            .with("range", Json::List(vec![Json::Number(numeric.min), Json::Number(numeric.max)]));
-    }
-    if !fact.choices().is_empty() {
-        let choices = fact.choices().iter().map(|choice| {
-            Json::object([("id", Json::text(&choice.id)), ("label", text(&choice.label))])
+fn json(fact: &Fact) -> String {
+    json::object(|to| {
+        to.text("fact", &fact.id);
+        to.text("kind", fact.kind_name());
+        label(to, &fact.label);
+        if let Some(numeric) = fact.numeric() {
+            to.text("unit", &numeric.unit);
+            to.field("range").list(|to| {
+                to.item().number(numeric.min);
+                to.item().number(numeric.max);
+            });
+        }
+        if !fact.choices().is_empty() {
+            to.field("choices").list(|to| {
+                for choice in fact.choices() {
+                    to.item().object(|to| {
+                        to.text("id", &choice.id);
+                        label(to, &choice.label);
+                    });
+                }
+            });
+        }
+        to.field("codes").object(|to| {
+            for code in &fact.codes {
+                to.text(&code.system, &code.code);
+            }
         });
-        json = json.with("choices", Json::List(choices.collect()));
-    }
-    let codes = fact.codes.iter().map(|code| (code.system.clone(), Json::text(&code.code)));
-    json.with("codes", Json::Object(codes.collect()))
+    })
+}
+
+fn label(to: &mut Object<'_>, label: &Text) {
+    to.field("label").object(|to| {
+        to.text("zh", &label.zh);
+        to.text("en", &label.en);
+    });
 }
 
 fn padded(text: &str, width: usize) -> String {

@@ -1,16 +1,20 @@
 //! The compiled rule set: the file that the widget loads.
 //!
 //! `RTRS`, the format's version (two bytes, little endian), the SHA-256 of what follows, and the rule
-//! set in postcard's encoding. The hash names the rule set wherever a decision is recorded.
+//! set as rows of numbers and texts. The hash names the rule set wherever a decision is recorded.
+
+mod layout;
+mod stream;
 
 use sha2::{Digest, Sha256};
 
 use crate::criteria::{Direction, Disposition, Ruleset};
+use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::text::Text;
 
 const MAGIC: &[u8; 4] = b"RTRS";
 /// Raised whenever the encoding changes.
-const FORMAT: u16 = 1;
+const FORMAT: u16 = 2;
 const HEADER: usize = 4 + 2 + 32;
 
 /// The rule set with its own hash.
@@ -50,12 +54,10 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
             "the rule set is damaged or was changed (its checksum differs)",
         ));
     }
-    let mut ruleset: Ruleset = match postcard::take_from_bytes(payload) {
-        Ok((ruleset, [])) => ruleset,
-        _ => return Err(unreadable()),
-    };
-    if !is_consistent(&ruleset) {
-        return Err(unreadable());
+    let mut reader = Reader::new(payload);
+    let mut ruleset = Ruleset::read(&mut reader);
+    if !reader.is_done() || !is_consistent(&ruleset) {
+        return Err(Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense"));
     }
     ruleset.sha256 = hex(&digest);
     Ok(ruleset)
@@ -63,17 +65,19 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+    let mut text = String::new();
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    text
 }
 
-fn unreadable() -> Text {
-    Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense")
-}
-
-/// Encoding to memory cannot fail for these types; should it ever, an empty payload is refused by
-/// [`read`].
 fn payload(ruleset: &Ruleset) -> Vec<u8> {
-    postcard::to_allocvec(ruleset).unwrap_or_default()
+    let mut writer = Writer::default();
+    ruleset.write(&mut writer);
+    writer.finish()
 }
 
 /// The checksum stops accidents; this stops a file that was made to be wrong.

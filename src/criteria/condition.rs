@@ -3,13 +3,11 @@
 //! Flat, because such a list is read from a file and evaluated without recursion, so that no rule
 //! file, however nested or hostile, can exhaust the stack.
 
-use serde::{Deserialize, Serialize};
-
 use crate::criteria::Truth;
 use crate::facts::{Decimal, FactIx, Facts, Value};
 
 /// A condition over facts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Condition {
     pub(crate) nodes: Vec<Node>,
 }
@@ -18,7 +16,7 @@ pub struct Condition {
 pub type NodeIx = u16;
 
 /// One step of a condition.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// A constant; nothing is the constant `null`.
     Constant(Option<bool>),
@@ -53,7 +51,7 @@ pub enum Node {
 }
 
 /// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// `=`
     Equal,

@@ -1,11 +1,9 @@
 //! Where patients can be sent: tiers, centres and institutions.
 
-use serde::{Deserialize, Serialize};
-
 use crate::text::Text;
 
 /// Everything a patient can be sent to; a host replaces it with its own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Destinations {
     /// A note for the reader, for example that the institutions are made up.
     pub notice: Option<Text>,
@@ -18,7 +16,7 @@ pub struct Destinations {
 }
 
 /// A tier of care.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Tier {
     /// The id, such as `county`.
     pub id: String,
@@ -27,7 +25,7 @@ pub struct Tier {
 }
 
 /// A centre that takes one kind of emergency or disease.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Centre {
     /// The id, such as `stroke`.
     pub id: String,
@@ -38,7 +36,7 @@ pub struct Centre {
 }
 
 /// A hospital, health centre or station.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Institution {
     /// The id.
     pub id: String,

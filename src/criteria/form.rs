@@ -1,12 +1,10 @@
 //! The national referral forms, as data: what is asked, how long it may be, who fills it in.
 
-use serde::{Deserialize, Serialize};
-
 use crate::facts::FactIx;
 use crate::text::Text;
 
 /// One form: 转出单 (`out`) or 回转单 (`return`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Form {
     /// `out` or `return`.
     pub id: String,
@@ -17,7 +15,7 @@ pub struct Form {
 }
 
 /// One field of a form.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FormField {
     /// The name on the wire.
     pub id: String,
@@ -42,7 +40,7 @@ pub struct FormField {
 }
 
 /// What is typed into a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldKind {
     /// One line.
     Line,

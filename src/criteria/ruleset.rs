@@ -1,7 +1,5 @@
 //! A checked rule set: everything that is decided with.
 
-use serde::{Deserialize, Serialize};
-
 use crate::criteria::{Condition, Destinations, Form};
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::Text;
@@ -9,9 +7,8 @@ use crate::text::Text;
 /// A rule set whose references all resolve and whose conditions all type-check. Only
 /// [`crate::criteria::check`] and [`crate::criteria::compiled::read`] make one.
 ///
-/// It is serialised by [`crate::criteria::compiled`] alone, as the compiled file; no other format
-/// is derived from it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// [`crate::criteria::compiled`] alone writes it to a file.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ruleset {
     /// The id, such as `county-default`.
     pub id: String,
@@ -36,12 +33,11 @@ pub struct Ruleset {
     /// The national forms.
     pub forms: Vec<Form>,
     /// SHA-256 of the compiled rule set, in hexadecimal; not part of what is hashed.
-    #[serde(skip)]
     pub sha256: String,
 }
 
 /// What should happen to the patient.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Disposition {
     /// The id, such as `refer-24h`.
     pub id: String,
@@ -68,7 +64,7 @@ pub struct Disposition {
 }
 
 /// Which way a disposition points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Now, by ambulance or at once.
     Emergency,
@@ -100,7 +96,7 @@ impl Direction {
 }
 
 /// One referral criterion.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Criterion {
     /// The id.
     pub id: String,
@@ -125,7 +121,7 @@ pub struct Criterion {
 }
 
 /// Where a statement is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Citation {
     /// The document.
     pub title: String,
@@ -138,7 +134,7 @@ pub struct Citation {
 }
 
 /// What is known about the truth of a citation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Read in the named source.
     Verified,
@@ -160,7 +156,7 @@ impl Status {
 }
 
 /// What the receiving doctor does after a patient came down or stays.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// The id.
     pub id: String,

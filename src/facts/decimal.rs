@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 const PLACES: usize = 8;
 const ONE: i64 = 100_000_000;
 
 /// A decimal number with up to eight places and up to ten digits before the point, exact:
 /// what is written `16.7` is 16.7, and `0.1 + 0.2` is `0.3`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal(i64);
 
 impl Decimal {
@@ -32,25 +30,27 @@ impl Decimal {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (rest, 0),
         };
-        let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        if before.is_empty() || (mantissa.contains('.') && after.is_empty()) {
+        let (before, after) = match mantissa.split_once('.') {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (mantissa, ""),
+        };
+        if before.is_empty() {
             return None;
         }
-        let mut digits: i64 = 0;
+        let mut value: i64 = 0;
         let mut scale: i32 = exponent;
-        for digit in before.chars().filter(|c| *c != '_') {
-            digits = push_digit(digits, digit)?;
-        }
         // Trailing zeros after the point carry no value and must not cost precision.
-        for digit in after.trim_end_matches('0').chars().filter(|c| *c != '_') {
-            digits = push_digit(digits, digit)?;
-            scale = scale.checked_sub(1)?;
+        for (digits, step) in [(before, 0), (after.trim_end_matches('0'), 1)] {
+            for digit in digits.chars().filter(|c| *c != '_') {
+                value = push_digit(value, digit.to_digit(10)?)?;
+                scale = scale.checked_sub(step)?;
+            }
         }
         let shift = scale.checked_add(PLACES as i32)?;
-        let mut value = digits;
-        if digits != 0 {
+        if value != 0 {
             for _ in 0..shift.clamp(0, 40) {
-                value = value.checked_mul(10)?;
+                value = push_digit(value, 0)?;
             }
             for _ in 0..(-shift).clamp(0, 40) {
                 if value % 10 != 0 {
@@ -64,12 +64,28 @@ impl Decimal {
 
     /// Multiplies by the exact ratio `numerator / denominator`; nothing if the result is not exact.
     pub fn scaled(self, numerator: i64, denominator: i64) -> Option<Self> {
-        let product = i128::from(self.0) * i128::from(numerator);
-        let divisor = i128::from(denominator);
-        if divisor == 0 || product % divisor != 0 {
+        // In lowest terms, the denominator must divide this number alone: no product can overflow.
+        let (mut common, mut rest) = (numerator, denominator);
+        while rest != 0 {
+            (common, rest) = (rest, common.checked_rem(rest)?);
+        }
+        let (numerator, denominator) = (numerator.checked_div(common)?, denominator.checked_div(common)?);
+        if self.0.checked_rem(denominator)? != 0 {
             return None;
         }
-        i64::try_from(product / divisor).ok().map(Decimal)
+        self.0.checked_div(denominator)?.checked_mul(numerator).map(Decimal)
+    }
+
+    /// The digits as a whole number, and how many of them stand after the point.
+    pub fn parts(self) -> (i64, u8) {
+        let places = self.places();
+        (self.0 / 10i64.pow(PLACES as u32 - u32::from(places)), places)
+    }
+
+    /// From what [`Decimal::parts`] gave; nothing if that cannot be kept.
+    pub fn from_parts(digits: i64, places: u8) -> Option<Self> {
+        let zeros = (PLACES as u8).checked_sub(places)?;
+        (0..zeros).try_fold(digits, |digits, _| push_digit(digits, 0)).map(Decimal)
     }
 
     /// The sum, or nothing if it is too large.
@@ -99,8 +115,9 @@ impl Decimal {
     }
 }
 
-fn push_digit(digits: i64, digit: char) -> Option<i64> {
-    digits.checked_mul(10)?.checked_add(i64::from(digit.to_digit(10)?))
+#[inline(never)]
+fn push_digit(digits: i64, digit: u32) -> Option<i64> {
+    digits.checked_mul(10)?.checked_add(i64::from(digit))
 }
 
 impl fmt::Display for Decimal {

@@ -88,21 +88,40 @@ fn value(fact: &Fact, raw: &Raw) -> Result<Value, Refusal> {
             let mut all = Vec::with_capacity(items.len());
             for item in items {
                 match item {
-                    Raw::Text(id) => all.push(choice(fact, id)?),
+                    Raw::Text(id) => {
+                        let place = choice(fact, id)?;
+                        if let Err(before) = all.binary_search(&place) {
+                            all.insert(before, place);
+                        }
+                    }
                     other => return Err(wrong_type(fact, other)),
                 }
             }
-            all.sort_unstable();
-            all.dedup();
             Ok(Value::Choices(all))
         }
         (Kind::Number(numeric), Raw::Number(text)) => number(fact, numeric, text, None),
         (Kind::Number(numeric), Raw::Quantity(text, unit)) => number(fact, numeric, text, Some(unit)),
         (Kind::Date, Raw::Text(text)) => {
-            text.parse::<NaiveDate>().map(Value::Date).map_err(|_| wrong_type(fact, raw))
+            day(text).map(Value::Date).ok_or_else(|| wrong_type(fact, raw))
         }
         _ => Err(wrong_type(fact, raw)),
     }
+}
+
+/// Reads a day, exactly as `2026-11-22`. (The calendar crate's own parser takes more ways to write it,
+/// and 4 kB of the widget.)
+pub fn day(text: &str) -> Option<NaiveDate> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+    let year = digits(&[a, b, c, d])?;
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, digits(&[e, f])?, digits(&[g, h])?)
+}
+
+fn digits(digits: &[u8]) -> Option<u32> {
+    let mut number = 0;
+    for digit in digits {
+        number = number * 10 + char::from(*digit).to_digit(10)?;
+    }
+    Some(number)
 }
 
 fn choice(fact: &Fact, id: &str) -> Result<u16, Refusal> {

@@ -18,18 +18,11 @@ pub struct Unit {
 
 impl Unit {
     /// Finds a unit by its UCUM code, or by a CQL calendar word such as `hours`.
-    pub fn find(code: &str) -> Option<Unit> {
-        let code = match code {
-            "year" | "years" => "a",
-            "month" | "months" => "mo",
-            "week" | "weeks" => "wk",
-            "day" | "days" => "d",
-            "hour" | "hours" => "h",
-            "minute" | "minutes" => "min",
-            "second" | "seconds" => "s",
-            other => other,
-        };
-        UNITS.iter().find(|unit| unit.code == code).copied()
+    #[inline(never)]
+    pub fn find(code: &str) -> Option<&'static Unit> {
+        let singular = code.strip_suffix('s').unwrap_or(code);
+        let code = CALENDAR.iter().find(|(word, _)| *word == singular).map_or(code, |(_, code)| *code);
+        UNITS.iter().find(|unit| unit.code == code)
     }
 
     /// The codes of all units, for messages.
@@ -45,8 +38,8 @@ impl Unit {
 
 /// Converts exactly, or not at all: units of another dimension, and results that eight places
 /// cannot hold, give nothing.
-pub fn convert(number: Decimal, from: Unit, to: Unit) -> Option<Decimal> {
-    if from == to {
+pub fn convert(number: Decimal, from: &Unit, to: &Unit) -> Option<Decimal> {
+    if from.code == to.code {
         return Some(number);
     }
     if from.dimension != to.dimension {
@@ -66,6 +59,17 @@ const fn unit(
 ) -> Unit {
     Unit { code, dimension, numerator, denominator, shown }
 }
+
+/// CQL's words for calendar units; it takes the plural of each as well.
+const CALENDAR: [(&str, &str); 7] = [
+    ("year", "a"),
+    ("month", "mo"),
+    ("week", "wk"),
+    ("day", "d"),
+    ("hour", "h"),
+    ("minute", "min"),
+    ("second", "s"),
+];
 
 /// Factors from the UCUM tables; mass concentration and substance concentration are different
 /// dimensions on purpose, so that mg/dL and mmol/L never meet.

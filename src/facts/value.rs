@@ -1,13 +1,12 @@
 //! Values of facts, and the answers collected so far.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use crate::facts::{Decimal, FactIx, Vocabulary};
 use crate::text::Lang;
 
 /// What a known fact is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     /// Yes or no.
     YesNo(bool),
@@ -18,22 +17,7 @@ pub enum Value {
     /// A number in the fact's own unit.
     Number(Decimal),
     /// A calendar day.
-    Date(#[serde(with = "day")] NaiveDate),
-}
-
-/// A day as the number of days since the year 1: compact, and free of any date format.
-mod day {
-    use chrono::{Datelike, NaiveDate};
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(date: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_i32(date.num_days_from_ce())
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
-        let days = i32::deserialize(from)?;
-        NaiveDate::from_num_days_from_ce_opt(days).ok_or_else(|| D::Error::custom("no such day"))
-    }
+    Date(NaiveDate),
 }
 
 /// What happened to the question about one fact.

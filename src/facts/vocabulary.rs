@@ -1,12 +1,10 @@
 //! The vocabulary: every fact that criteria may mention, with its kind, unit, range and wording.
 
-use serde::{Deserialize, Serialize};
-
 use crate::facts::{Decimal, Unit, Value};
 use crate::text::{Lang, Text};
 
 /// A fact's place in its [`Vocabulary`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactIx(u16);
 
 impl FactIx {
@@ -22,7 +20,7 @@ impl FactIx {
 }
 
 /// All facts, in the order in which the file declares them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Vocabulary {
     /// Sections of the screen.
     pub groups: Vec<Group>,
@@ -53,7 +51,7 @@ impl Vocabulary {
 }
 
 /// A section of the screen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// The id that facts name.
     pub id: String,
@@ -64,7 +62,7 @@ pub struct Group {
 }
 
 /// One thing that can be known about a patient.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// The id that conditions name.
     pub id: String,
@@ -95,7 +93,7 @@ pub struct Fact {
 pub type AskIf = u16;
 
 /// The values a fact can take.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Yes or no.
     YesNo,
@@ -110,7 +108,7 @@ pub enum Kind {
 }
 
 /// One value of a choice.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// The id that conditions name.
     pub id: String,
@@ -119,7 +117,7 @@ pub struct Choice {
 }
 
 /// Unit and plausible range of a number.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Numeric {
     /// UCUM code.
     pub unit: String,
@@ -150,7 +148,7 @@ impl Numeric {
 }
 
 /// Which direction of a fact is always worse for the patient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worse {
     /// A higher number, or "yes".
     Higher,
@@ -159,7 +157,7 @@ pub enum Worse {
 }
 
 /// A code in a public code system.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code {
     /// `loinc`, `snomed` or `icd10`.
     pub system: String,

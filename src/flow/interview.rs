@@ -27,12 +27,11 @@ pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<F
         (checklist && fact.kind == Kind::YesNo).then_some(fact.group)
     };
     let Some(shared) = group(first) else { return Some(vec![first]) };
-    let mut page: Vec<FactIx> = askable(ruleset, next, mode)
-        .filter(|fact| group(*fact) == Some(shared))
-        .take(MOST_ON_A_PAGE)
-        .collect();
-    // In the vocabulary's order, which is the one a reader expects.
-    page.sort_unstable();
+    let mut page: Vec<FactIx> = Vec::new();
+    for fact in askable(ruleset, next, mode).filter(|fact| group(*fact) == Some(shared)).take(MOST_ON_A_PAGE) {
+        // In the vocabulary's order, which is the one a reader expects.
+        page.insert(page.partition_point(|earlier| *earlier < fact), fact);
+    }
     Some(page)
 }
 

@@ -1,6 +1,5 @@
 //! Everything the page knows.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
@@ -62,7 +61,7 @@ pub struct Session {
     pub decision: Decision,
     /// What was typed into number and date fields, as it was typed; with a reason where it cannot be
     /// read: such a fact stays unknown.
-    pub typed: BTreeMap<FactIx, (String, Option<Text>)>,
+    pub typed: Typed,
     /// What the host knows, by field id of the form.
     pub known: Vec<(String, String)>,
     /// The screen.
@@ -75,6 +74,28 @@ pub struct Session {
     pub missing: Vec<FieldProblem>,
     /// The sealed form and what became of it.
     pub delivery: Delivery,
+}
+
+/// Typed texts by fact: a short list, because few are ever there at once.
+#[derive(Clone, Default, PartialEq)]
+pub struct Typed(Vec<(FactIx, (String, Option<Text>))>);
+
+impl Typed {
+    /// What was typed for a fact, and why it cannot be read.
+    pub fn get(&self, fact: &FactIx) -> Option<&(String, Option<Text>)> {
+        self.0.iter().find(|(of, _)| of == fact).map(|(_, typed)| typed)
+    }
+
+    /// Replaces what was typed for a fact.
+    pub fn insert(&mut self, fact: FactIx, typed: (String, Option<Text>)) {
+        self.remove(&fact);
+        self.0.push((fact, typed));
+    }
+
+    /// Forgets what was typed for a fact.
+    pub fn remove(&mut self, fact: &FactIx) {
+        self.0.retain(|(of, _)| of != fact);
+    }
 }
 
 /// The screens, in the order of the journey.
@@ -156,7 +177,7 @@ impl Session {
             ruleset,
             facts,
             decision,
-            typed: BTreeMap::new(),
+            typed: Typed::default(),
             known: Vec::new(),
             screen,
             pages: Vec::new(),

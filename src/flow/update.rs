@@ -6,7 +6,7 @@ use crate::criteria::{Ruleset, decide};
 use crate::facts::{Answer, FactIx, Kind, Raw, read};
 use crate::flow::interview::{is_shown, next_page};
 use crate::flow::{Delivery, Effect, Failure, Focus, Mode, Model, Msg, Now, Outcome, Screen, Session};
-use crate::referral::json::Json;
+use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft, SealedForm, seal};
 use crate::text::{Lang, Text};
@@ -278,8 +278,11 @@ impl Session {
             }
         };
         self.delivery = Delivery::Sending(form.clone());
-        let detail = Json::object([("key", Json::text(form.key().as_str())), ("sha256", Json::text(form.sha256()))]);
-        vec![Effect::Tell("referral-queued", detail.to_string()), Effect::Post(form)]
+        let detail = json::object(|to| {
+            to.text("key", form.key().as_str());
+            to.text("sha256", form.sha256());
+        });
+        vec![Effect::Tell("referral-queued", detail), Effect::Post(form)]
     }
 
     /// Whether the sealed form says what the draft says now, but for the moment it was sealed: if so
@@ -294,20 +297,19 @@ impl Session {
     fn posted(&mut self, outcome: Outcome) -> Vec<Effect> {
         let Delivery::Sending(form) = &self.delivery else { return Vec::new() };
         let form = form.clone();
-        let key = ("key", Json::text(form.key().as_str()));
         let failure = match outcome {
             Outcome::Confirmed(receipt) => {
-                let detail = Json::object([
-                    key,
-                    ("sha256", Json::text(form.sha256())),
-                    ("id", Json::text(&receipt.id)),
-                    ("number", Json::text(&receipt.number)),
-                    ("received_at", Json::text(&receipt.received_at)),
-                    ("location", Json::text(&receipt.location)),
-                ]);
+                let detail = json::object(|to| {
+                    to.text("key", form.key().as_str());
+                    to.text("sha256", form.sha256());
+                    to.text("id", &receipt.id);
+                    to.text("number", &receipt.number);
+                    to.text("received_at", &receipt.received_at);
+                    to.text("location", &receipt.location);
+                });
                 self.delivery = Delivery::Sent(form, receipt);
                 self.screen = Screen::Done;
-                return vec![Effect::Tell("referral-sent", detail.to_string()), Effect::Focus(Focus::Heading)];
+                return vec![Effect::Tell("referral-sent", detail), Effect::Focus(Focus::Heading)];
             }
             Outcome::Answered(status @ (400 | 404 | 405 | 409..=415 | 422), words) => {
                 Failure::Refused(status, words.unwrap_or_default())
@@ -319,9 +321,12 @@ impl Session {
         };
         let mut effects = Vec::new();
         if let Failure::Refused(status, words) = &failure {
-            let status = crate::facts::Decimal::whole(i64::from(*status)).map_or(Json::Null, Json::Number);
-            let detail = Json::object([key, ("status", status), ("detail", Json::text(words))]);
-            effects.push(Effect::Tell("referral-refused", detail.to_string()));
+            let detail = json::object(|to| {
+                to.text("key", form.key().as_str());
+                to.field("status").written(&status.to_string());
+                to.text("detail", words);
+            });
+            effects.push(Effect::Tell("referral-refused", detail));
         }
         self.delivery = Delivery::Failed(form, failure);
         effects.push(Effect::Focus(Focus::Summary));
@@ -341,8 +346,8 @@ impl Session {
     }
 
     fn changed(&self) -> Effect {
-        let detail = assessment(&self.ruleset, &self.facts, &self.decision, None);
-        Effect::Tell("triage-change", detail.to_string())
+        let detail = json::object(|to| assessment(to, &self.ruleset, &self.facts, &self.decision, None));
+        Effect::Tell("triage-change", detail)
     }
 
     fn context<'a>(&'a self, place: Place, now: &Now) -> Context<'a> {

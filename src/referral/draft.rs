@@ -228,9 +228,9 @@ fn too_long(text: &str, max: u16) -> Option<Wrong> {
 }
 
 fn is_phone(text: &str) -> bool {
-    // A Chinese keyboard types full-width digits.
-    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
-    text.chars().filter(is_digit).count() >= 3 && text.chars().all(|c| is_digit(&c) || "+-()（） 转".contains(c))
+    // A Chinese keyboard types full-width digits and brackets.
+    let digits = text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count();
+    digits >= 3 && text.chars().all(|c| matches!(c, '0'..='9' | '０'..='９' | '+' | '-' | '(' | ')' | '（' | '）' | ' ' | '转'))
 }
 
 fn filled_in(field: &FormField, context: &Context<'_>, chosen: usize) -> String {

@@ -81,7 +81,7 @@ pub fn seal(
     }
     let key = Key::new(random);
     let due = due(context.ruleset, draft.chosen, now);
-    let body = wire::form(draft, context, &key, now, due).to_string();
+    let body = wire::form(draft, context, &key, now, due);
     let sha256 = hex(&Sha256::digest(body.as_bytes()));
     Ok(SealedForm { key, body, sha256, sealed_at: now, random })
 }

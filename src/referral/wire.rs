@@ -2,136 +2,142 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 
-use crate::criteria::{Decision, Plan, Ruleset, explain};
+use crate::criteria::{Citation, Decision, Open, Plan, Ruleset, explain};
 use crate::facts::{Answer, Decimal, FactIx, Facts, Value, Vocabulary};
-use crate::referral::json::Json;
+use crate::referral::json::{self, List, Object};
 use crate::referral::{Context, Draft, Key, Role, follow_up};
 use crate::text::{Lang, Text};
 
 /// The fields of an assessment that follow its `id`, in the published order. With a language, also
 /// `next` and the texts.
-pub fn assessment(ruleset: &Ruleset, facts: &Facts, decision: &Decision, explain: Option<Lang>) -> Json {
+pub fn assessment(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, decision: &Decision, explain: Option<Lang>) {
+    ruleset_name(to, ruleset);
+    outcome(to, ruleset, decision);
+    to.field("fired").list(|to| {
+        for fired in &decision.fired {
+            let Some(criterion) = ruleset.criteria.get(fired.criterion) else { continue };
+            to.item().object(|to| {
+                to.text("criterion", &criterion.id);
+                to.text("disposition", disposition_id(ruleset, usize::from(criterion.disposition)));
+                values(to, ruleset, facts, &fired.facts);
+                to.text("status", criterion.status.name());
+                if let Some(lang) = explain {
+                    to.text("because", criterion.because.get(lang));
+                    source(to, &criterion.source);
+                }
+            });
+        }
+    });
+    not_ruled_out(to, ruleset, &decision.open);
+    let Some(lang) = explain else { return };
+    to.field("next").list(|to| ids(to, ruleset, &decision.next));
+    if let Some(disposition) = ruleset.dispositions.get(decision.disposition) {
+        to.text("text", disposition.doctor.get(lang));
+        to.text("then", disposition.next.get(lang));
+        to.text("destination", &explain::destination(ruleset, decision.tier, decision.centre, lang));
+    }
+}
+
+/// `ruleset`: which one decided.
+fn ruleset_name(to: &mut Object<'_>, ruleset: &Ruleset) {
+    to.field("ruleset").object(|to| {
+        to.text("id", &ruleset.id);
+        to.text("version", &ruleset.version);
+        to.text("sha256", &ruleset.sha256);
+    });
+}
+
+/// What was decided: the disposition, where to go, and whether that is settled.
+fn outcome(to: &mut Object<'_>, ruleset: &Ruleset, decision: &Decision) {
     let disposition = ruleset.dispositions.get(decision.disposition);
-    let fired = decision.fired.iter().filter_map(|fired| {
-        let criterion = ruleset.criteria.get(fired.criterion)?;
-        let entry = Json::object([
-            ("criterion", Json::text(&criterion.id)),
-            ("disposition", Json::text(disposition_id(ruleset, usize::from(criterion.disposition)))),
-            ("values", values(ruleset, facts, &fired.facts)),
-            ("status", Json::text(criterion.status.name())),
-        ]);
-        Some(match explain {
-            Some(lang) => entry.with("because", Json::text(criterion.because.get(lang))).with("source", source(&criterion.source)),
-            None => entry,
-        })
+    to.optional("disposition", disposition.map(|d| d.id.as_str()));
+    to.optional("direction", disposition.map(|d| d.direction.name()));
+    to.optional("within", disposition.and_then(|d| d.within.as_deref()));
+    to.field("to").object(|to| {
+        let places = &ruleset.destinations;
+        if let Some(tier) = decision.tier.and_then(|tier| places.tiers.get(usize::from(tier))) {
+            to.text("tier", &tier.id);
+        }
+        if let Some(centre) = decision.centre.and_then(|centre| places.centres.get(usize::from(centre))) {
+            to.text("centre", &centre.id);
+        }
     });
-    let assessment = Json::object([
-        ("ruleset", ruleset_name(ruleset)),
-        ("disposition", Json::optional(disposition.map(|d| d.id.as_str()))),
-        ("direction", Json::optional(disposition.map(|d| d.direction.name()))),
-        ("within", Json::optional(disposition.and_then(|d| d.within.as_deref()))),
-        ("to", destination(ruleset, decision)),
-        ("settled", Json::Bool(decision.settled)),
-        ("fired", Json::List(fired.collect())),
-        ("not_ruled_out", not_ruled_out(ruleset, decision)),
-    ]);
-    let Some(lang) = explain else { return assessment };
-    let next = decision.next.iter().map(|fact| Json::text(ruleset.vocabulary.id(*fact)));
-    let assessment = assessment.with("next", Json::List(next.collect()));
-    match disposition {
-        Some(disposition) => assessment
-            .with("text", Json::text(disposition.doctor.get(lang)))
-            .with("then", Json::text(disposition.next.get(lang)))
-            .with("destination", Json::text(explain::destination(ruleset, decision.tier, decision.centre, lang))),
-        None => assessment,
+    to.field("settled").flag(decision.settled);
+}
+
+/// `not_ruled_out`: the criteria that could still become true.
+fn not_ruled_out(to: &mut Object<'_>, ruleset: &Ruleset, open: &[Open]) {
+    to.field("not_ruled_out").list(|to| {
+        for open in open {
+            let Some(criterion) = ruleset.criteria.get(open.criterion) else { continue };
+            to.item().object(|to| {
+                to.text("criterion", &criterion.id);
+                to.text("disposition", disposition_id(ruleset, usize::from(criterion.disposition)));
+                to.field("needs").list(|to| ids(to, ruleset, &open.needs));
+            });
+        }
+    });
+}
+
+fn ids(to: &mut List<'_>, ruleset: &Ruleset, facts: &[FactIx]) {
+    for fact in facts {
+        to.item().text(ruleset.vocabulary.id(*fact));
     }
 }
 
-/// `{"id", "version", "sha256"}`
-pub fn ruleset_name(ruleset: &Ruleset) -> Json {
-    Json::object([
-        ("id", Json::text(&ruleset.id)),
-        ("version", Json::text(&ruleset.version)),
-        ("sha256", Json::text(&ruleset.sha256)),
-    ])
-}
-
-/// `{"tier", "centre"}`, each if there is one.
-pub fn destination(ruleset: &Ruleset, decision: &Decision) -> Json {
-    let places = &ruleset.destinations;
-    let tier = decision.tier.and_then(|tier| places.tiers.get(usize::from(tier)));
-    let centre = decision.centre.and_then(|centre| places.centres.get(usize::from(centre)));
-    let mut to = Json::object([]);
-    if let Some(tier) = tier {
-        to = to.with("tier", Json::text(&tier.id));
-    }
-    if let Some(centre) = centre {
-        to = to.with("centre", Json::text(&centre.id));
-    }
-    to
-}
-
-/// The criteria that could still become true.
-pub fn not_ruled_out(ruleset: &Ruleset, decision: &Decision) -> Json {
-    let open = decision.open.iter().filter_map(|open| {
-        let criterion = ruleset.criteria.get(open.criterion)?;
-        let needs = open.needs.iter().map(|fact| Json::text(ruleset.vocabulary.id(*fact)));
-        Some(Json::object([
-            ("criterion", Json::text(&criterion.id)),
-            ("disposition", Json::text(disposition_id(ruleset, usize::from(criterion.disposition)))),
-            ("needs", Json::List(needs.collect())),
-        ]))
+/// `source`: a citation.
+fn source(to: &mut Object<'_>, source: &Citation) {
+    to.field("source").object(|to| {
+        to.text("title", &source.title);
+        to.text("section", &source.section);
+        to.text("edition", &source.edition);
+        to.text("row", &source.row);
     });
-    Json::List(open.collect())
 }
 
-/// A citation.
-pub fn source(source: &crate::criteria::Citation) -> Json {
-    Json::object([
-        ("title", Json::text(&source.title)),
-        ("section", Json::text(&source.section)),
-        ("edition", Json::text(&source.edition)),
-        ("row", Json::text(&source.row)),
-    ])
-}
-
-/// The known ones of some facts, as an object.
-pub fn values(ruleset: &Ruleset, facts: &Facts, which: &[FactIx]) -> Json {
-    let known = which.iter().filter_map(|fact| {
-        let value = facts.value(*fact)?;
-        Some((ruleset.vocabulary.id(*fact).to_owned(), self::value(&ruleset.vocabulary, *fact, value)))
+/// `values`: the known ones of some facts.
+fn values(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, which: &[FactIx]) {
+    to.field("values").object(|to| {
+        for fact in which {
+            if let Some(known) = facts.value(*fact) {
+                value(to, &ruleset.vocabulary, *fact, known);
+            }
+        }
     });
-    Json::Object(known.collect())
 }
 
-/// Every answer as an object; `null` for what was asked and is not known.
-pub fn answers(ruleset: &Ruleset, facts: &Facts) -> Json {
-    let answers = facts.asked().map(|(fact, answer)| {
-        let answer = match answer {
-            Answer::Known(value) => self::value(&ruleset.vocabulary, fact, value),
-            Answer::NotKnown | Answer::NotAsked => Json::Null,
-        };
-        (ruleset.vocabulary.id(fact).to_owned(), answer)
+/// `facts`: every answer; `null` for what was asked and is not known.
+fn answers(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
+    to.field("facts").object(|to| {
+        for (fact, answer) in facts.asked() {
+            match answer {
+                Answer::Known(known) => value(to, &ruleset.vocabulary, fact, known),
+                Answer::NotKnown | Answer::NotAsked => to.field(ruleset.vocabulary.id(fact)).null(),
+            }
+        }
     });
-    Json::Object(answers.collect())
 }
 
-fn value(vocabulary: &Vocabulary, fact: FactIx, value: &Value) -> Json {
-    let choice = |place: &u16| {
-        let choices = vocabulary.fact(fact).map_or(&[][..], |fact| fact.choices());
-        Json::optional(choices.get(usize::from(*place)).map(|choice| choice.id.as_str()))
-    };
+/// One known fact.
+fn value(to: &mut Object<'_>, vocabulary: &Vocabulary, fact: FactIx, value: &Value) {
+    let choices = vocabulary.fact(fact).map_or(&[][..], |fact| fact.choices());
+    let choice = |place: &u16| choices.get(usize::from(*place)).map(|choice| choice.id.as_str());
+    let to = to.field(vocabulary.id(fact));
     match value {
-        Value::YesNo(yes) => Json::Bool(*yes),
-        Value::Choice(place) => choice(place),
-        Value::Choices(places) => Json::List(places.iter().map(choice).collect()),
-        Value::Number(number) => Json::Number(*number),
-        Value::Date(date) => Json::text(date.to_string()),
+        Value::YesNo(yes) => to.flag(*yes),
+        Value::Choice(place) => to.optional(choice(place)),
+        Value::Choices(places) => to.list(|to| {
+            for place in places {
+                to.item().optional(choice(place));
+            }
+        }),
+        Value::Number(number) => to.number(*number),
+        Value::Date(date) => to.text(&date.to_string()),
     }
 }
 
 /// A disposition's id; empty for a place outside the list.
-pub fn disposition_id(ruleset: &Ruleset, place: usize) -> &str {
+fn disposition_id(ruleset: &Ruleset, place: usize) -> &str {
     ruleset.dispositions.get(place).map_or("", |disposition| disposition.id.as_str())
 }
 
@@ -142,79 +148,91 @@ pub(crate) fn form(
     key: &Key,
     now: DateTime<FixedOffset>,
     due: Option<DateTime<FixedOffset>>,
-) -> Json {
+) -> String {
     let Context { ruleset, facts, decision, role, lang, today, .. } = *context;
-    let fields = draft.fields(ruleset, role).filter_map(|(place, field)| {
-        let text = draft.text(place).trim();
-        (!text.is_empty()).then(|| (field.id.clone(), Json::text(text)))
-    });
-    let consent = draft.consent.as_ref().map(|consent| {
-        let patient = draft.fields(ruleset, role).find(|(_, field)| field.id == "patient_name");
-        let patient = patient.map_or("", |(place, _)| draft.text(place).trim());
-        let or = |text: &str, otherwise: &str| Json::text(if text.trim().is_empty() { otherwise } else { text.trim() });
-        Json::object([
-            ("given", Json::Bool(consent.given)),
-            ("by", or(&consent.by, patient)),
-            ("relation", or(&consent.relation, "self")),
-        ])
-    });
-    let overridden = role == Role::Doctor && draft.chosen != decision.disposition;
-    Json::object([
-        ("format", Json::text("referral-form/1")),
-        ("key", Json::text(key.as_str())),
-        ("form", Json::text(&draft.form)),
-        ("sealed_at", Json::text(now.to_rfc3339_opts(SecondsFormat::Secs, false))),
-        ("due", Json::optional(due.map(|due| due.to_rfc3339_opts(SecondsFormat::Secs, false)).as_deref())),
-        ("lang", Json::text(lang.pick("zh", "en"))),
-        ("filled_by", Json::text(match role {
+    let time = |time: DateTime<FixedOffset>| time.to_rfc3339_opts(SecondsFormat::Secs, false);
+    json::object(|to| {
+        to.text("format", "referral-form/1");
+        to.text("key", key.as_str());
+        to.text("form", &draft.form);
+        to.text("sealed_at", &time(now));
+        to.optional("due", due.map(time).as_deref());
+        to.text("lang", lang.pick("zh", "en"));
+        to.text("filled_by", match role {
             Role::Doctor => "doctor",
             Role::Patient => "patient",
-        })),
-        ("ruleset", ruleset_name(ruleset)),
-        ("decision", decided(ruleset, facts, decision, lang)),
-        ("chosen", Json::object([
-            ("disposition", Json::text(disposition_id(ruleset, draft.chosen))),
-            ("override_reason", if overridden { Json::text(draft.reason.trim()) } else { Json::Null }),
-        ])),
-        ("consent", consent.unwrap_or(Json::Null)),
-        ("facts", answers(ruleset, facts)),
-        ("follow_up", follow_up::plan(ruleset, decision, draft.chosen).map_or(Json::Null, |plan| plan_json(plan, today, lang))),
-        ("fields", Json::Object(fields.collect())),
-    ])
+        });
+        ruleset_name(to, ruleset);
+        to.field("decision").object(|to| decided(to, ruleset, facts, decision, lang));
+        to.field("chosen").object(|to| {
+            let overridden = role == Role::Doctor && draft.chosen != decision.disposition;
+            to.text("disposition", disposition_id(ruleset, draft.chosen));
+            to.optional("override_reason", overridden.then(|| draft.reason.trim()));
+        });
+        consent(to, draft, ruleset, role);
+        answers(to, ruleset, facts);
+        match follow_up::plan(ruleset, decision, draft.chosen) {
+            Some(plan) => to.field("follow_up").object(|to| follow_up_plan(to, plan, today, lang)),
+            None => to.field("follow_up").null(),
+        }
+        to.field("fields").object(|to| {
+            for (place, field) in draft.fields(ruleset, role) {
+                let text = draft.text(place).trim();
+                if !text.is_empty() {
+                    to.text(&field.id, text);
+                }
+            }
+        });
+    })
 }
 
-fn decided(ruleset: &Ruleset, facts: &Facts, decision: &Decision, lang: Lang) -> Json {
-    let disposition = ruleset.dispositions.get(decision.disposition);
-    let reasons = decision.fired.iter().filter_map(|fired| {
-        let criterion = ruleset.criteria.get(fired.criterion)?;
-        Some(Json::object([
-            ("criterion", Json::text(&criterion.id)),
-            ("disposition", Json::text(disposition_id(ruleset, usize::from(criterion.disposition)))),
-            ("because", Json::text(criterion.because.get(lang))),
-            ("values", values(ruleset, facts, &fired.facts)),
-            ("source", source(&criterion.source)),
-            ("status", Json::text(criterion.status.name())),
-        ]))
+fn consent(to: &mut Object<'_>, draft: &Draft, ruleset: &Ruleset, role: Role) {
+    let to = to.field("consent");
+    let Some(consent) = &draft.consent else { return to.null() };
+    let patient = draft.fields(ruleset, role).find(|(_, field)| field.id == "patient_name");
+    let patient = patient.map_or("", |(place, _)| draft.text(place).trim());
+    to.object(|to| {
+        to.field("given").flag(consent.given);
+        for (key, text, otherwise) in [("by", consent.by.trim(), patient), ("relation", consent.relation.trim(), "self")] {
+            to.text(key, if text.is_empty() { otherwise } else { text });
+        }
     });
-    Json::object([
-        ("disposition", Json::optional(disposition.map(|d| d.id.as_str()))),
-        ("direction", Json::optional(disposition.map(|d| d.direction.name()))),
-        ("within", Json::optional(disposition.and_then(|d| d.within.as_deref()))),
-        ("to", destination(ruleset, decision)),
-        ("settled", Json::Bool(decision.settled)),
-        ("reasons", Json::List(reasons.collect())),
-        ("not_ruled_out", not_ruled_out(ruleset, decision)),
-    ])
 }
 
-fn plan_json(plan: &Plan, today: NaiveDate, lang: Lang) -> Json {
-    let list = |items: &[Text]| Json::List(items.iter().map(|item| Json::text(item.get(lang))).collect());
-    Json::object([
-        ("plan", Json::text(&plan.id)),
-        ("title", Json::text(plan.title.get(lang))),
-        ("visits_per_year", Decimal::whole(i64::from(plan.visits_per_year)).map_or(Json::Null, Json::Number)),
-        ("first", Json::text(follow_up::first_visit(plan, today).to_string())),
-        ("measures", list(&plan.measures)),
-        ("return_if", list(&plan.return_if)),
-    ])
+fn decided(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, decision: &Decision, lang: Lang) {
+    outcome(to, ruleset, decision);
+    to.field("reasons").list(|to| {
+        for fired in &decision.fired {
+            let Some(criterion) = ruleset.criteria.get(fired.criterion) else { continue };
+            to.item().object(|to| {
+                to.text("criterion", &criterion.id);
+                to.text("disposition", disposition_id(ruleset, usize::from(criterion.disposition)));
+                to.text("because", criterion.because.get(lang));
+                values(to, ruleset, facts, &fired.facts);
+                source(to, &criterion.source);
+                to.text("status", criterion.status.name());
+            });
+        }
+    });
+    not_ruled_out(to, ruleset, &decision.open);
+}
+
+fn follow_up_plan(to: &mut Object<'_>, plan: &Plan, today: NaiveDate, lang: Lang) {
+    to.text("plan", &plan.id);
+    to.text("title", plan.title.get(lang));
+    match Decimal::whole(i64::from(plan.visits_per_year)) {
+        Some(visits) => to.field("visits_per_year").number(visits),
+        None => to.field("visits_per_year").null(),
+    }
+    to.text("first", &follow_up::first_visit(plan, today).to_string());
+    texts(to, "measures", &plan.measures, lang);
+    texts(to, "return_if", &plan.return_if, lang);
+}
+
+fn texts(to: &mut Object<'_>, key: &str, texts: &[Text], lang: Lang) {
+    to.field(key).list(|to| {
+        for text in texts {
+            to.item().text(text.get(lang));
+        }
+    });
 }

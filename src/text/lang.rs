@@ -1,7 +1,5 @@
 //! The two languages of every text, and a text in both.
 
-use serde::{Deserialize, Serialize};
-
 /// The language of the reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
@@ -41,7 +39,7 @@ impl Lang {
 }
 
 /// A text in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// Simplified Chinese.
     pub zh: String,

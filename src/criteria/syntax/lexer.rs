@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::criteria::Comparison;
 use crate::criteria::syntax::SyntaxError;
-use crate::facts::Decimal;
+use crate::facts::{Decimal, day};
 use crate::text::Span;
 
 /// One token with its place.
@@ -173,7 +173,7 @@ impl<'t> Cursor<'t> {
         let start = self.at;
         self.at += 1;
         let text = self.run(|c| c.is_ascii_digit() || c == '-');
-        text.parse::<NaiveDate>().map(TokenKind::Date).map_err(|_| {
+        day(text).map(TokenKind::Date).ok_or_else(|| {
             SyntaxError::new(Span::new(start, self.at), "日期应写成 `@2026-11-22`", "a date is written `@2026-11-22`")
         })
     }

@@ -102,3 +102,15 @@ fn an_answer_is_taken_or_the_error_helps() {
         assert_eq!(got, expected, "{fact}");
     }
 }
+
+#[test]
+fn a_day_is_written_in_one_way() {
+    use crate::facts::day;
+
+    for good in ["2026-11-22", "2024-02-29", "0001-01-01"] {
+        assert_eq!(day(good).map(|day| day.to_string()).as_deref(), Some(good));
+    }
+    for bad in ["", "2026-1-22", "2025-02-29", "2026-13-01", "+026-11-22", " 2026-11-22", "2026-11-22 ", "2026/11/22", "２０26-11-22", "2026-11-2x"] {
+        assert_eq!(day(bad), None, "{bad}");
+    }
+}

@@ -1,0 +1,267 @@
+//! What a compiled file holds, in which order: every struct and enum of a rule set.
+//!
+//! A change here is a new version of the format ([`crate::criteria::compiled`]).
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::criteria::compiled::stream::{Reader, Stored, Writer};
+use crate::criteria::{
+    Centre, Citation, Comparison, Condition, Criterion, Destinations, Direction, Disposition, FieldKind, Form,
+    FormField, Institution, Node, Plan, Ruleset, Status, Tier,
+};
+use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
+use crate::text::Text;
+
+/// Structs, as the list of all their fields (the compiler refuses a list with one missing).
+macro_rules! records {
+    ($($name:ident { $($field:ident),+ $(; without $left_out:ident)? })+) => { $(
+        impl Stored for $name {
+            fn write(&self, to: &mut Writer) {
+                $(self.$field.write(to);)+
+            }
+
+            fn read(from: &mut Reader<'_>) -> Self {
+                $name { $($field: Stored::read(from),)+ $($left_out: Default::default())? }
+            }
+        }
+    )+ };
+}
+
+/// Enums, as the list of all their variants with their numbers, and what an unknown number gives.
+macro_rules! variants {
+    ($($name:ident { $($tag:literal $variant:ident $(($($part:ident),+))?,)+ } else $otherwise:expr;)+) => { $(
+        impl Stored for $name {
+            fn write(&self, to: &mut Writer) {
+                match self {
+                    $($name::$variant $(($($part),+))? => {
+                        to.number($tag);
+                        $($($part.write(to);)+)?
+                    })+
+                }
+            }
+
+            fn read(from: &mut Reader<'_>) -> Self {
+                match from.tag() {
+                    $($tag => {
+                        $($(let $part = Stored::read(from);)+)?
+                        $name::$variant $(($($part),+))?
+                    })+
+                    _ => {
+                        from.fail();
+                        $otherwise
+                    }
+                }
+            }
+        }
+    )+ };
+}
+
+records! {
+    Ruleset {
+        id, version, date, title, vocabulary, ask_if, dispositions, criteria, destinations, plans, forms;
+        without sha256
+    }
+    Vocabulary { groups, facts }
+    Group { id, label, checklist }
+    Fact { id, kind, group, label, ask, plain, help, ask_if, worse, preset_patient, codes }
+    Choice { id, label }
+    Numeric { unit, min, max, decimals }
+    Code { system, code }
+    Condition { nodes }
+    Disposition { id, direction, within, name, doctor, patient, next, tier, form, rule_out, fallback }
+    Criterion { id, disposition, when, because, plain, source, status, centre, tier, follow_up }
+    Citation { title, section, edition, row }
+    Destinations { notice, tiers, centres, institutions }
+    Tier { id, label }
+    Centre { id, label, tier }
+    Institution { id, name, tier, centres, departments, phone }
+    Plan { id, title, visits_per_year, every, first, measures, return_if, source, status }
+    Form { id, title, fields }
+    FormField { id, label, hint, kind, required, patient, max, from_facts, from, autocomplete }
+}
+
+variants! {
+    Kind { 0 YesNo, 1 Choice(all), 2 Choices(all), 3 Number(numeric), 4 Date, } else Kind::YesNo;
+    Worse { 0 Higher, 1 Lower, } else Worse::Higher;
+    Value { 0 YesNo(yes), 1 Choice(place), 2 Choices(all), 3 Number(number), 4 Date(day), } else Value::YesNo(false);
+    Direction { 0 Emergency, 1 Up, 2 Consult, 3 Stay, 4 Down, } else Direction::Emergency;
+    Status { 0 Verified, 1 Unverified, 2 Proposal, } else Status::Unverified;
+    FieldKind { 0 Line, 1 Lines, 2 Phone, 3 Date, } else FieldKind::Line;
+    Comparison { 0 Equal, 1 NotEqual, 2 Less, 3 AtMost, 4 Greater, 5 AtLeast, } else Comparison::Equal;
+    Node {
+        0 Constant(value),
+        1 Fact(fact),
+        2 Compare(fact, comparison, value),
+        3 CompareFacts(left, comparison, right),
+        4 Among(fact, choices),
+        5 Contains(fact, choice),
+        6 IsNull(fact),
+        7 Undecided(child),
+        8 IsTrue(child),
+        9 IsFalse(child),
+        10 Not(child),
+        11 And(children),
+        12 Or(children),
+        13 Xor(children),
+        14 AtLeast(n, children),
+    } else Node::Constant(None);
+}
+
+impl Stored for Text {
+    fn write(&self, to: &mut Writer) {
+        to.zh(&self.zh);
+        to.en(&self.en);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        Text { zh: from.zh(), en: from.en() }
+    }
+}
+
+impl Stored for String {
+    fn write(&self, to: &mut Writer) {
+        to.name(self);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        from.name()
+    }
+}
+
+impl Stored for bool {
+    fn write(&self, to: &mut Writer) {
+        to.number(u64::from(*self));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        match from.tag() {
+            0 => false,
+            1 => true,
+            _ => {
+                from.fail();
+                false
+            }
+        }
+    }
+}
+
+impl Stored for u8 {
+    fn write(&self, to: &mut Writer) {
+        to.number(u64::from(*self));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        from.tag()
+    }
+}
+
+impl Stored for u16 {
+    fn write(&self, to: &mut Writer) {
+        to.number(u64::from(*self));
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        u16::try_from(from.number()).unwrap_or_else(|_| {
+            from.fail();
+            0
+        })
+    }
+}
+
+impl Stored for i64 {
+    fn write(&self, to: &mut Writer) {
+        // The sign goes into the lowest bit, so that small numbers stay short on both sides of zero.
+        to.number(((self << 1) ^ (self >> 63)).cast_unsigned());
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        let number = from.number();
+        (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
+    }
+}
+
+impl Stored for Decimal {
+    fn write(&self, to: &mut Writer) {
+        let (digits, places) = self.parts();
+        places.write(to);
+        digits.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        let places = from.tag();
+        Decimal::from_parts(Stored::read(from), places).unwrap_or_else(|| {
+            from.fail();
+            Decimal::ZERO
+        })
+    }
+}
+
+impl Stored for NaiveDate {
+    fn write(&self, to: &mut Writer) {
+        i64::from(self.num_days_from_ce()).write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        let days = i32::try_from(i64::read(from)).ok();
+        days.and_then(NaiveDate::from_num_days_from_ce_opt).unwrap_or_else(|| {
+            from.fail();
+            NaiveDate::MIN
+        })
+    }
+}
+
+impl Stored for FactIx {
+    fn write(&self, to: &mut Writer) {
+        to.number(self.index() as u64);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        FactIx::new(usize::from(u16::read(from)))
+    }
+}
+
+impl<T: Stored> Stored for Option<T> {
+    fn write(&self, to: &mut Writer) {
+        self.is_some().write(to);
+        if let Some(value) = self {
+            value.write(to);
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        if bool::read(from) { Some(T::read(from)) } else { None }
+    }
+}
+
+impl<T: Stored> Stored for Vec<T> {
+    fn write(&self, to: &mut Writer) {
+        to.number(self.len() as u64);
+        for item in self {
+            item.write(to);
+        }
+    }
+
+    /// Grows with what is really there, whatever the file says: every item takes a byte at least.
+    fn read(from: &mut Reader<'_>) -> Self {
+        let mut list = Vec::new();
+        for _ in 0..from.number() {
+            if !from.is_good() {
+                break;
+            }
+            list.push(T::read(from));
+        }
+        list
+    }
+}
+
+impl Stored for [u16; 2] {
+    fn write(&self, to: &mut Writer) {
+        let [left, right] = self;
+        left.write(to);
+        right.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        [u16::read(from), u16::read(from)]
+    }
+}
