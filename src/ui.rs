@@ -45,7 +45,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
     };
     let page = el("div").class(class).attr("part", "widget").attr("lang", lang.tag());
     let page = match (&model.session, &model.trouble) {
-        (Some(session), _) => page.children(screen(Scene { session, lang, mode, can_send, link })),
+        (Some(session), _) => page.children(screen(&Scene { session, lang, mode, can_send, link })),
         (None, Some(why)) => {
             let what_now = match mode {
                 Mode::Doctor => words::no_rules_doctor(lang),
@@ -59,8 +59,8 @@ pub fn page(model: &Model, link: &Link) -> Html {
     page.into_html()
 }
 
-fn screen(scene: Scene<'_>) -> [Option<Tag>; 3] {
-    let Scene { session, lang, mode, .. } = scene;
+fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
+    let Scene { session, lang, mode, .. } = *scene;
     let shows_banner = session.is_emergency() && !(mode == Mode::Patient && session.screen == Screen::Result);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
@@ -80,7 +80,7 @@ fn screen(scene: Scene<'_>) -> [Option<Tag>; 3] {
     [banner, body, Some(footer)]
 }
 
-fn ruleset(scene: Scene<'_>) -> Tag {
+fn ruleset(scene: &Scene<'_>) -> Tag {
     let ruleset = &scene.session.ruleset;
     let short = ruleset.sha256.get(..12).unwrap_or("");
     el("p")

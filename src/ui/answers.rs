@@ -8,7 +8,7 @@ use crate::ui::markup::{Tag, actions, button, el, h3, span};
 use crate::ui::{Scene, panel};
 
 /// The whole screen.
-pub fn screen(scene: Scene<'_>) -> Tag {
+pub fn screen(scene: &Scene<'_>) -> Tag {
     let groups = &scene.session.ruleset.vocabulary.groups;
     let start_over = button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver);
     let shown = groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group.label.get(scene.lang), place));
@@ -18,7 +18,7 @@ pub fn screen(scene: Scene<'_>) -> Tag {
         .child(panel::panel(scene))
 }
 
-fn group(scene: Scene<'_>, label: &str, place: u16) -> Option<Tag> {
+fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
     let session = scene.session;
     let (mut rows, mut any, mut open) = (el("div").class("rows"), false, 0);
     for (ix, fact) in session.ruleset.vocabulary.iter() {
@@ -33,7 +33,7 @@ fn group(scene: Scene<'_>, label: &str, place: u16) -> Option<Tag> {
     any.then(|| el("section").class("group").child(head).child(rows))
 }
 
-fn row(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
+fn row(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answered = *scene.session.facts.answer(ix) != Answer::NotAsked;
     let row = el("div").class(if answered { "row answered" } else { "row" }).attr("data-fact", &fact.id).key(&fact.id);
     // A group of radio buttons or tick boxes is named by its row, a single field by `aria-labelledby`.

@@ -7,7 +7,7 @@ use crate::ui::Scene;
 use crate::ui::markup::{Tag, el, span};
 
 /// The control that fits the fact's kind.
-pub fn control(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
+pub fn control(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     match &fact.kind {
         Kind::YesNo => yes_no(scene, ix, fact),
         Kind::Choice(_) => one_of(scene, ix, fact),
@@ -20,7 +20,7 @@ pub fn control(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     }
 }
 
-fn yes_no(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
+fn yes_no(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let lang = scene.lang;
     el("span")
         .class("segments")
@@ -29,11 +29,11 @@ fn yes_no(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         .child(not_known(scene, ix, fact, words::not_known_short(lang)))
 }
 
-fn not_known(scene: Scene<'_>, ix: FactIx, fact: &Fact, label: &str) -> Tag {
+fn not_known(scene: &Scene<'_>, ix: FactIx, fact: &Fact, label: &str) -> Tag {
     radio(scene, ix, fact, "unknown", label, Answer::NotKnown)
 }
 
-fn radio(scene: Scene<'_>, ix: FactIx, fact: &Fact, value: &str, label: &str, answer: Answer) -> Tag {
+fn radio(scene: &Scene<'_>, ix: FactIx, fact: &Fact, value: &str, label: &str, answer: Answer) -> Tag {
     let title = (answer == Answer::NotKnown).then(|| words::not_known(scene.lang));
     let checked = *scene.session.facts.answer(ix) == answer;
     let input = input(fact, "radio").value(value).checked(checked).maybe("aria-label", title);
@@ -55,7 +55,7 @@ pub fn option(value: &str, label: &str, selected: bool) -> Tag {
     el("option").attr("value", value).flag("selected", selected).text(label)
 }
 
-fn one_of(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
+fn one_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answer = scene.session.facts.answer(ix);
     let count = fact.choices().len();
     let choices = fact.choices().iter().zip(0u16..).map(|(choice, place)| {
@@ -77,7 +77,7 @@ fn picked_choice(picked: &str, count: usize) -> Answer {
     }
 }
 
-fn any_of(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
+fn any_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let ticked: &[u16] = match scene.session.facts.answer(ix) {
         Answer::Known(Value::Choices(all)) => all,
         _ => &[],
@@ -105,7 +105,7 @@ fn toggled(ticked: &[u16], place: u16, fact: &Fact) -> Answer {
     if all.is_empty() { Answer::NotAsked } else { Answer::Known(Value::Choices(all)) }
 }
 
-fn typed(scene: Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, unit: &str) -> Tag {
+fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, unit: &str) -> Tag {
     let session = scene.session;
     let typed = session.typed.get(&ix);
     let value = match (typed, session.facts.value(ix)) {

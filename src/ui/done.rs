@@ -6,8 +6,8 @@ use crate::ui::Scene;
 use crate::ui::markup::{Tag, actions, button, dd, el, heading, line, p};
 
 /// What the receiver confirmed.
-pub fn screen(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, mode, link, .. } = scene;
+pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
     let Delivery::Sent(form, receipt) = &session.delivery else { return None };
     let again = match mode {
         Mode::Doctor => words::start_over_doctor(lang),
@@ -31,7 +31,7 @@ pub fn screen(scene: Scene<'_>) -> Option<Tag> {
 }
 
 /// In an emergency, that the form changes nothing about the hurry.
-pub fn do_not_wait(scene: Scene<'_>) -> Option<Tag> {
+pub fn do_not_wait(scene: &Scene<'_>) -> Option<Tag> {
     let text = words::do_not_wait(scene.lang);
     scene.session.is_emergency().then(|| el("p").child(el("strong").text(text)))
 }

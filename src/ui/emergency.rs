@@ -6,8 +6,8 @@ use crate::ui::Scene;
 use crate::ui::markup::{Tag, actions, el, fine, p, span};
 
 /// The banner above everything else.
-pub fn banner(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, .. } = scene;
+pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, .. } = *scene;
     let disposition = session.disposition()?;
     let decision = &session.decision;
     let destination = explain::destination(&session.ruleset, decision.tier, decision.centre, lang);
@@ -29,11 +29,11 @@ pub fn banner(scene: Scene<'_>) -> Option<Tag> {
 }
 
 /// The button that dials 120.
-pub fn call(scene: Scene<'_>) -> Tag {
+pub fn call(scene: &Scene<'_>) -> Tag {
     el("a").class("button call").attr("href", "tel:120").text(words::call_120(scene.lang))
 }
 
-fn phone(institution: &Institution, scene: Scene<'_>) -> Tag {
+fn phone(institution: &Institution, scene: &Scene<'_>) -> Tag {
     let mut dial = "tel:".to_owned();
     dial.extend(institution.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+'));
     el("a").class("button quiet").attr("href", &dial).texts(&[institution.name.get(scene.lang), " ", &institution.phone])

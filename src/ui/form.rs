@@ -9,8 +9,8 @@ use crate::ui::control::{labelled, option, wrong as marked};
 use crate::ui::markup::{Tag, actions, button, el, h3, heading, span};
 
 /// The form.
-pub fn screen(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, mode, link, .. } = scene;
+pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
     let draft = session.draft.as_ref()?;
     let title = session.ruleset.form(&draft.form).map_or(words::form_heading(lang), |form| form.title.get(lang));
     let fields = draft.fields(&session.ruleset, mode.role()).map(|(place, field)| self::field(scene, draft, place, field));
@@ -33,8 +33,8 @@ pub fn screen(scene: Scene<'_>) -> Option<Tag> {
 }
 
 /// What is missing, as links to the fields; it takes the focus.
-fn summary(scene: Scene<'_>, draft: &Draft) -> Option<Tag> {
-    let Scene { session, lang, mode, link, .. } = scene;
+fn summary(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
     if session.missing.is_empty() {
         return None;
     }
@@ -56,7 +56,7 @@ pub fn problems() -> Tag {
     el("div").class("problems").attr("role", "alert").attr("tabindex", "-1").attr("data-focus", "summary")
 }
 
-fn sentence(scene: Scene<'_>, problem: &FieldProblem) -> String {
+fn sentence(scene: &Scene<'_>, problem: &FieldProblem) -> String {
     let lang = scene.lang;
     let label = match problem.place {
         Place::Field(place) => {
@@ -70,7 +70,7 @@ fn sentence(scene: Scene<'_>, problem: &FieldProblem) -> String {
     format!("{label}{}{}", lang.pick("：", ": "), wrong(scene, problem.wrong))
 }
 
-fn wrong(scene: Scene<'_>, wrong: Wrong) -> String {
+fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
     let lang = scene.lang;
     match wrong {
         Wrong::Missing => words::missing(lang).to_owned(),
@@ -79,7 +79,7 @@ fn wrong(scene: Scene<'_>, wrong: Wrong) -> String {
     }
 }
 
-fn place_id(scene: Scene<'_>, place: Place) -> String {
+fn place_id(scene: &Scene<'_>, place: Place) -> String {
     match place {
         Place::Field(place) => {
             let field = scene.session.draft.as_ref().and_then(|draft| scene.session.ruleset.form(&draft.form)?.fields.get(place));
@@ -90,7 +90,7 @@ fn place_id(scene: Scene<'_>, place: Place) -> String {
     }
 }
 
-fn problem_at(scene: Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
+fn problem_at(scene: &Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
     if scene.session.missing.is_empty() {
         return None;
     }
@@ -99,8 +99,8 @@ fn problem_at(scene: Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
     now.iter().find(here).map(|problem| problem.wrong)
 }
 
-fn field(scene: Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> Tag {
-    let Scene { lang, mode, link, .. } = scene;
+fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> Tag {
+    let Scene { lang, mode, link, .. } = *scene;
     let id = ["field-", &field.id].concat();
     let error = [&id, "-error"].concat();
     let why = problem_at(scene, draft, Place::Field(place)).map(|why| wrong(scene, why));
@@ -149,8 +149,8 @@ fn label_for(id: &str, text: &str) -> Tag {
 }
 
 /// What the clinician decides, and why if that differs from the criteria.
-fn decision(scene: Scene<'_>, draft: &Draft) -> Tag {
-    let Scene { session, lang, link, .. } = scene;
+fn decision(scene: &Scene<'_>, draft: &Draft) -> Tag {
+    let Scene { session, lang, link, .. } = *scene;
     let dispositions = &session.ruleset.dispositions;
     let (count, chosen) = (dispositions.len(), draft.chosen);
     let options = dispositions.iter().enumerate().map(|(place, disposition)| {
@@ -168,7 +168,7 @@ fn decision(scene: Scene<'_>, draft: &Draft) -> Tag {
         .child(overridden)
 }
 
-fn override_reason(scene: Scene<'_>, draft: &Draft) -> Tag {
+fn override_reason(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let lang = scene.lang;
     let says = scene.session.disposition().map_or("", |disposition| disposition.name.get(lang));
     let wrong = problem_at(scene, draft, Place::Reason).is_some();
@@ -187,8 +187,8 @@ fn override_reason(scene: Scene<'_>, draft: &Draft) -> Tag {
         .child(area)
 }
 
-fn consent(scene: Scene<'_>, draft: &Draft) -> Tag {
-    let Scene { lang, mode, link, .. } = scene;
+fn consent(scene: &Scene<'_>, draft: &Draft) -> Tag {
+    let Scene { lang, mode, link, .. } = *scene;
     let wrong = problem_at(scene, draft, Place::Consent).is_some();
     let class = if wrong { "decision wrong" } else { "decision" };
     let given = draft.consent.as_ref().map(|consent| consent.given);

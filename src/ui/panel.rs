@@ -11,8 +11,8 @@ use crate::ui::{Scene, reasons};
 const PROPOSED: usize = 5;
 
 /// The panel beside the answers.
-pub fn panel(scene: Scene<'_>) -> Tag {
-    let Scene { session, lang, .. } = scene;
+pub fn panel(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, .. } = *scene;
     el("aside")
         .class("panel")
         .attr("part", "panel")
@@ -25,8 +25,8 @@ pub fn panel(scene: Scene<'_>) -> Tag {
         .child(actions().child(to_form(scene)))
 }
 
-fn to_form(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, link, .. } = scene;
+fn to_form(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, link, .. } = *scene;
     if !session.has_answer(Mode::Doctor) {
         return None;
     }
@@ -39,8 +39,8 @@ fn to_form(scene: Scene<'_>) -> Option<Tag> {
 }
 
 /// The disposition in a headline, with deadline and destination.
-pub fn verdict(scene: Scene<'_>) -> Tag {
-    let Scene { session, lang, mode, .. } = scene;
+pub fn verdict(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, mode, .. } = *scene;
     let Some(disposition) = session.disposition().filter(|_| session.has_answer(mode)) else {
         return el("div")
             .class("verdict undecided")
@@ -95,8 +95,8 @@ fn sign(direction: Direction, lang: Lang) -> &'static str {
     }
 }
 
-fn ask_next(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, mode, link, .. } = scene;
+fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
     let (mut list, mut count) = (el("ul"), 0);
     for ix in interview::askable(&session.ruleset, &session.decision.next, mode) {
         if count == PROPOSED {

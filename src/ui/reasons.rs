@@ -8,8 +8,8 @@ use crate::ui::Scene;
 use crate::ui::markup::{Tag, el, h3, span};
 
 /// All reasons, under a heading: first those that decide, then the others.
-pub fn all(scene: Scene<'_>) -> [Option<Tag>; 3] {
-    let Scene { session, lang, .. } = scene;
+pub fn all(scene: &Scene<'_>) -> [Option<Tag>; 3] {
+    let Scene { session, lang, .. } = *scene;
     let reasons = explain::reasons(&session.ruleset, &session.decision, &session.facts, lang);
     if reasons.is_empty() {
         return [None, None, None];
@@ -34,7 +34,7 @@ pub fn counted(title: &str, count: u32) -> Tag {
     el("summary").texts(&[title, "（", &count.to_string(), "）"])
 }
 
-fn one(reason: &Reason<'_>, scene: Scene<'_>) -> Tag {
+fn one(reason: &Reason<'_>, scene: &Scene<'_>) -> Tag {
     let lang = scene.lang;
     let criterion = reason.criterion;
     let because = match (scene.mode, &criterion.plain) {
@@ -50,8 +50,8 @@ fn one(reason: &Reason<'_>, scene: Scene<'_>) -> Tag {
 }
 
 /// What could not be ruled out, and what is not known.
-pub fn open(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, .. } = scene;
+pub fn open(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, .. } = *scene;
     let (mut list, mut count) = (el("ul"), 0u32);
     for open in &session.decision.open {
         let Some(criterion) = session.ruleset.criteria.get(open.criterion) else { continue };

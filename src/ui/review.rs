@@ -10,8 +10,8 @@ use crate::ui::markup::{Tag, actions, button, dd, el, fine, h3, heading, line, p
 use crate::ui::{Scene, panel, reasons};
 
 /// The review.
-pub fn screen(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, mode, link, .. } = scene;
+pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
     let draft = session.draft.as_ref()?;
     let plan = follow_up::plan(&session.ruleset, &session.decision, draft.chosen);
     let reasons = if mode == Mode::Doctor { reasons::all(scene) } else { [None, None, None] };
@@ -35,12 +35,12 @@ fn reviewed(label: &str, value: &str, name: &str) -> Tag {
     line(label, dd(value).attr("data-review", name))
 }
 
-fn change(scene: Scene<'_>, msg: Msg) -> Tag {
+fn change(scene: &Scene<'_>, msg: Msg) -> Tag {
     button("link", words::change(scene.lang), scene.link, msg)
 }
 
-fn chosen(scene: Scene<'_>, draft: &Draft) -> Option<Tag> {
-    let Scene { session, lang, mode, .. } = scene;
+fn chosen(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
+    let Scene { session, lang, mode, .. } = *scene;
     let disposition = session.ruleset.dispositions.get(draft.chosen)?;
     let overridden = mode == Mode::Doctor && draft.chosen != session.decision.disposition;
     let reason = overridden.then(|| reviewed(words::override_reason(lang), draft.reason.trim(), "override_reason"));
@@ -62,8 +62,8 @@ fn chosen(scene: Scene<'_>, draft: &Draft) -> Option<Tag> {
     Some(section)
 }
 
-fn fields(scene: Scene<'_>, draft: &Draft) -> Tag {
-    let Scene { session, lang, mode, .. } = scene;
+fn fields(scene: &Scene<'_>, draft: &Draft) -> Tag {
+    let Scene { session, lang, mode, .. } = *scene;
     let title = session.ruleset.form(&draft.form).map_or("", |form| form.title.get(lang));
     let mut lines = el("dl").class("lines");
     for (place, field) in draft.fields(&session.ruleset, mode.role()) {
@@ -75,8 +75,8 @@ fn fields(scene: Scene<'_>, draft: &Draft) -> Tag {
     el("section").child(h3(title)).child(lines).child(change(scene, Msg::PickedScreen(Screen::Form)))
 }
 
-fn answers(scene: Scene<'_>) -> Tag {
-    let Scene { session, lang, .. } = scene;
+fn answers(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, .. } = *scene;
     let vocabulary = &session.ruleset.vocabulary;
     let (mut lines, mut count) = (el("dl").class("lines"), 0);
     for (ix, answer) in session.facts.asked() {
@@ -96,7 +96,7 @@ fn answers(scene: Scene<'_>) -> Tag {
 }
 
 /// Why the form did not arrive, what that means, and what to do.
-fn failure(scene: Scene<'_>) -> Option<Tag> {
+fn failure(scene: &Scene<'_>) -> Option<Tag> {
     let lang = scene.lang;
     let Delivery::Failed(_, failure) = &scene.session.delivery else { return None };
     let (text, words, status) = match failure {
@@ -116,8 +116,8 @@ fn failure(scene: Scene<'_>) -> Option<Tag> {
     Some(failure)
 }
 
-fn send(scene: Scene<'_>) -> Tag {
-    let Scene { session, lang, link, can_send, .. } = scene;
+fn send(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, link, can_send, .. } = *scene;
     if !can_send {
         return fine(words::cannot_send(lang));
     }

@@ -8,8 +8,8 @@ use crate::ui::markup::{Tag, actions, button, el, fine, h3, heading, li, p, span
 use crate::ui::{Scene, emergency, panel, reasons};
 
 /// The first page: when to call 120 at once, and a button to begin.
-pub fn welcome(scene: Scene<'_>) -> Tag {
-    let Scene { session, lang, link, .. } = scene;
+pub fn welcome(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, link, .. } = *scene;
     // The signs of the first question are those that the rule set asks first of all.
     let first = interview::next_page(&session.ruleset, &session.decision.next, Mode::Patient).unwrap_or_default();
     let signs = first.iter().filter_map(|fact| session.ruleset.vocabulary.fact(*fact)).filter(|_| first.len() > 1);
@@ -27,8 +27,8 @@ pub fn welcome(scene: Scene<'_>) -> Tag {
 }
 
 /// The current page of questions.
-pub fn question(scene: Scene<'_>) -> Tag {
-    let Scene { session, lang, link, .. } = scene;
+pub fn question(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, link, .. } = *scene;
     let mut facts = Vec::new();
     for ix in session.pages.last().into_iter().flatten() {
         facts.extend(session.ruleset.vocabulary.fact(*ix).map(|fact| (*ix, fact)));
@@ -50,8 +50,8 @@ pub fn question(scene: Scene<'_>) -> Tag {
         .child((left > 0).then(at_most))
 }
 
-fn single(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
-    let Scene { session, lang, link, .. } = scene;
+fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
+    let Scene { session, lang, link, .. } = *scene;
     let given = session.facts.answer(ix);
     let answer = |class: &str, text: &str, answer: Answer| {
         let pressed = if *given == answer { "true" } else { "false" };
@@ -90,8 +90,8 @@ fn single(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
 }
 
 /// Several signs on one page. Ticks live in the model; "none of these" answers no to all of them.
-fn checklist(scene: Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
-    let Scene { session, lang, link, .. } = scene;
+fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
+    let Scene { session, lang, link, .. } = *scene;
     let yes = Answer::Known(Value::YesNo(true));
     let is_ticked = |ix: FactIx| *session.facts.answer(ix) == yes;
     let rest = |answer: Answer| {
@@ -117,18 +117,18 @@ fn checklist(scene: Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     el("div").class("question").child(heading(words::any_of_these(lang))).child(list).child(answers)
 }
 
-fn question_of<'a>(scene: Scene<'_>, fact: &'a Fact) -> &'a str {
+fn question_of<'a>(scene: &Scene<'_>, fact: &'a Fact) -> &'a str {
     fact.plain.as_ref().unwrap_or(&fact.label).get(scene.lang)
 }
 
-fn help(scene: Scene<'_>, fact: &Fact) -> Option<Tag> {
+fn help(scene: &Scene<'_>, fact: &Fact) -> Option<Tag> {
     let help = fact.help.as_ref()?.get(scene.lang);
     Some(el("details").class("why").child(el("summary").text(words::why_we_ask(scene.lang))).child(p(help)))
 }
 
 /// The result.
-pub fn result(scene: Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, link, can_send, .. } = scene;
+pub fn result(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, link, can_send, .. } = *scene;
     let disposition = session.disposition()?;
     let urgent = session.is_emergency();
     let (class, role) = if urgent { ("walk result urgent", "alert") } else { ("walk result", "status") };
@@ -154,8 +154,8 @@ pub fn result(scene: Scene<'_>) -> Option<Tag> {
 }
 
 /// Where to go, if the rule set names places.
-fn places(scene: Scene<'_>) -> [Option<Tag>; 3] {
-    let Scene { session, lang, .. } = scene;
+fn places(scene: &Scene<'_>) -> [Option<Tag>; 3] {
+    let Scene { session, lang, .. } = *scene;
     let destinations = &session.ruleset.destinations;
     let places = destinations.fitting(session.decision.tier, session.decision.centre);
     if places.is_empty() {
