@@ -16,7 +16,7 @@ use yew::{Callback, Html};
 
 use crate::flow::{Mode, Model, Msg, Screen, Session};
 use crate::text::{Lang, words};
-use crate::ui::markup::{Tag, el, p};
+use crate::ui::markup::{Attr, Tag, el, p};
 
 /// Where messages go.
 pub type Link = Callback<Msg>;
@@ -43,7 +43,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
         Mode::Doctor => "rt doctor",
         Mode::Patient => "rt patient",
     };
-    let page = el("div").class(class).attr("part", "widget").attr("lang", lang.tag());
+    let page = el("div").class(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
     let page = match (&model.session, &model.trouble) {
         (Some(session), _) => page.children(screen(&Scene { session, lang, mode, can_send, link })),
         (None, Some(why)) => {
@@ -51,10 +51,10 @@ pub fn page(model: &Model, link: &Link) -> Html {
                 Mode::Doctor => words::no_rules_doctor(lang),
                 Mode::Patient => words::no_rules_patient(lang),
             };
-            let trouble = el("div").class("trouble").attr("role", "alert");
+            let trouble = el("div").class("trouble").attr(Attr::Role, "alert");
             page.child(trouble.child(p(what_now).class("lead")).child(markup::fine(why.get(lang))))
         }
-        (None, None) => page.child(p(words::loading(lang)).class("loading").attr("role", "status")),
+        (None, None) => page.child(p(words::loading(lang)).class("loading").attr(Attr::Role, "status")),
     };
     page.into_html()
 }
@@ -76,7 +76,7 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
         Mode::Doctor => words::decision_support(lang),
         Mode::Patient => words::not_a_diagnosis(lang),
     };
-    let footer = el("footer").class("fine").attr("part", "footer").child(p(caution)).child(ruleset(scene));
+    let footer = el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution)).child(ruleset(scene));
     [banner, body, Some(footer)]
 }
 
@@ -85,5 +85,5 @@ fn ruleset(scene: &Scene<'_>) -> Tag {
     let short = ruleset.sha256.get(..12).unwrap_or("");
     el("p")
         .texts(&[words::rules(scene.lang), " ", ruleset.title.get(scene.lang), " ", &ruleset.version, " (", &ruleset.date, ") "])
-        .child(markup::span("hash", short).attr("title", &ruleset.sha256))
+        .child(markup::span("hash", short).attr(Attr::Title, &ruleset.sha256))
 }

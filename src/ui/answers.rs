@@ -4,7 +4,7 @@ use crate::facts::{Answer, Fact, FactIx, Kind};
 use crate::flow::{Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id};
-use crate::ui::markup::{Tag, actions, button, el, h3, span};
+use crate::ui::markup::{Attr, Tag, actions, button, el, h3, span};
 use crate::ui::{Scene, panel};
 
 /// The whole screen.
@@ -14,7 +14,7 @@ pub fn screen(scene: &Scene<'_>) -> Tag {
     let shown = groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group.label.get(scene.lang), place));
     el("div")
         .class("desk")
-        .child(el("div").class("groups").attr("part", "answers").children(shown).child(actions().child(start_over)))
+        .child(el("div").class("groups").attr(Attr::Part, "answers").children(shown).child(actions().child(start_over)))
         .child(panel::panel(scene))
 }
 
@@ -35,10 +35,10 @@ fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
 
 fn row(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answered = *scene.session.facts.answer(ix) != Answer::NotAsked;
-    let row = el("div").class(if answered { "row answered" } else { "row" }).attr("data-fact", &fact.id).key(&fact.id);
+    let row = el("div").class(if answered { "row answered" } else { "row" }).attr(Attr::DataFact, &fact.id).key(&fact.id);
     // A group of radio buttons or tick boxes is named by its row, a single field by `aria-labelledby`.
     let row = match fact.kind {
-        Kind::YesNo | Kind::Choices(_) => row.attr("role", "group").attr("aria-labelledby", &label_id(fact)),
+        Kind::YesNo | Kind::Choices(_) => row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact)),
         Kind::Choice(_) | Kind::Number(_) | Kind::Date => row,
     };
     row.child(span("label", fact.question(scene.lang)).id(&label_id(fact))).child(control(scene, ix, fact))

@@ -4,7 +4,7 @@ use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::Msg;
 use crate::text::words;
 use crate::ui::Scene;
-use crate::ui::markup::{Tag, el, span};
+use crate::ui::markup::{Attr, Tag, el, span};
 
 /// The control that fits the fact's kind.
 pub fn control(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
@@ -36,13 +36,13 @@ fn not_known(scene: &Scene<'_>, ix: FactIx, fact: &Fact, label: &str) -> Tag {
 fn radio(scene: &Scene<'_>, ix: FactIx, fact: &Fact, value: &str, label: &str, answer: Answer) -> Tag {
     let title = (answer == Answer::NotKnown).then(|| words::not_known(scene.lang));
     let checked = *scene.session.facts.answer(ix) == answer;
-    let input = input(fact, "radio").value(value).checked(checked).maybe("aria-label", title);
+    let input = input(fact, "radio").value(value).checked(checked).maybe(Attr::AriaLabel, title);
     let input = input.on_pick(scene.link, Msg::Answered(ix, answer));
-    labelled("segment", input, label).maybe("title", title)
+    labelled("segment", input, label).maybe(Attr::Title, title)
 }
 
 fn input(fact: &Fact, kind: &str) -> Tag {
-    el("input").attr("type", kind).attr("name", &["fact-", &fact.id].concat())
+    el("input").attr(Attr::Type, kind).attr(Attr::Name, &["fact-", &fact.id].concat())
 }
 
 /// A radio button or tick box within its label.
@@ -52,7 +52,7 @@ pub fn labelled(class: &str, input: Tag, label: &str) -> Tag {
 
 /// One entry of a list.
 pub fn option(value: &str, label: &str, selected: bool) -> Tag {
-    el("option").attr("value", value).flag("selected", selected).text(label)
+    el("option").attr(Attr::Value, value).flag(Attr::Selected, selected).text(label)
 }
 
 fn one_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
@@ -62,7 +62,7 @@ fn one_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         option(&place.to_string(), choice.label.get(scene.lang), *answer == Answer::Known(Value::Choice(place)))
     });
     el("select")
-        .attr("aria-labelledby", &label_id(fact))
+        .attr(Attr::AriaLabelledby, &label_id(fact))
         .on_choice(scene.link, move |picked| Msg::Answered(ix, picked_choice(&picked, count)))
         .child(option("", words::from_list(scene.lang), *answer == Answer::NotAsked))
         .children(choices)
@@ -117,9 +117,9 @@ fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, uni
     let why = typed.and_then(|(_, why)| why.as_ref());
     let error = ["error-", &fact.id].concat();
     let input = input(fact, kind)
-        .attr("inputmode", mode)
-        .attr("autocomplete", "off")
-        .attr("aria-labelledby", &label_id(fact))
+        .attr(Attr::Inputmode, mode)
+        .attr(Attr::Autocomplete, "off")
+        .attr(Attr::AriaLabelledby, &label_id(fact))
         .value(&value)
         .on_text(scene.link, move |text| Msg::Typed(ix, text));
     let input = wrong(input, why.map(|_| error.as_str()));
@@ -133,7 +133,7 @@ fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, uni
 
 /// An input marked as wrong if there is an element that says why: that element's id.
 pub fn wrong(input: Tag, error: Option<&str>) -> Tag {
-    input.maybe("aria-invalid", error.map(|_| "true")).maybe("aria-describedby", error)
+    input.maybe(Attr::AriaInvalid, error.map(|_| "true")).maybe(Attr::AriaDescribedby, error)
 }
 
 /// The id of the element that names a fact's control.

@@ -3,7 +3,7 @@
 use crate::flow::{Delivery, Mode, Msg};
 use crate::text::words;
 use crate::ui::Scene;
-use crate::ui::markup::{Tag, actions, button, dd, el, heading, line, p};
+use crate::ui::markup::{Attr, Tag, actions, button, dd, el, heading, line, p};
 
 /// What the receiver confirmed.
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
@@ -13,15 +13,15 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         Mode::Doctor => words::start_over_doctor(lang),
         Mode::Patient => words::start_over(lang),
     };
-    let number = dd(&receipt.number).class("big-number").attr("data-receipt", "number");
+    let number = dd(&receipt.number).class("big-number").attr(Attr::DataReceipt, "number");
     let number = (!receipt.number.is_empty()).then(|| line(words::number(lang), number));
     let received_at = &receipt.received_at;
     let received_at = (!received_at.is_empty()).then(|| line(words::received_at(lang), dd(received_at)));
-    let fingerprint = dd(form.sha256()).class("hash").attr("data-receipt", "sha256");
+    let fingerprint = dd(form.sha256()).class("hash").attr(Attr::DataReceipt, "sha256");
     let lines = el("dl").class("lines").child(number).child(received_at).child(line(words::fingerprint(lang), fingerprint));
     let screen = el("main")
         .class("paper receipt")
-        .attr("part", "receipt")
+        .attr(Attr::Part, "receipt")
         .child(heading(words::sent(lang)))
         .child(p(words::sent_text(lang)).class("lead"))
         .child(lines)

@@ -3,7 +3,7 @@
 use crate::criteria::{Institution, explain};
 use crate::text::words;
 use crate::ui::Scene;
-use crate::ui::markup::{Tag, actions, el, fine, p, span};
+use crate::ui::markup::{Attr, Tag, actions, el, fine, p, span};
 
 /// The banner above everything else.
 pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
@@ -18,8 +18,8 @@ pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
     let title = el("p").class("emergency-title").child(span("tag", words::emergency(lang))).text(name);
     let banner = el("section")
         .class("emergency")
-        .attr("part", "emergency")
-        .attr("role", "alert")
+        .attr(Attr::Part, "emergency")
+        .attr(Attr::Role, "alert")
         .child(title)
         .child(p(disposition.doctor.get(lang)))
         .child(el("p").texts(&[words::destination(lang), "：", &destination]))
@@ -30,11 +30,11 @@ pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
 
 /// The button that dials 120.
 pub fn call(scene: &Scene<'_>) -> Tag {
-    el("a").class("button call").attr("href", "tel:120").text(words::call_120(scene.lang))
+    el("a").class("button call").attr(Attr::Href, "tel:120").text(words::call_120(scene.lang))
 }
 
 fn phone(institution: &Institution, scene: &Scene<'_>) -> Tag {
     let mut dial = "tel:".to_owned();
     dial.extend(institution.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+'));
-    el("a").class("button quiet").attr("href", &dial).texts(&[institution.name.get(scene.lang), " ", &institution.phone])
+    el("a").class("button quiet").attr(Attr::Href, &dial).texts(&[institution.name.get(scene.lang), " ", &institution.phone])
 }

@@ -6,7 +6,7 @@ use crate::referral::{Draft, FieldProblem, Place, Wrong, is_required};
 use crate::text::words;
 use crate::ui::Scene;
 use crate::ui::control::{labelled, option, wrong as marked};
-use crate::ui::markup::{Tag, actions, button, el, h3, heading, span};
+use crate::ui::markup::{Attr, Tag, actions, button, el, h3, heading, span};
 
 /// The form.
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
@@ -14,9 +14,9 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let draft = session.draft.as_ref()?;
     let title = session.ruleset.form(&draft.form).map_or(words::form_heading(lang), |form| form.title.get(lang));
     let fields = draft.fields(&session.ruleset, mode.role()).map(|(place, field)| self::field(scene, draft, place, field));
-    let go_on = el("button").attr("type", "submit").class("button").text(words::to_review(lang));
+    let go_on = el("button").attr(Attr::Type, "submit").class("button").text(words::to_review(lang));
     let form = el("form")
-        .flag("novalidate", true)
+        .flag(Attr::Novalidate, true)
         .on_submit(link, Some(Msg::AskedToReview))
         .child((mode == Mode::Doctor).then(|| decision(scene, draft)))
         .children(fields)
@@ -24,7 +24,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(actions().child(go_on));
     let screen = el("main")
         .class("paper")
-        .attr("part", "form")
+        .attr(Attr::Part, "form")
         .child(button("link back", words::back(lang), link, Msg::WentBack))
         .child(heading(title))
         .child(summary(scene, draft))
@@ -44,7 +44,7 @@ fn summary(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
     for problem in session.missing.iter().filter(|problem| now.contains(problem)) {
         let to = place_id(scene, problem.place);
         // A fragment link would change the host page's address; this one only shows where it goes.
-        let entry = el("a").attr("href", &["#", &to].concat()).text(&sentence(scene, problem));
+        let entry = el("a").attr(Attr::Href, &["#", &to].concat()).text(&sentence(scene, problem));
         list = list.child(el("li").child(entry.on_follow(link, Msg::PickedPlace(to))));
         any = true;
     }
@@ -53,7 +53,7 @@ fn summary(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
 
 /// A box for what went wrong, which takes the focus.
 pub fn problems() -> Tag {
-    el("div").class("problems").attr("role", "alert").attr("tabindex", "-1").attr("data-focus", "summary")
+    el("div").class("problems").attr(Attr::Role, "alert").attr(Attr::Tabindex, "-1").attr(Attr::DataFocus, "summary")
 }
 
 fn sentence(scene: &Scene<'_>, problem: &FieldProblem) -> String {
@@ -107,7 +107,7 @@ fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> T
     let required = is_required(field, mode.role());
     let text = draft.text(place);
     let input = match field.kind {
-        FieldKind::Lines => el("textarea").attr("rows", "3"),
+        FieldKind::Lines => el("textarea").attr(Attr::Rows, "3"),
         kind => {
             let kind = match kind {
                 FieldKind::Phone => "tel",
@@ -119,21 +119,21 @@ fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> T
                 (Mode::Patient, Some(token)) => token,
                 _ => "off",
             };
-            el("input").attr("type", kind).attr("autocomplete", autocomplete)
+            el("input").attr(Attr::Type, kind).attr(Attr::Autocomplete, autocomplete)
         }
     };
     let input = input
         .id(&id)
-        .attr("spellcheck", "false")
-        .maybe("aria-required", required.then_some("true"))
+        .attr(Attr::Spellcheck, "false")
+        .maybe(Attr::AriaRequired, required.then_some("true"))
         .value(text)
         .on_text(link, move |text| Msg::Wrote(place, text));
     let optional = el("span").class("fine").texts(&["（", words::optional(lang), "）"]);
-    let label = el("label").attr("for", &id).text(field.label.get(lang)).child((!required).then_some(optional));
+    let label = el("label").attr(Attr::For, &id).text(field.label.get(lang)).child((!required).then_some(optional));
     let hint = field.hint.as_ref().filter(|_| !text.is_empty()).map(|hint| span("fine", hint.get(lang)));
     boxed(why.is_some())
         .key(&field.id)
-        .attr("data-field", &field.id)
+        .attr(Attr::DataField, &field.id)
         .child(label)
         .child(hint)
         .child(why.as_ref().map(|why| span("error", why).id(&error)))
@@ -145,7 +145,7 @@ fn boxed(wrong: bool) -> Tag {
 }
 
 fn label_for(id: &str, text: &str) -> Tag {
-    el("label").attr("for", id).text(text)
+    el("label").attr(Attr::For, id).text(text)
 }
 
 /// What the clinician decides, and why if that differs from the criteria.
@@ -174,10 +174,10 @@ fn override_reason(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let wrong = problem_at(scene, draft, Place::Reason).is_some();
     let area = el("textarea")
         .id("field-override-reason")
-        .attr("rows", "2")
-        .attr("spellcheck", "false")
-        .attr("aria-required", "true")
-        .maybe("aria-invalid", wrong.then_some("true"))
+        .attr(Attr::Rows, "2")
+        .attr(Attr::Spellcheck, "false")
+        .attr(Attr::AriaRequired, "true")
+        .maybe(Attr::AriaInvalid, wrong.then_some("true"))
         .value(&draft.reason)
         .on_text(scene.link, Msg::GaveReason);
     boxed(wrong)
@@ -193,7 +193,7 @@ fn consent(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let class = if wrong { "decision wrong" } else { "decision" };
     let given = draft.consent.as_ref().map(|consent| consent.given);
     if mode == Mode::Patient {
-        let input = el("input").id("field-consent").attr("type", "checkbox").checked(given == Some(true));
+        let input = el("input").id("field-consent").attr(Attr::Type, "checkbox").checked(given == Some(true));
         return el("div")
             .class(class)
             .child(wrong.then(|| span("error", words::tick_consent(lang))))
@@ -201,11 +201,11 @@ fn consent(scene: &Scene<'_>, draft: &Draft) -> Tag {
     }
     let choice = |value: bool, text: &str| {
         let (id, name) = if value { (Some("field-consent"), "true") } else { (None, "false") };
-        let input = el("input").maybe("id", id).attr("type", "radio").attr("name", "consent").value(name);
+        let input = el("input").maybe(Attr::Id, id).attr(Attr::Type, "radio").attr(Attr::Name, "consent").value(name);
         labelled("segment", input.checked(given == Some(value)).on_pick(link, Msg::Consented(value)), text)
     };
     let who = |id: &str, label: &str, value: &str| {
-        let input = el("input").id(id).attr("type", "text").attr("autocomplete", "off").attr("maxlength", "20").value(value);
+        let input = el("input").id(id).attr(Attr::Type, "text").attr(Attr::Autocomplete, "off").attr(Attr::Maxlength, "20").value(value);
         (boxed(false).child(label_for(id, label)), input)
     };
     let pair = draft.consent.as_ref().map(|consent| {

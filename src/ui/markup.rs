@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use yew::virtual_dom::{AttrValue, Key, VTag, VText};
+use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, VTag, VText};
 use yew::Html;
 
 use crate::flow::Msg;
@@ -11,6 +11,55 @@ use crate::ui::event::{On, Says, listener};
 
 // Calls instead of `html!`: the macro writes out the building of every element where it stands,
 // which made the views a quarter of the download.
+
+macro_rules! attributes {
+    ($($attribute:ident: $name:literal;)*) => {
+        /// The attributes that the views use, so that a slip of the pen does not compile.
+        #[derive(Clone, Copy)]
+        pub enum Attr { $(#[doc = $name] $attribute,)* }
+
+        const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+attributes! {
+    AriaDescribedby: "aria-describedby";
+    AriaDisabled: "aria-disabled";
+    AriaInvalid: "aria-invalid";
+    AriaLabel: "aria-label";
+    AriaLabelledby: "aria-labelledby";
+    AriaLive: "aria-live";
+    AriaPressed: "aria-pressed";
+    AriaRequired: "aria-required";
+    Autocomplete: "autocomplete";
+    Class: "class";
+    DataAction: "data-action";
+    DataDisposition: "data-disposition";
+    DataFact: "data-fact";
+    DataFailure: "data-failure";
+    DataField: "data-field";
+    DataFocus: "data-focus";
+    DataReceipt: "data-receipt";
+    DataReview: "data-review";
+    Disabled: "disabled";
+    For: "for";
+    Href: "href";
+    Id: "id";
+    Inputmode: "inputmode";
+    Lang: "lang";
+    Maxlength: "maxlength";
+    Name: "name";
+    Novalidate: "novalidate";
+    Part: "part";
+    Role: "role";
+    Rows: "rows";
+    Selected: "selected";
+    Spellcheck: "spellcheck";
+    Tabindex: "tabindex";
+    Title: "title";
+    Type: "type";
+    Value: "value";
+}
 
 /// An element under construction. Boxed: a view then hands on a pointer, not eighty bytes.
 pub struct Tag(Box<VTag>);
@@ -23,13 +72,22 @@ pub fn el(name: &'static str) -> Tag {
 impl Tag {
     /// With an attribute.
     #[inline(never)]
-    pub fn attr(mut self, name: &'static str, value: &str) -> Self {
-        self.0.add_attribute(name, AttrValue::from(Rc::<str>::from(value)));
+    pub fn attr(mut self, name: Attr, value: &str) -> Self {
+        // All elements share one list of names: Yew compares two lists of values place by place, and
+        // needs no map of names.
+        if !matches!(self.0.attributes, Attributes::Dynamic { .. }) {
+            self.0.attributes = Attributes::Dynamic { keys: NAMES, values: vec![None; NAMES.len()].into() };
+        }
+        if let Attributes::Dynamic { values, .. } = &mut self.0.attributes
+            && let Some(place) = values.get_mut(name as usize)
+        {
+            *place = Some(AttributeOrProperty::Attribute(AttrValue::from(Rc::<str>::from(value))));
+        }
         self
     }
 
     /// With an attribute if there is a value for it.
-    pub fn maybe(self, name: &'static str, value: Option<&str>) -> Self {
+    pub fn maybe(self, name: Attr, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.attr(name, value),
             None => self,
@@ -37,18 +95,18 @@ impl Tag {
     }
 
     /// With a boolean attribute if it holds.
-    pub fn flag(self, name: &'static str, holds: bool) -> Self {
-        self.maybe(name, holds.then_some(name))
+    pub fn flag(self, name: Attr, holds: bool) -> Self {
+        self.maybe(name, holds.then(|| NAMES.get(name as usize).copied().unwrap_or_default()))
     }
 
     /// With a class, or several separated by spaces.
     pub fn class(self, class: &str) -> Self {
-        self.attr("class", class)
+        self.attr(Attr::Class, class)
     }
 
     /// With an id.
     pub fn id(self, id: &str) -> Self {
-        self.attr("id", id)
+        self.attr(Attr::Id, id)
     }
 
     /// With the key by which Yew knows it among its siblings again.
@@ -146,12 +204,12 @@ impl Tag {
 
 /// The heading of a screen, which takes the focus when the screen changes.
 pub fn heading(text: &str) -> Tag {
-    el("h2").class("heading").attr("tabindex", "-1").attr("data-focus", "heading").text(text)
+    el("h2").class("heading").attr(Attr::Tabindex, "-1").attr(Attr::DataFocus, "heading").text(text)
 }
 
 /// A button that sends a message.
 pub fn button(class: &str, text: &str, link: &Link, msg: Msg) -> Tag {
-    el("button").attr("type", "button").class(class).on_click(link, msg).text(text)
+    el("button").attr(Attr::Type, "button").class(class).on_click(link, msg).text(text)
 }
 
 /// A row of buttons.

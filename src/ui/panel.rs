@@ -4,7 +4,7 @@ use crate::criteria::{Direction, Disposition, Plan, explain};
 use crate::flow::{Mode, Msg, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
-use crate::ui::markup::{Tag, actions, button, dd, el, fine, h3, li, p, span};
+use crate::ui::markup::{Attr, Tag, actions, button, dd, el, fine, h3, li, p, span};
 use crate::ui::{Scene, reasons};
 
 /// How many questions the panel proposes.
@@ -15,9 +15,9 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, .. } = *scene;
     el("aside")
         .class("panel")
-        .attr("part", "panel")
-        .attr("aria-label", words::disposition(lang))
-        .child(el("div").attr("role", "status").attr("aria-live", "polite").child(verdict(scene)))
+        .attr(Attr::Part, "panel")
+        .attr(Attr::AriaLabel, words::disposition(lang))
+        .child(el("div").attr(Attr::Role, "status").attr(Attr::AriaLive, "polite").child(verdict(scene)))
         .child(ask_next(scene))
         .children(reasons::all(scene))
         .child(follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition).map(|plan| follow_up_plan(plan, lang)))
@@ -44,8 +44,8 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
     let Some(disposition) = session.disposition().filter(|_| session.has_answer(mode)) else {
         return el("div")
             .class("verdict undecided")
-            .attr("part", "disposition")
-            .attr("data-disposition", "")
+            .attr(Attr::Part, "disposition")
+            .attr(Attr::DataDisposition, "")
             .child(p(words::not_yet(lang)).class("verdict-name"))
             .child(p(words::not_yet_why(lang)));
     };
@@ -69,8 +69,8 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
     let within = disposition.within.as_ref().map(|within| brief(words::deadline(lang), &explain::within(within, lang)));
     let destination = (!destination.is_empty()).then(|| brief(words::destination(lang), &destination));
     headline(disposition, lang)
-        .attr("part", "disposition")
-        .attr("data-disposition", &disposition.id)
+        .attr(Attr::Part, "disposition")
+        .attr(Attr::DataDisposition, &disposition.id)
         .child(p(sentence.get(lang)))
         .child(el("dl").class("brief").child(within).child(destination))
         .child(note)

@@ -6,7 +6,7 @@ use crate::referral::{Draft, follow_up};
 use crate::text::words;
 use crate::ui::done::do_not_wait;
 use crate::ui::form::problems;
-use crate::ui::markup::{Tag, actions, button, dd, el, fine, h3, heading, line, p};
+use crate::ui::markup::{Attr, Tag, actions, button, dd, el, fine, h3, heading, line, p};
 use crate::ui::{Scene, panel, reasons};
 
 /// The review.
@@ -17,7 +17,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let reasons = if mode == Mode::Doctor { reasons::all(scene) } else { [None, None, None] };
     let screen = el("main")
         .class("paper")
-        .attr("part", "review")
+        .attr(Attr::Part, "review")
         .child(button("link back", words::back(lang), link, Msg::WentBack))
         .child(heading(words::review_heading(lang)))
         .child(p(words::review_text(lang)))
@@ -32,7 +32,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
 }
 
 fn reviewed(label: &str, value: &str, name: &str) -> Tag {
-    line(label, dd(value).attr("data-review", name))
+    line(label, dd(value).attr(Attr::DataReview, name))
 }
 
 fn change(scene: &Scene<'_>, msg: Msg) -> Tag {
@@ -108,7 +108,7 @@ fn failure(scene: &Scene<'_>) -> Option<Tag> {
     };
     let status = status.map(|status| el("p").class("fine").texts(&["HTTP ", &status.to_string()]));
     let failure = problems()
-        .attr("data-failure", "")
+        .attr(Attr::DataFailure, "")
         .child(h3(words::not_sent(lang)))
         .child(p(text).text(words))
         .child(do_not_wait(scene))
@@ -127,6 +127,6 @@ fn send(scene: &Scene<'_>) -> Tag {
         Delivery::None | Delivery::Sent(..) => (words::send(lang), "false", ""),
     };
     // Not `disabled` while it sends: that would drop the focus.
-    let button = button("button big", text, link, Msg::PressedSend).attr("aria-disabled", busy).attr("data-action", "send");
-    actions().child(button).child(el("span").attr("role", "status").class("visually-hidden").text(status))
+    let button = button("button big", text, link, Msg::PressedSend).attr(Attr::AriaDisabled, busy).attr(Attr::DataAction, "send");
+    actions().child(button).child(el("span").attr(Attr::Role, "status").class("visually-hidden").text(status))
 }

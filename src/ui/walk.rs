@@ -4,7 +4,7 @@ use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::{Mode, Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
-use crate::ui::markup::{Tag, actions, button, el, fine, h3, heading, li, p, span};
+use crate::ui::markup::{Attr, Tag, actions, button, el, fine, h3, heading, li, p, span};
 use crate::ui::{Scene, emergency, panel, reasons};
 
 /// The first page: when to call 120 at once, and a button to begin.
@@ -55,26 +55,26 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let given = session.facts.answer(ix);
     let answer = |class: &str, text: &str, answer: Answer| {
         let pressed = if *given == answer { "true" } else { "false" };
-        button(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr("aria-pressed", pressed)
+        button(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr(Attr::AriaPressed, pressed)
     };
     let known = |text: &str, value: Value| answer("answer", text, Answer::Known(value));
     let answers = el("div").class("answers");
     let answers = match &fact.kind {
         Kind::YesNo => answers
-            .attr("role", "group")
+            .attr(Attr::Role, "group")
             .child(known(words::yes(lang), Value::YesNo(true)))
             .child(known(words::no(lang), Value::YesNo(false)))
             .child(None),
         Kind::Choice(choices) => answers
-            .attr("role", "group")
+            .attr(Attr::Role, "group")
             .children(choices.iter().zip(0u16..).map(|(choice, place)| known(choice.label.get(lang), Value::Choice(place))))
             .child(None),
         Kind::Choices(_) | Kind::Number(_) | Kind::Date => {
             let label = span("label visually-hidden", question_of(scene, fact)).id(&label_id(fact));
             let ready = *given != Answer::NotAsked;
-            let submit = el("button").attr("type", "submit").class("button big").flag("disabled", !ready);
+            let submit = el("button").attr(Attr::Type, "submit").class("button big").flag(Attr::Disabled, !ready);
             answers
-                .child(el("div").class("row").attr("data-fact", &fact.id).child(label).child(control(scene, ix, fact)))
+                .child(el("div").class("row").attr(Attr::DataFact, &fact.id).child(label).child(control(scene, ix, fact)))
                 .child(submit.text(words::go_on(lang)))
         }
     };
@@ -82,7 +82,7 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let finish = (*given != Answer::NotAsked).then(|| Msg::FinishedPage(vec![(ix, given.clone())]));
     el("form")
         .class("question")
-        .flag("novalidate", true)
+        .flag(Attr::Novalidate, true)
         .on_submit(link, finish)
         .child(heading(question_of(scene, fact)))
         .child(help(scene, fact))
@@ -104,11 +104,11 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
         if ticked {
             finish = words::go_on(lang);
         }
-        let input = el("input").attr("type", "checkbox").checked(ticked).on_tick(link, move |ticked| {
+        let input = el("input").attr(Attr::Type, "checkbox").checked(ticked).on_tick(link, move |ticked| {
             Msg::Answered(ix, if ticked { Answer::Known(Value::YesNo(true)) } else { Answer::NotAsked })
         });
         let sign = labelled("check", input, question_of(scene, fact));
-        list = list.child(el("li").key(&fact.id).attr("data-fact", &fact.id).child(sign));
+        list = list.child(el("li").key(&fact.id).attr(Attr::DataFact, &fact.id).child(sign));
     }
     let answers = el("div")
         .class("answers")
@@ -141,7 +141,7 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
     let screen = el("main")
         .class(class)
         .child(heading(words::your_result(lang)))
-        .child(el("div").attr("role", role).child(panel::verdict(scene)))
+        .child(el("div").attr(Attr::Role, role).child(panel::verdict(scene)))
         .child(urgent.then(|| emergency::call(scene)))
         .child(unsure.then(|| p(words::could_not_rule_out(lang))))
         .child(h3(words::what_next(lang)))
