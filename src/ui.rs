@@ -16,7 +16,7 @@ use yew::{Callback, Html};
 
 use crate::flow::{Mode, Model, Msg, Screen, Session};
 use crate::text::{Lang, words};
-use crate::ui::markup::{Attr, Tag, el, p};
+use crate::ui::markup::{Attr, Tag, div, el, p};
 
 /// Where messages go.
 pub type Link = Callback<Msg>;
@@ -43,7 +43,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
         Mode::Doctor => "rt doctor",
         Mode::Patient => "rt patient",
     };
-    let page = el("div").class(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
+    let page = div(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
     let page = match (&model.session, &model.trouble) {
         (Some(session), _) => page.children(screen(&Scene { session, lang, mode, can_send, link })),
         (None, Some(why)) => {
@@ -51,7 +51,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
                 Mode::Doctor => words::no_rules_doctor(lang),
                 Mode::Patient => words::no_rules_patient(lang),
             };
-            let trouble = el("div").class("trouble").attr(Attr::Role, "alert");
+            let trouble = div("trouble").attr(Attr::Role, "alert");
             page.child(trouble.child(p(what_now).class("lead")).child(markup::fine(why.get(lang))))
         }
         (None, None) => page.child(p(words::loading(lang)).class("loading").attr(Attr::Role, "status")),

@@ -4,7 +4,7 @@ use crate::facts::{Answer, Fact, FactIx, Kind};
 use crate::flow::{Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id};
-use crate::ui::markup::{Attr, Tag, actions, button, el, h3, span};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, span};
 use crate::ui::{Scene, panel};
 
 /// The whole screen.
@@ -12,15 +12,14 @@ pub fn screen(scene: &Scene<'_>) -> Tag {
     let groups = &scene.session.ruleset.vocabulary.groups;
     let start_over = button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver);
     let shown = groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group.label.get(scene.lang), place));
-    el("div")
-        .class("desk")
-        .child(el("div").class("groups").attr(Attr::Part, "answers").children(shown).child(actions().child(start_over)))
+    div("desk")
+        .child(div("groups").attr(Attr::Part, "answers").children(shown).child(actions().child(start_over)))
         .child(panel::panel(scene))
 }
 
 fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
     let session = scene.session;
-    let (mut rows, mut any, mut open) = (el("div").class("rows"), false, 0);
+    let (mut rows, mut any, mut open) = (div("rows"), false, 0);
     for (ix, fact) in session.ruleset.vocabulary.iter() {
         if fact.group == place && interview::is_shown(&session.ruleset, &session.facts, ix) {
             any = true;
@@ -29,13 +28,13 @@ fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
         }
     }
     let deny = (open > 1).then(|| button("small", words::rest_absent(scene.lang), scene.link, Msg::DeniedRest(place)));
-    let head = el("div").class("group-head").child(h3(label)).child(deny);
+    let head = div("group-head").child(h3(label)).child(deny);
     any.then(|| el("section").class("group").child(head).child(rows))
 }
 
 fn row(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answered = *scene.session.facts.answer(ix) != Answer::NotAsked;
-    let row = el("div").class(if answered { "row answered" } else { "row" }).attr(Attr::DataFact, &fact.id).key(&fact.id);
+    let row = div(if answered { "row answered" } else { "row" }).attr(Attr::DataFact, &fact.id).key(&fact.id);
     // A group of radio buttons or tick boxes is named by its row, a single field by `aria-labelledby`.
     let row = match fact.kind {
         Kind::YesNo | Kind::Choices(_) => row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact)),

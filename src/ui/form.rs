@@ -6,7 +6,7 @@ use crate::referral::{Draft, FieldProblem, Place, Wrong, is_required};
 use crate::text::words;
 use crate::ui::Scene;
 use crate::ui::control::{labelled, option, wrong as marked};
-use crate::ui::markup::{Attr, Tag, actions, button, el, h3, heading, span};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
 
 /// The form.
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
@@ -53,7 +53,7 @@ fn summary(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
 
 /// A box for what went wrong, which takes the focus.
 pub fn problems() -> Tag {
-    el("div").class("problems").attr(Attr::Role, "alert").attr(Attr::Tabindex, "-1").attr(Attr::DataFocus, "summary")
+    div("problems").attr(Attr::Role, "alert").attr(Attr::Tabindex, "-1").attr(Attr::DataFocus, "summary")
 }
 
 fn sentence(scene: &Scene<'_>, problem: &FieldProblem) -> String {
@@ -141,7 +141,7 @@ fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> T
 }
 
 fn boxed(wrong: bool) -> Tag {
-    el("div").class(if wrong { "field wrong" } else { "field" })
+    div(if wrong { "field wrong" } else { "field" })
 }
 
 fn label_for(id: &str, text: &str) -> Tag {
@@ -194,8 +194,7 @@ fn consent(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let given = draft.consent.as_ref().map(|consent| consent.given);
     if mode == Mode::Patient {
         let input = el("input").id("field-consent").attr(Attr::Type, "checkbox").checked(given == Some(true));
-        return el("div")
-            .class(class)
+        return div(class)
             .child(wrong.then(|| span("error", words::tick_consent(lang))))
             .child(labelled("check", input.on_tick(link, Msg::Consented), words::consent_patient(lang)));
     }
@@ -211,8 +210,7 @@ fn consent(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let pair = draft.consent.as_ref().map(|consent| {
         let (by, by_input) = who("field-consent-by", words::consent_by(lang), &consent.by);
         let (relation, relation_input) = who("field-consent-as", words::consent_as(lang), &consent.relation);
-        el("div")
-            .class("pair")
+        div("pair")
             .child(by.child(by_input.on_text(link, Msg::ConsentedBy)))
             .child(relation.child(relation_input.on_text(link, Msg::ConsentedAs)))
     });

@@ -212,9 +212,14 @@ pub fn button(class: &str, text: &str, link: &Link, msg: Msg) -> Tag {
     el("button").attr(Attr::Type, "button").class(class).on_click(link, msg).text(text)
 }
 
+/// A `div` of a class.
+pub fn div(class: &str) -> Tag {
+    el("div").class(class)
+}
+
 /// A row of buttons.
 pub fn actions() -> Tag {
-    el("div").class("actions")
+    div("actions")
 }
 
 /// A paragraph.
@@ -244,7 +249,7 @@ pub fn li(text: &str) -> Tag {
 
 /// A term and what is said about it, in an element of their own.
 pub fn line(term: &str, said: Tag) -> Tag {
-    el("div").class("line").child(el("dt").text(term)).child(said)
+    div("line").child(el("dt").text(term)).child(said)
 }
 
 /// What is said about a term.

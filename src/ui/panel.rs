@@ -4,7 +4,7 @@ use crate::criteria::{Direction, Disposition, Plan, explain};
 use crate::flow::{Mode, Msg, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
-use crate::ui::markup::{Attr, Tag, actions, button, dd, el, fine, h3, li, p, span};
+use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
 use crate::ui::{Scene, reasons};
 
 /// How many questions the panel proposes.
@@ -42,8 +42,7 @@ fn to_form(scene: &Scene<'_>) -> Option<Tag> {
 pub fn verdict(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, mode, .. } = *scene;
     let Some(disposition) = session.disposition().filter(|_| session.has_answer(mode)) else {
-        return el("div")
-            .class("verdict undecided")
+        return div("verdict undecided")
             .attr(Attr::Part, "disposition")
             .attr(Attr::DataDisposition, "")
             .child(p(words::not_yet(lang)).class("verdict-name"))
@@ -79,8 +78,7 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
 /// A box with the name of a disposition, in the colour of its direction.
 pub fn headline(disposition: &Disposition, lang: Lang) -> Tag {
     let tag = span("tag", sign(disposition.direction, lang));
-    el("div")
-        .class(&["verdict ", disposition.direction.name()].concat())
+    div(&["verdict ", disposition.direction.name()].concat())
         .child(el("p").class("verdict-name").child(tag).text(disposition.name.get(lang)))
 }
 
@@ -107,7 +105,7 @@ fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
             count += 1;
         }
     }
-    (count > 0).then(|| el("div").class("next").child(h3(words::worth_asking(lang))).child(list))
+    (count > 0).then(|| div("next").child(h3(words::worth_asking(lang))).child(list))
 }
 
 /// A follow-up plan: how often, what to look at, when to send back.
@@ -119,8 +117,7 @@ pub fn follow_up_plan(plan: &Plan, lang: Lang) -> Tag {
         Lang::En => ["First visit ", &first, "; at least ", &visits, " face-to-face visits a year."],
     };
     let status = span("status", explain::status(plan.status, lang));
-    el("div")
-        .class("plan")
+    div("plan")
         .child(el("h3").texts(&[words::follow_up(lang), "：", plan.title.get(lang)]))
         .child(el("p").texts(&rhythm))
         .child(list(&plan.measures))

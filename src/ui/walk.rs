@@ -4,7 +4,7 @@ use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::{Mode, Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
-use crate::ui::markup::{Attr, Tag, actions, button, el, fine, h3, heading, li, p, span};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p, span};
 use crate::ui::{Scene, emergency, panel, reasons};
 
 /// The first page: when to call 120 at once, and a button to begin.
@@ -13,8 +13,7 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
     // The signs of the first question are those that the rule set asks first of all.
     let first = interview::next_page(&session.ruleset, &session.decision.next, Mode::Patient).unwrap_or_default();
     let signs = first.iter().filter_map(|fact| session.ruleset.vocabulary.fact(*fact)).filter(|_| first.len() > 1);
-    let call_first = el("div")
-        .class("call-first")
+    let call_first = div("call-first")
         .child(p(words::call_first(lang)))
         .child(el("ul").children(signs.map(|fact| li(fact.label.get(lang)))))
         .child(emergency::call(scene));
@@ -58,7 +57,7 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         button(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr(Attr::AriaPressed, pressed)
     };
     let known = |text: &str, value: Value| answer("answer", text, Answer::Known(value));
-    let answers = el("div").class("answers");
+    let answers = div("answers");
     let answers = match &fact.kind {
         Kind::YesNo => answers
             .attr(Attr::Role, "group")
@@ -74,7 +73,7 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
             let ready = *given != Answer::NotAsked;
             let submit = el("button").attr(Attr::Type, "submit").class("button big").flag(Attr::Disabled, !ready);
             answers
-                .child(el("div").class("row").attr(Attr::DataFact, &fact.id).child(label).child(control(scene, ix, fact)))
+                .child(div("row").attr(Attr::DataFact, &fact.id).child(label).child(control(scene, ix, fact)))
                 .child(submit.text(words::go_on(lang)))
         }
     };
@@ -110,11 +109,10 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
         let sign = labelled("check", input, question_of(scene, fact));
         list = list.child(el("li").key(&fact.id).attr(Attr::DataFact, &fact.id).child(sign));
     }
-    let answers = el("div")
-        .class("answers")
+    let answers = div("answers")
         .child(button("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
         .child(button("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
-    el("div").class("question").child(heading(words::any_of_these(lang))).child(list).child(answers)
+    div("question").child(heading(words::any_of_these(lang))).child(list).child(answers)
 }
 
 fn question_of<'a>(scene: &Scene<'_>, fact: &'a Fact) -> &'a str {
