@@ -67,14 +67,14 @@ fn sentence(scene: &Scene<'_>, problem: &FieldProblem) -> String {
         Place::Consent if scene.mode == Mode::Patient => return words::tick_consent(lang).to_owned(),
         Place::Consent => return words::ask_consent(lang).to_owned(),
     };
-    format!("{label}{}{}", lang.pick("：", ": "), wrong(scene, problem.wrong))
+    [label, lang.pick("：", ": "), &wrong(scene, problem.wrong)].concat()
 }
 
 fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
     let lang = scene.lang;
     match wrong {
         Wrong::Missing => words::missing(lang).to_owned(),
-        Wrong::TooLong(max) => format!("{} {max} {}", words::too_long(lang), words::characters(lang)),
+        Wrong::TooLong(max) => [words::too_long(lang), " ", &max.to_string(), " ", words::characters(lang)].concat(),
         Wrong::NotAPhone => words::not_a_phone(lang).to_owned(),
     }
 }
@@ -83,7 +83,7 @@ fn place_id(scene: &Scene<'_>, place: Place) -> String {
     match place {
         Place::Field(place) => {
             let field = scene.session.draft.as_ref().and_then(|draft| scene.session.ruleset.form(&draft.form)?.fields.get(place));
-            format!("field-{}", field.map_or("", |field| field.id.as_str()))
+            ["field-", field.map_or("", |field| field.id.as_str())].concat()
         }
         Place::Reason => "field-override-reason".to_owned(),
         Place::Consent => "field-consent".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, VTag, VText};
+use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, VList, VTag, VText};
 use yew::Html;
 
 use crate::flow::Msg;
@@ -61,12 +61,17 @@ attributes! {
     Value: "value";
 }
 
-/// An element under construction. Boxed: a view then hands on a pointer, not eighty bytes.
-pub struct Tag(Box<VTag>);
+/// An element under construction. Boxed: a view then hands on a pointer, not a hundred bytes.
+pub struct Tag(Box<Parts>);
+
+struct Parts {
+    tag: VTag,
+    inside: Vec<Html>,
+}
 
 /// An element without anything.
 pub fn el(name: &'static str) -> Tag {
-    Tag(Box::new(VTag::new(name)))
+    Tag(Box::new(Parts { tag: VTag::new(name), inside: Vec::new() }))
 }
 
 impl Tag {
@@ -75,10 +80,10 @@ impl Tag {
     pub fn attr(mut self, name: Attr, value: &str) -> Self {
         // All elements share one list of names: Yew compares two lists of values place by place, and
         // needs no map of names.
-        if !matches!(self.0.attributes, Attributes::Dynamic { .. }) {
-            self.0.attributes = Attributes::Dynamic { keys: NAMES, values: vec![None; NAMES.len()].into() };
+        if !matches!(self.0.tag.attributes, Attributes::Dynamic { .. }) {
+            self.0.tag.attributes = Attributes::Dynamic { keys: NAMES, values: vec![None; NAMES.len()].into() };
         }
-        if let Attributes::Dynamic { values, .. } = &mut self.0.attributes
+        if let Attributes::Dynamic { values, .. } = &mut self.0.tag.attributes
             && let Some(place) = values.get_mut(name as usize)
         {
             *place = Some(AttributeOrProperty::Attribute(AttrValue::from(Rc::<str>::from(value))));
@@ -111,26 +116,26 @@ impl Tag {
 
     /// With the key by which Yew knows it among its siblings again.
     pub fn key(mut self, key: &str) -> Self {
-        self.0.key = Some(Key::from(key));
+        self.0.tag.key = Some(Key::from(key));
         self
     }
 
     /// With what stands in an input or text area.
     pub fn value(mut self, value: &str) -> Self {
-        self.0.set_value(Some(AttrValue::from(Rc::<str>::from(value))));
+        self.0.tag.set_value(Some(AttrValue::from(Rc::<str>::from(value))));
         self
     }
 
     /// Ticked or not.
     pub fn checked(mut self, checked: bool) -> Self {
-        self.0.set_checked(checked);
+        self.0.tag.set_checked(checked);
         self
     }
 
     /// With a text inside, after what is there.
     #[inline(never)]
     pub fn text(mut self, text: &str) -> Self {
-        self.0.add_child(Html::VText(VText::new(Rc::<str>::from(text))));
+        self.0.inside.push(Html::VText(VText::new(Rc::<str>::from(text))));
         self
     }
 
@@ -147,7 +152,7 @@ impl Tag {
 
     #[inline(never)]
     fn push(mut self, child: Option<Tag>) -> Self {
-        self.0.add_child(child.map_or_else(Html::default, Tag::into_html));
+        self.0.inside.push(child.map_or_else(Html::default, Tag::into_html));
         self
     }
 
@@ -192,13 +197,17 @@ impl Tag {
     }
 
     fn on(mut self, on: On, link: &Link, says: Says) -> Self {
-        self.0.add_listener(listener(on, link, says));
+        self.0.tag.add_listener(listener(on, link, says));
         self
     }
 
     /// Done: what Yew renders.
     pub fn into_html(self) -> Html {
-        Html::from(*self.0)
+        let Parts { mut tag, inside } = *self.0;
+        if let Some(children) = tag.children_mut() {
+            *children = Html::from(VList::from(inside));
+        }
+        Html::from(tag)
     }
 }
 
