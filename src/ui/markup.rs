@@ -197,7 +197,7 @@ impl Tag {
     }
 
     fn on(mut self, on: On, link: &Link, says: Says) -> Self {
-        self.0.tag.add_listener(listener(on, link, says));
+        self.0.tag.set_listeners(Box::new([Some(listener(on, link, says))]));
         self
     }
 
