@@ -23,7 +23,7 @@ fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
     for (ix, fact) in session.ruleset.vocabulary.iter() {
         if fact.group == place && interview::is_shown(&session.ruleset, &session.facts, ix) {
             any = true;
-            open += u8::from(fact.kind == Kind::YesNo && *session.facts.answer(ix) == Answer::NotAsked);
+            open += u32::from(fact.kind == Kind::YesNo && *session.facts.answer(ix) == Answer::NotAsked);
             rows = rows.child(row(scene, ix, fact));
         }
     }

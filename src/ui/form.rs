@@ -157,7 +157,7 @@ fn decision(scene: &Scene<'_>, draft: &Draft) -> Tag {
         option(&place.to_string(), disposition.name.get(lang), place == chosen)
     });
     let select = el("select").id("field-chosen").children(options).on_choice(link, move |picked| {
-        let picked = picked.parse().ok().filter(|place| *place < count);
+        let picked = picked.parse::<u16>().ok().map(usize::from).filter(|place| *place < count);
         Msg::Chose(picked.unwrap_or(chosen))
     });
     let overridden = (chosen != session.decision.disposition).then(|| override_reason(scene, draft));
