@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
 use yew::virtual_dom::{Listener, ListenerKind};
+use yew::{Event, TargetCast};
 
 use crate::flow::Msg;
 use crate::ui::Link;
@@ -56,7 +56,7 @@ impl Listener for Ear {
         }
     }
 
-    fn handle(&self, event: web_sys::Event) {
+    fn handle(&self, event: Event) {
         if matches!(self.on, On::Follow | On::Submit) {
             event.prevent_default();
         }
@@ -74,17 +74,17 @@ impl Listener for Ear {
 }
 
 /// The text of the input, list or text area that an event came from.
-fn value(event: &web_sys::Event) -> String {
-    property(event, "value").as_string().unwrap_or_default()
+fn value(event: &Event) -> String {
+    source(event).value()
 }
 
 /// Whether the tick box that an event came from is ticked.
-fn ticked(event: &web_sys::Event) -> bool {
-    property(event, "checked").as_bool().unwrap_or_default()
+fn ticked(event: &Event) -> bool {
+    source(event).checked()
 }
 
-/// By its name, not by its type: input, list and text area have it alike, and three casts cost more.
-fn property(event: &web_sys::Event, name: &str) -> JsValue {
-    let target = event.target().map(JsValue::from).unwrap_or_default();
-    js_sys::Reflect::get(&target, &JsValue::from_str(name)).unwrap_or_default()
+/// Unchecked: list and text area are read like an input, by the property's name, and asking for the
+/// type would cost three casts.
+fn source(event: &Event) -> web_sys::HtmlInputElement {
+    event.target_unchecked_into()
 }
