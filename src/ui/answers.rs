@@ -1,60 +1,44 @@
 //! The clinician's screen: every fact that makes sense, by group, with the decision beside it.
 
-use yew::{Html, html};
-
 use crate::facts::{Answer, Fact, FactIx, Kind};
 use crate::flow::{Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id};
-use crate::ui::{Scene, button, panel};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, span};
+use crate::ui::{Scene, panel};
 
 /// The whole screen.
-pub fn screen(scene: Scene<'_>) -> Html {
-    let vocabulary = &scene.session.ruleset.vocabulary;
-    html! {
-        <div class="desk">
-            <div class="groups" part="answers">
-                { for vocabulary.groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group.label.get(scene.lang), place)) }
-                <div class="actions">{ button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver) }</div>
-            </div>
-            { panel::panel(scene) }
-        </div>
-    }
+pub fn screen(scene: &Scene<'_>) -> Tag {
+    let groups = &scene.session.ruleset.vocabulary.groups;
+    let start_over = button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver);
+    let shown = groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group.label.get(scene.lang), place));
+    div("desk")
+        .child(div("groups").attr(Attr::Part, "answers").children(shown).child(actions().child(start_over)))
+        .child(panel::panel(scene))
 }
 
-fn group(scene: Scene<'_>, label: &str, place: u16) -> Html {
+fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
     let session = scene.session;
-    let shown: Vec<(FactIx, &Fact)> = session
-        .ruleset
-        .vocabulary
-        .iter()
-        .filter(|(ix, fact)| fact.group == place && interview::is_shown(&session.ruleset, &session.facts, *ix))
-        .collect();
-    if shown.is_empty() {
-        return Html::default();
+    let (mut rows, mut any, mut open) = (div("rows"), false, 0);
+    for (ix, fact) in session.ruleset.vocabulary.iter() {
+        if fact.group == place && interview::is_shown(&session.ruleset, &session.facts, ix) {
+            any = true;
+            open += u32::from(fact.kind == Kind::YesNo && *session.facts.answer(ix) == Answer::NotAsked);
+            rows = rows.child(row(scene, ix, fact));
+        }
     }
-    let is_open = |(ix, fact): &&(FactIx, &Fact)| fact.kind == Kind::YesNo && *session.facts.answer(*ix) == Answer::NotAsked;
-    let can_deny = shown.iter().filter(is_open).count() > 1;
-    html! {
-        <section class="group">
-            <div class="group-head">
-                <h3>{ label.to_owned() }</h3>
-                if can_deny { { button("small", words::rest_absent(scene.lang), scene.link, Msg::DeniedRest(place)) } }
-            </div>
-            <div class="rows">{ for shown.into_iter().map(|(ix, fact)| row(scene, ix, fact)) }</div>
-        </section>
-    }
+    let deny = (open > 1).then(|| button("small", words::rest_absent(scene.lang), scene.link, Msg::DeniedRest(place)));
+    let head = div("group-head").child(h3(label)).child(deny);
+    any.then(|| el("section").class("group").child(head).child(rows))
 }
 
-fn row(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Html {
+fn row(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answered = *scene.session.facts.answer(ix) != Answer::NotAsked;
+    let row = div(if answered { "row answered" } else { "row" }).attr(Attr::DataFact, &fact.id).key(&fact.id);
     // A group of radio buttons or tick boxes is named by its row, a single field by `aria-labelledby`.
-    let role = matches!(fact.kind, Kind::YesNo | Kind::Choices(_)).then_some("group");
-    html! {
-        <div class={yew::classes!("row", answered.then_some("answered"))} data-fact={fact.id.clone()} key={fact.id.clone()}
-            role={role} aria-labelledby={role.map(|_| label_id(fact))}>
-            <span class="label" id={label_id(fact)}>{ fact.question(scene.lang).to_owned() }</span>
-            { control(scene, ix, fact) }
-        </div>
-    }
+    let row = match fact.kind {
+        Kind::YesNo | Kind::Choices(_) => row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact)),
+        Kind::Choice(_) | Kind::Number(_) | Kind::Date => row,
+    };
+    row.child(span("label", fact.question(scene.lang)).id(&label_id(fact))).child(control(scene, ix, fact))
 }

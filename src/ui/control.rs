@@ -1,14 +1,13 @@
 //! The control for one fact: buttons, a list, tick boxes, a number with its unit, a day.
 
-use yew::{Callback, Event, Html, InputEvent, html};
-
 use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::Msg;
 use crate::text::words;
-use crate::ui::{Scene, event};
+use crate::ui::Scene;
+use crate::ui::markup::{Attr, Tag, el, span};
 
 /// The control that fits the fact's kind.
-pub fn control(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Html {
+pub fn control(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     match &fact.kind {
         Kind::YesNo => yes_no(scene, ix, fact),
         Kind::Choice(_) => one_of(scene, ix, fact),
@@ -21,45 +20,53 @@ pub fn control(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Html {
     }
 }
 
-fn yes_no(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Html {
+fn yes_no(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let lang = scene.lang;
-    let choices = [
-        ("yes", words::yes(lang), Answer::Known(Value::YesNo(true))),
-        ("no", words::no(lang), Answer::Known(Value::YesNo(false))),
-        ("unknown", words::not_known_short(lang), Answer::NotKnown),
-    ];
-    html! { <span class="segments">{ for choices.into_iter().map(|(key, label, answer)| radio(scene, ix, fact, key, label, answer)) }</span> }
+    el("span")
+        .class("segments")
+        .child(radio(scene, ix, fact, "yes", words::yes(lang), Answer::Known(Value::YesNo(true))))
+        .child(radio(scene, ix, fact, "no", words::no(lang), Answer::Known(Value::YesNo(false))))
+        .child(not_known(scene, ix, fact, words::not_known_short(lang)))
 }
 
-fn radio(scene: Scene<'_>, ix: FactIx, fact: &Fact, key: &str, label: &str, answer: Answer) -> Html {
+fn not_known(scene: &Scene<'_>, ix: FactIx, fact: &Fact, label: &str) -> Tag {
+    radio(scene, ix, fact, "unknown", label, Answer::NotKnown)
+}
+
+fn radio(scene: &Scene<'_>, ix: FactIx, fact: &Fact, value: &str, label: &str, answer: Answer) -> Tag {
+    let title = (answer == Answer::NotKnown).then(|| words::not_known(scene.lang));
     let checked = *scene.session.facts.answer(ix) == answer;
-    let onchange = scene.link.reform(move |_: Event| Msg::Answered(ix, answer.clone()));
-    let title = (key == "unknown").then(|| words::not_known(scene.lang));
-    html! {
-        <label class="segment" {title}>
-            <input type="radio" name={format!("fact-{}", fact.id)} value={key.to_owned()} {checked} {onchange} aria-label={title} />
-            <span>{ label.to_owned() }</span>
-        </label>
-    }
+    let input = input(fact, "radio").value(value).checked(checked).maybe(Attr::AriaLabel, title);
+    let input = input.on_pick(scene.link, Msg::Answered(ix, answer));
+    labelled("segment", input, label).maybe(Attr::Title, title)
 }
 
-fn one_of(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Html {
+fn input(fact: &Fact, kind: &str) -> Tag {
+    el("input").attr(Attr::Type, kind).attr(Attr::Name, &["fact-", &fact.id].concat())
+}
+
+/// A radio button or tick box within its label.
+pub fn labelled(class: &str, input: Tag, label: &str) -> Tag {
+    el("label").class(class).child(input).child(el("span").text(label))
+}
+
+/// One entry of a list.
+pub fn option(value: &str, label: &str, selected: bool) -> Tag {
+    el("option").attr(Attr::Value, value).flag(Attr::Selected, selected).text(label)
+}
+
+fn one_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answer = scene.session.facts.answer(ix);
     let count = fact.choices().len();
-    let onchange = scene.link.reform(move |event: Event| {
-        let picked = event::value(&event);
-        Msg::Answered(ix, picked_choice(&picked, count))
+    let choices = fact.choices().iter().zip(0u16..).map(|(choice, place)| {
+        option(&place.to_string(), choice.label.get(scene.lang), *answer == Answer::Known(Value::Choice(place)))
     });
-    let option = |value: String, label: &str, selected: bool| html! { <option {value} {selected}>{ label.to_owned() }</option> };
-    html! {
-        <select {onchange} aria-labelledby={label_id(fact)}>
-            { option(String::new(), words::from_list(scene.lang), *answer == Answer::NotAsked) }
-            { for fact.choices().iter().zip(0u16..).map(|(choice, place)| {
-                option(place.to_string(), choice.label.get(scene.lang), *answer == Answer::Known(Value::Choice(place)))
-            }) }
-            { option("unknown".to_owned(), words::not_known(scene.lang), *answer == Answer::NotKnown) }
-        </select>
-    }
+    el("select")
+        .attr(Attr::AriaLabelledby, &label_id(fact))
+        .on_choice(scene.link, move |picked| Msg::Answered(ix, picked_choice(&picked, count)))
+        .child(option("", words::from_list(scene.lang), *answer == Answer::NotAsked))
+        .children(choices)
+        .child(option("unknown", words::not_known(scene.lang), *answer == Answer::NotKnown))
 }
 
 fn picked_choice(picked: &str, count: usize) -> Answer {
@@ -70,47 +77,38 @@ fn picked_choice(picked: &str, count: usize) -> Answer {
     }
 }
 
-fn any_of(scene: Scene<'_>, ix: FactIx, fact: &Fact) -> Html {
-    let answer = scene.session.facts.answer(ix).clone();
-    let ticked = match &answer {
-        Answer::Known(Value::Choices(all)) => all.clone(),
-        _ => Vec::new(),
+fn any_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
+    let ticked: &[u16] = match scene.session.facts.answer(ix) {
+        Answer::Known(Value::Choices(all)) => all,
+        _ => &[],
     };
-    html! {
-        <span class="ticks">
-            { for fact.choices().iter().zip(0u16..).map(|(choice, place)| {
-                let ticked = ticked.clone();
-                let checked = ticked.contains(&place);
-                let all = fact.choices().iter().map(|choice| choice.id == "none").collect::<Vec<_>>();
-                let onchange = scene.link.reform(move |_: Event| Msg::Answered(ix, toggled(&ticked, place, &all)));
-                html! {
-                    <label class="tick">
-                        <input type="checkbox" name={format!("fact-{}", fact.id)} value={choice.id.clone()} {checked} {onchange} />
-                        <span>{ choice.label.get(scene.lang).to_owned() }</span>
-                    </label>
-                }
-            }) }
-            { radio(scene, ix, fact, "unknown", words::not_known(scene.lang), Answer::NotKnown) }
-        </span>
-    }
+    let choices = fact.choices().iter().zip(0u16..).map(|(choice, place)| {
+        let input = input(fact, "checkbox").value(&choice.id).checked(ticked.contains(&place));
+        let input = input.on_pick(scene.link, Msg::Answered(ix, toggled(ticked, place, fact)));
+        labelled("tick", input, choice.label.get(scene.lang))
+    });
+    el("span").class("ticks").children(choices).child(not_known(scene, ix, fact, words::not_known(scene.lang)))
 }
 
 /// The ticked choices after one more tick. A choice called `none` and the others exclude each other;
 /// with nothing ticked the question is open again, since an empty page is not an answer.
-fn toggled(ticked: &[u16], place: u16, is_none: &[bool]) -> Answer {
-    let excludes = |a: u16| is_none.get(usize::from(a)).copied().unwrap_or(false);
-    let mut all: Vec<u16> = match ticked.contains(&place) {
-        true => ticked.iter().copied().filter(|other| *other != place).collect(),
-        false => {
-            let fits = |other: &u16| excludes(*other) == excludes(place);
-            ticked.iter().copied().filter(fits).chain([place]).collect()
+fn toggled(ticked: &[u16], place: u16, fact: &Fact) -> Answer {
+    let choices = fact.choices();
+    let excludes = |a: u16| choices.get(usize::from(a)).is_some_and(|choice| choice.id == "none");
+    let was = ticked.contains(&place);
+    let mut all = Vec::new();
+    // Through the choices in their order: the answer is sorted without a sort, which would be 3 kB.
+    for (other, _) in (0u16..).zip(choices) {
+        let fits = was || excludes(other) == excludes(place);
+        let stays = if other == place { !was } else { fits && ticked.contains(&other) };
+        if stays {
+            all.push(other);
         }
-    };
-    all.sort_unstable();
+    }
     if all.is_empty() { Answer::NotAsked } else { Answer::Known(Value::Choices(all)) }
 }
 
-fn typed(scene: Scene<'_>, ix: FactIx, fact: &Fact, kind: &'static str, mode: &'static str, unit: &str) -> Html {
+fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, unit: &str) -> Tag {
     let session = scene.session;
     let typed = session.typed.get(&ix);
     let value = match (typed, session.facts.value(ix)) {
@@ -120,22 +118,28 @@ fn typed(scene: Scene<'_>, ix: FactIx, fact: &Fact, kind: &'static str, mode: &'
         (None, _) => String::new(),
     };
     let why = typed.and_then(|(_, why)| why.as_ref());
-    let oninput: Callback<InputEvent> = scene.link.reform(move |event: InputEvent| {
-        Msg::Typed(ix, event::value(&event))
-    });
-    let error = format!("error-{}", fact.id);
-    html! {
-        <span class="number">
-            <input type={kind} inputmode={mode} autocomplete="off" name={format!("fact-{}", fact.id)} {value} {oninput}
-                aria-labelledby={label_id(fact)} aria-invalid={why.map(|_| "true")} aria-describedby={why.map(|_| error.clone())} />
-            if !unit.is_empty() { <span class="unit">{ unit.to_owned() }</span> }
-            <span class="segments">{ radio(scene, ix, fact, "unknown", words::not_known_short(scene.lang), Answer::NotKnown) }</span>
-            if let Some(why) = why { <span class="error" id={error}>{ why.get(scene.lang).to_owned() }</span> }
-        </span>
-    }
+    let error = ["error-", &fact.id].concat();
+    let input = input(fact, kind)
+        .attr(Attr::Inputmode, mode)
+        .attr(Attr::Autocomplete, "off")
+        .attr(Attr::AriaLabelledby, &label_id(fact))
+        .value(&value)
+        .on_text(scene.link, move |text| Msg::Typed(ix, text));
+    let input = wrong(input, why.map(|_| error.as_str()));
+    el("span")
+        .class("number")
+        .child(input)
+        .child((!unit.is_empty()).then(|| span("unit", unit)))
+        .child(el("span").class("segments").child(not_known(scene, ix, fact, words::not_known_short(scene.lang))))
+        .child(why.map(|why| span("error", why.get(scene.lang)).id(&error)))
+}
+
+/// An input marked as wrong if there is an element that says why: that element's id.
+pub fn wrong(input: Tag, error: Option<&str>) -> Tag {
+    input.maybe(Attr::AriaInvalid, error.map(|_| "true")).maybe(Attr::AriaDescribedby, error)
 }
 
 /// The id of the element that names a fact's control.
 pub fn label_id(fact: &Fact) -> String {
-    format!("label-{}", fact.id)
+    ["label-", &fact.id].concat()
 }

@@ -1,34 +1,37 @@
 //! The receipt.
 
-use yew::{Html, html};
-
 use crate::flow::{Delivery, Mode, Msg};
 use crate::text::words;
-use crate::ui::{Scene, button, heading};
+use crate::ui::Scene;
+use crate::ui::markup::{Attr, Tag, actions, button, dd, el, heading, line, p};
 
 /// What the receiver confirmed.
-pub fn screen(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, mode, link, .. } = scene;
-    let Delivery::Sent(form, receipt) = &session.delivery else { return Html::default() };
+pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
+    let Delivery::Sent(form, receipt) = &session.delivery else { return None };
     let again = match mode {
         Mode::Doctor => words::start_over_doctor(lang),
         Mode::Patient => words::start_over(lang),
     };
-    html! {
-        <main class="paper receipt" part="receipt">
-            { heading(words::sent(lang)) }
-            <p class="lead">{ words::sent_text(lang) }</p>
-            <dl class="lines">
-                if !receipt.number.is_empty() {
-                    <div class="line"><dt>{ words::number(lang) }</dt><dd class="big-number" data-receipt="number">{ receipt.number.clone() }</dd></div>
-                }
-                if !receipt.received_at.is_empty() {
-                    <div class="line"><dt>{ words::received_at(lang) }</dt><dd>{ receipt.received_at.clone() }</dd></div>
-                }
-                <div class="line"><dt>{ words::fingerprint(lang) }</dt><dd class="hash" data-receipt="sha256">{ form.sha256().to_owned() }</dd></div>
-            </dl>
-            if session.is_emergency() { <p><strong>{ words::do_not_wait(lang) }</strong></p> }
-            <div class="actions">{ button("button", again, link, Msg::StartedOver) }</div>
-        </main>
-    }
+    let number = dd(&receipt.number).class("big-number").attr(Attr::DataReceipt, "number");
+    let number = (!receipt.number.is_empty()).then(|| line(words::number(lang), number));
+    let received_at = &receipt.received_at;
+    let received_at = (!received_at.is_empty()).then(|| line(words::received_at(lang), dd(received_at)));
+    let fingerprint = dd(form.sha256()).class("hash").attr(Attr::DataReceipt, "sha256");
+    let lines = el("dl").class("lines").child(number).child(received_at).child(line(words::fingerprint(lang), fingerprint));
+    let screen = el("main")
+        .class("paper receipt")
+        .attr(Attr::Part, "receipt")
+        .child(heading(words::sent(lang)))
+        .child(p(words::sent_text(lang)).class("lead"))
+        .child(lines)
+        .child(do_not_wait(scene))
+        .child(actions().child(button("button", again, link, Msg::StartedOver)));
+    Some(screen)
+}
+
+/// In an emergency, that the form changes nothing about the hurry.
+pub fn do_not_wait(scene: &Scene<'_>) -> Option<Tag> {
+    let text = words::do_not_wait(scene.lang);
+    scene.session.is_emergency().then(|| el("p").child(el("strong").text(text)))
 }

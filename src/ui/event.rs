@@ -1,20 +1,90 @@
-//! What an input event says: the one place where views touch a DOM type.
+//! What a listener hears and the message it sends: the one place where views touch a DOM type.
 
-use yew::TargetCast;
+use std::rc::Rc;
+
+use yew::virtual_dom::{Listener, ListenerKind};
+use yew::{Event, TargetCast};
+
+use crate::flow::Msg;
+use crate::ui::Link;
+
+/// What an element listens to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// A button is pressed.
+    Click,
+    /// A link within the widget is followed; the page's address stays.
+    Follow,
+    /// A choice is made.
+    Change,
+    /// Something is typed.
+    Input,
+    /// A form is submitted; nothing leaves the page.
+    Submit,
+}
+
+/// How an event becomes a message. Boxed, so that all listeners share one piece of code.
+pub enum Says {
+    /// Always the same.
+    Always(Msg),
+    /// By the text of the input, list or text area.
+    Text(Box<dyn Fn(String) -> Msg>),
+    /// By whether the tick box is ticked.
+    Ticked(Box<dyn Fn(bool) -> Msg>),
+    /// Nothing: only the browser's own action is held back.
+    Nothing,
+}
+
+struct Ear {
+    on: On,
+    link: Link,
+    says: Says,
+}
+
+/// A listener that sends what `says` makes of the event.
+pub fn listener(on: On, link: &Link, says: Says) -> Rc<dyn Listener> {
+    Rc::new(Ear { on, link: link.clone(), says })
+}
+
+impl Listener for Ear {
+    fn kind(&self) -> ListenerKind {
+        match self.on {
+            On::Click | On::Follow => ListenerKind::onclick,
+            On::Change => ListenerKind::onchange,
+            On::Input => ListenerKind::oninput,
+            On::Submit => ListenerKind::onsubmit,
+        }
+    }
+
+    fn handle(&self, event: Event) {
+        if matches!(self.on, On::Follow | On::Submit) {
+            event.prevent_default();
+        }
+        self.link.emit(match &self.says {
+            Says::Always(msg) => msg.clone(),
+            Says::Text(says) => says(value(&event)),
+            Says::Ticked(says) => says(ticked(&event)),
+            Says::Nothing => return,
+        });
+    }
+
+    fn passive(&self) -> bool {
+        false
+    }
+}
 
 /// The text of the input, list or text area that an event came from.
-pub fn value(event: &impl AsRef<web_sys::Event>) -> String {
-    let event = event.as_ref();
-    if let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() {
-        return input.value();
-    }
-    if let Some(list) = event.target_dyn_into::<web_sys::HtmlSelectElement>() {
-        return list.value();
-    }
-    event.target_dyn_into::<web_sys::HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
+fn value(event: &Event) -> String {
+    source(event).value()
 }
 
 /// Whether the tick box that an event came from is ticked.
-pub fn ticked(event: &web_sys::Event) -> bool {
-    event.target_dyn_into::<web_sys::HtmlInputElement>().is_some_and(|input| input.checked())
+fn ticked(event: &Event) -> bool {
+    source(event).checked()
+}
+
+/// Unchecked: list and text area are read like an input, by the property's name, and asking for the
+/// type would cost three casts.
+fn source(event: &Event) -> web_sys::HtmlInputElement {
+    event.target_unchecked_into()
 }

@@ -1,68 +1,62 @@
 //! The national form on screen: the decision, the fields, the consent.
 
-use yew::{Event, Html, InputEvent, html};
-
 use crate::criteria::{FieldKind, FormField};
 use crate::flow::{Mode, Msg};
 use crate::referral::{Draft, FieldProblem, Place, Wrong, is_required};
 use crate::text::words;
-use crate::ui::event;
-use crate::ui::{Scene, button, heading};
+use crate::ui::Scene;
+use crate::ui::control::{labelled, option, wrong as marked};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
 
 /// The form.
-pub fn screen(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, mode, link, .. } = scene;
-    let Some(draft) = &session.draft else { return Html::default() };
+pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
+    let draft = session.draft.as_ref()?;
     let title = session.ruleset.form(&draft.form).map_or(words::form_heading(lang), |form| form.title.get(lang));
-    let next = link.reform(|event: yew::SubmitEvent| {
-        event.prevent_default();
-        Msg::AskedToReview
-    });
-    html! {
-        <main class="paper" part="form">
-            { button("link back", words::back(lang), link, Msg::WentBack) }
-            { heading(title) }
-            { summary(scene, draft) }
-            <form onsubmit={next} novalidate=true>
-                if mode == Mode::Doctor { { decision(scene, draft) } }
-                { for draft.fields(&session.ruleset, mode.role()).map(|(place, field)| self::field(scene, draft, place, field)) }
-                { consent(scene, draft) }
-                <div class="actions"><button type="submit" class="button">{ words::to_review(lang) }</button></div>
-            </form>
-        </main>
-    }
+    let fields = draft.fields(&session.ruleset, mode.role()).map(|(place, field)| self::field(scene, draft, place, field));
+    let go_on = el("button").attr(Attr::Type, "submit").class("button").text(words::to_review(lang));
+    let form = el("form")
+        .flag(Attr::Novalidate, true)
+        .on_submit(link, Some(Msg::AskedToReview))
+        .child((mode == Mode::Doctor).then(|| decision(scene, draft)))
+        .children(fields)
+        .child(consent(scene, draft))
+        .child(actions().child(go_on));
+    let screen = el("main")
+        .class("paper")
+        .attr(Attr::Part, "form")
+        .child(button("link back", words::back(lang), link, Msg::WentBack))
+        .child(heading(title))
+        .child(summary(scene, draft))
+        .child(form);
+    Some(screen)
 }
 
 /// What is missing, as links to the fields; it takes the focus.
-fn summary(scene: Scene<'_>, draft: &Draft) -> Html {
-    let Scene { session, lang, mode, .. } = scene;
+fn summary(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
     if session.missing.is_empty() {
-        return Html::default();
+        return None;
     }
     // Only what is still wrong: a mended field leaves the list at once.
     let now = draft.problems(&session.ruleset, &session.decision, mode.role());
-    let still = session.missing.iter().filter(|problem| now.contains(problem)).collect::<Vec<_>>();
-    if still.is_empty() {
-        return Html::default();
+    let (mut list, mut any) = (el("ul"), false);
+    for problem in session.missing.iter().filter(|problem| now.contains(problem)) {
+        let to = place_id(scene, problem.place);
+        // A fragment link would change the host page's address; this one only shows where it goes.
+        let entry = el("a").attr(Attr::Href, &["#", &to].concat()).text(&sentence(scene, problem));
+        list = list.child(el("li").child(entry.on_follow(link, Msg::PickedPlace(to))));
+        any = true;
     }
-    html! {
-        <div class="problems" role="alert" tabindex="-1" data-focus="summary">
-            <h3>{ words::problem_heading(lang) }</h3>
-            <ul>{ for still.into_iter().map(|problem| {
-                let target = place_id(scene, problem.place);
-                let to = target.clone();
-                let onclick = scene.link.reform(move |event: yew::MouseEvent| {
-                    // A fragment link would change the host page's address.
-                    event.prevent_default();
-                    Msg::PickedPlace(to.clone())
-                });
-                html! { <li><a href={format!("#{target}")} {onclick}>{ sentence(scene, problem) }</a></li> }
-            }) }</ul>
-        </div>
-    }
+    any.then(|| problems().child(h3(words::problem_heading(lang))).child(list))
 }
 
-fn sentence(scene: Scene<'_>, problem: &FieldProblem) -> String {
+/// A box for what went wrong, which takes the focus.
+pub fn problems() -> Tag {
+    div("problems").attr(Attr::Role, "alert").attr(Attr::Tabindex, "-1").attr(Attr::DataFocus, "summary")
+}
+
+fn sentence(scene: &Scene<'_>, problem: &FieldProblem) -> String {
     let lang = scene.lang;
     let label = match problem.place {
         Place::Field(place) => {
@@ -73,30 +67,30 @@ fn sentence(scene: Scene<'_>, problem: &FieldProblem) -> String {
         Place::Consent if scene.mode == Mode::Patient => return words::tick_consent(lang).to_owned(),
         Place::Consent => return words::ask_consent(lang).to_owned(),
     };
-    format!("{label}{}{}", lang.pick("：", ": "), wrong(scene, problem.wrong))
+    [label, lang.pick("：", ": "), &wrong(scene, problem.wrong)].concat()
 }
 
-fn wrong(scene: Scene<'_>, wrong: Wrong) -> String {
+fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
     let lang = scene.lang;
     match wrong {
         Wrong::Missing => words::missing(lang).to_owned(),
-        Wrong::TooLong(max) => format!("{} {max} {}", words::too_long(lang), words::characters(lang)),
+        Wrong::TooLong(max) => [words::too_long(lang), " ", &max.to_string(), " ", words::characters(lang)].concat(),
         Wrong::NotAPhone => words::not_a_phone(lang).to_owned(),
     }
 }
 
-fn place_id(scene: Scene<'_>, place: Place) -> String {
+fn place_id(scene: &Scene<'_>, place: Place) -> String {
     match place {
         Place::Field(place) => {
             let field = scene.session.draft.as_ref().and_then(|draft| scene.session.ruleset.form(&draft.form)?.fields.get(place));
-            format!("field-{}", field.map_or("", |field| field.id.as_str()))
+            ["field-", field.map_or("", |field| field.id.as_str())].concat()
         }
         Place::Reason => "field-override-reason".to_owned(),
         Place::Consent => "field-consent".to_owned(),
     }
 }
 
-fn problem_at(scene: Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
+fn problem_at(scene: &Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
     if scene.session.missing.is_empty() {
         return None;
     }
@@ -105,148 +99,126 @@ fn problem_at(scene: Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
     now.iter().find(here).map(|problem| problem.wrong)
 }
 
-fn field(scene: Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> Html {
-    let Scene { lang, mode, link, .. } = scene;
-    let id = format!("field-{}", field.id);
-    let wrong = problem_at(scene, draft, Place::Field(place)).map(|wrong| self::wrong(scene, wrong));
-    let value = draft.text(place).to_owned();
-    let error = format!("{id}-error");
-    let described = wrong.as_ref().map(|_| error.clone());
-    let invalid = wrong.as_ref().map(|_| "true");
-    let required = is_required(field, mode.role()).then_some("true");
-    // One's own data may be filled in by the browser; a clinic's patients must not be offered to each other.
-    let autocomplete = match (mode, &field.autocomplete) {
-        (Mode::Patient, Some(token)) => token.clone(),
-        _ => "off".to_owned(),
-    };
+fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> Tag {
+    let Scene { lang, mode, link, .. } = *scene;
+    let id = ["field-", &field.id].concat();
+    let error = [&id, "-error"].concat();
+    let why = problem_at(scene, draft, Place::Field(place)).map(|why| wrong(scene, why));
+    let required = is_required(field, mode.role());
+    let text = draft.text(place);
     let input = match field.kind {
-        FieldKind::Lines => {
-            let oninput = link.reform(move |event: InputEvent| {
-                Msg::Wrote(place, event::value(&event))
-            });
-            html! {
-                <textarea id={id.clone()} rows="3" {value} {oninput} spellcheck="false" aria-required={required}
-                    aria-invalid={invalid} aria-describedby={described} />
-            }
-        }
+        FieldKind::Lines => el("textarea").attr(Attr::Rows, "3"),
         kind => {
-            let oninput = link.reform(move |event: InputEvent| {
-                Msg::Wrote(place, event::value(&event))
-            });
             let kind = match kind {
                 FieldKind::Phone => "tel",
                 FieldKind::Date => "date",
                 FieldKind::Line | FieldKind::Lines => "text",
             };
-            html! {
-                <input id={id.clone()} type={kind} {autocomplete} {value} {oninput} spellcheck="false" aria-required={required}
-                    aria-invalid={invalid} aria-describedby={described} />
-            }
+            // One's own data may be filled in by the browser; a clinic's patients must not be offered to each other.
+            let autocomplete = match (mode, &field.autocomplete) {
+                (Mode::Patient, Some(token)) => token,
+                _ => "off",
+            };
+            el("input").attr(Attr::Type, kind).attr(Attr::Autocomplete, autocomplete)
         }
     };
-    html! {
-        <div class={yew::classes!("field", wrong.as_ref().map(|_| "wrong"))} key={field.id.clone()} data-field={field.id.clone()}>
-            <label for={id}>
-                { field.label.get(lang).to_owned() }
-                if required.is_none() { <span class="fine">{ format!("（{}）", words::optional(lang)) }</span> }
-            </label>
-            if let Some(hint) = &field.hint { if !draft.text(place).is_empty() { <span class="fine">{ hint.get(lang).to_owned() }</span> } }
-            if let Some(wrong) = wrong { <span class="error" id={error}>{ wrong }</span> }
-            { input }
-        </div>
-    }
+    let input = input
+        .id(&id)
+        .attr(Attr::Spellcheck, "false")
+        .maybe(Attr::AriaRequired, required.then_some("true"))
+        .value(text)
+        .on_text(link, move |text| Msg::Wrote(place, text));
+    let optional = el("span").class("fine").texts(&["（", words::optional(lang), "）"]);
+    let label = el("label").attr(Attr::For, &id).text(field.label.get(lang)).child((!required).then_some(optional));
+    let hint = field.hint.as_ref().filter(|_| !text.is_empty()).map(|hint| span("fine", hint.get(lang)));
+    boxed(why.is_some())
+        .key(&field.id)
+        .attr(Attr::DataField, &field.id)
+        .child(label)
+        .child(hint)
+        .child(why.as_ref().map(|why| span("error", why).id(&error)))
+        .child(marked(input, why.as_ref().map(|_| error.as_str())))
+}
+
+fn boxed(wrong: bool) -> Tag {
+    div(if wrong { "field wrong" } else { "field" })
+}
+
+fn label_for(id: &str, text: &str) -> Tag {
+    el("label").attr(Attr::For, id).text(text)
 }
 
 /// What the clinician decides, and why if that differs from the criteria.
-fn decision(scene: Scene<'_>, draft: &Draft) -> Html {
-    let Scene { session, lang, link, .. } = scene;
-    let count = session.ruleset.dispositions.len();
-    let chosen = draft.chosen;
-    let onchange = link.reform(move |event: Event| {
-        let picked = event::value(&event).parse().ok().filter(|place| *place < count);
+fn decision(scene: &Scene<'_>, draft: &Draft) -> Tag {
+    let Scene { session, lang, link, .. } = *scene;
+    let dispositions = &session.ruleset.dispositions;
+    let (count, chosen) = (dispositions.len(), draft.chosen);
+    let options = dispositions.iter().enumerate().map(|(place, disposition)| {
+        option(&place.to_string(), disposition.name.get(lang), place == chosen)
+    });
+    let select = el("select").id("field-chosen").children(options).on_choice(link, move |picked| {
+        let picked = picked.parse::<u16>().ok().map(usize::from).filter(|place| *place < count);
         Msg::Chose(picked.unwrap_or(chosen))
     });
-    let overridden = draft.chosen != session.decision.disposition;
-    let says = session.disposition().map_or("", |disposition| disposition.name.get(lang));
-    let on_reason = link.reform(|event: InputEvent| {
-        Msg::GaveReason(event::value(&event))
-    });
-    let wrong = problem_at(scene, draft, Place::Reason).map(|_| words::give_reason(lang));
-    html! {
-        <fieldset class="decision">
-            <legend>{ words::decision_heading(lang) }</legend>
-            <div class="field">
-                <label for="field-chosen">{ words::disposition(lang) }</label>
-                <select id="field-chosen" {onchange}>
-                    { for session.ruleset.dispositions.iter().enumerate().map(|(place, disposition)| html! {
-                        <option value={place.to_string()} selected={place == draft.chosen}>{ disposition.name.get(lang).to_owned() }</option>
-                    }) }
-                </select>
-            </div>
-            if overridden {
-                <div class={yew::classes!("field", wrong.map(|_| "wrong"))}>
-                    <label for="field-override-reason">{ words::override_reason(lang) }</label>
-                    <span class="fine">{ format!("{}{}{says}", words::override_note(lang), lang.pick("：", ": ")) }</span>
-                    if let Some(wrong) = wrong { <span class="error">{ wrong }</span> }
-                    <textarea id="field-override-reason" rows="2" value={draft.reason.clone()} oninput={on_reason} spellcheck="false"
-                        aria-required="true" aria-invalid={wrong.map(|_| "true")} />
-                </div>
-            }
-        </fieldset>
-    }
+    let overridden = (chosen != session.decision.disposition).then(|| override_reason(scene, draft));
+    el("fieldset")
+        .class("decision")
+        .child(el("legend").text(words::decision_heading(lang)))
+        .child(boxed(false).child(label_for("field-chosen", words::disposition(lang))).child(select))
+        .child(overridden)
 }
 
-fn consent(scene: Scene<'_>, draft: &Draft) -> Html {
-    let Scene { lang, mode, link, .. } = scene;
-    let wrong = problem_at(scene, draft, Place::Consent);
-    let class = yew::classes!("decision", wrong.map(|_| "wrong"));
+fn override_reason(scene: &Scene<'_>, draft: &Draft) -> Tag {
+    let lang = scene.lang;
+    let says = scene.session.disposition().map_or("", |disposition| disposition.name.get(lang));
+    let wrong = problem_at(scene, draft, Place::Reason).is_some();
+    let area = el("textarea")
+        .id("field-override-reason")
+        .attr(Attr::Rows, "2")
+        .attr(Attr::Spellcheck, "false")
+        .attr(Attr::AriaRequired, "true")
+        .maybe(Attr::AriaInvalid, wrong.then_some("true"))
+        .value(&draft.reason)
+        .on_text(scene.link, Msg::GaveReason);
+    boxed(wrong)
+        .child(label_for("field-override-reason", words::override_reason(lang)))
+        .child(el("span").class("fine").texts(&[words::override_note(lang), lang.pick("：", ": "), says]))
+        .child(wrong.then(|| span("error", words::give_reason(lang))))
+        .child(area)
+}
+
+fn consent(scene: &Scene<'_>, draft: &Draft) -> Tag {
+    let Scene { lang, mode, link, .. } = *scene;
+    let wrong = problem_at(scene, draft, Place::Consent).is_some();
+    let class = if wrong { "decision wrong" } else { "decision" };
     let given = draft.consent.as_ref().map(|consent| consent.given);
     if mode == Mode::Patient {
-        let onchange = link.reform(|event: Event| {
-            Msg::Consented(event::ticked(&event))
-        });
-        return html! {
-            <div class={class}>
-                if wrong.is_some() { <span class="error">{ words::tick_consent(lang) }</span> }
-                <label class="check">
-                    <input id="field-consent" type="checkbox" checked={given == Some(true)} {onchange} />
-                    <span>{ words::consent_patient(lang) }</span>
-                </label>
-            </div>
-        };
+        let input = el("input").id("field-consent").attr(Attr::Type, "checkbox").checked(given == Some(true));
+        return div(class)
+            .child(wrong.then(|| span("error", words::tick_consent(lang))))
+            .child(labelled("check", input.on_tick(link, Msg::Consented), words::consent_patient(lang)));
     }
-    let choice = |id: Option<&'static str>, value: bool, text: &str| {
-        let onchange = link.reform(move |_: Event| Msg::Consented(value));
-        html! {
-            <label class="segment">
-                <input {id} type="radio" name="consent" value={value.to_string()} checked={given == Some(value)} {onchange} />
-                <span>{ text.to_owned() }</span>
-            </label>
-        }
+    let choice = |value: bool, text: &str| {
+        let (id, name) = if value { (Some("field-consent"), "true") } else { (None, "false") };
+        let input = el("input").maybe(Attr::Id, id).attr(Attr::Type, "radio").attr(Attr::Name, "consent").value(name);
+        labelled("segment", input.checked(given == Some(value)).on_pick(link, Msg::Consented(value)), text)
     };
-    let who = draft.consent.clone().unwrap_or_default();
-    let by = link.reform(|event: InputEvent| Msg::ConsentedBy(event::value(&event)));
-    let relation = link.reform(|event: InputEvent| Msg::ConsentedAs(event::value(&event)));
-    html! {
-        <fieldset class={class}>
-            <legend>{ words::consent_heading(lang) }</legend>
-            if wrong.is_some() { <span class="error">{ words::ask_consent(lang) }</span> }
-            <span class="segments">
-                { choice(Some("field-consent"), true, words::consent_yes(lang)) }
-                { choice(None, false, words::consent_no(lang)) }
-            </span>
-            if given.is_some() {
-                <div class="pair">
-                    <div class="field">
-                        <label for="field-consent-by">{ words::consent_by(lang) }</label>
-                        <input id="field-consent-by" type="text" autocomplete="off" maxlength="20" value={who.by} oninput={by} />
-                    </div>
-                    <div class="field">
-                        <label for="field-consent-as">{ words::consent_as(lang) }</label>
-                        <input id="field-consent-as" type="text" autocomplete="off" maxlength="20" value={who.relation} oninput={relation} />
-                    </div>
-                </div>
-            }
-        </fieldset>
-    }
+    let who = |id: &str, label: &str, value: &str| {
+        let input = el("input").id(id).attr(Attr::Type, "text").attr(Attr::Autocomplete, "off").attr(Attr::Maxlength, "20").value(value);
+        (boxed(false).child(label_for(id, label)), input)
+    };
+    let pair = draft.consent.as_ref().map(|consent| {
+        let (by, by_input) = who("field-consent-by", words::consent_by(lang), &consent.by);
+        let (relation, relation_input) = who("field-consent-as", words::consent_as(lang), &consent.relation);
+        div("pair")
+            .child(by.child(by_input.on_text(link, Msg::ConsentedBy)))
+            .child(relation.child(relation_input.on_text(link, Msg::ConsentedAs)))
+    });
+    let yes = choice(true, words::consent_yes(lang));
+    el("fieldset")
+        .class(class)
+        .child(el("legend").text(words::consent_heading(lang)))
+        .child(wrong.then(|| span("error", words::ask_consent(lang))))
+        .child(el("span").class("segments").child(yes).child(choice(false, words::consent_no(lang))))
+        .child(pair)
 }

@@ -1,88 +1,89 @@
 //! The live panel: where the patient goes, how soon, and why.
 
-use yew::{Html, html};
-
-use crate::criteria::{Direction, explain};
+use crate::criteria::{Direction, Disposition, Plan, explain};
 use crate::flow::{Mode, Msg, interview};
 use crate::referral::{follow_up, form_of};
-use crate::text::{Lang, words};
-use crate::ui::{Scene, button, reasons};
+use crate::text::{Lang, Text, words};
+use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
+use crate::ui::{Scene, reasons};
 
 /// How many questions the panel proposes.
 const PROPOSED: usize = 5;
 
 /// The panel beside the answers.
-pub fn panel(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, link, .. } = scene;
-    html! {
-        <aside class="panel" part="panel" aria-label={words::disposition(lang)}>
-            <div role="status" aria-live="polite">{ verdict(scene) }</div>
-            { ask_next(scene) }
-            { reasons::all(scene) }
-            { plan(scene) }
-            { reasons::open(scene) }
-            <div class="actions">
-                { if session.has_answer(Mode::Doctor) {
-                    let with_form = session.disposition().is_some_and(|disposition| disposition.form.is_some());
-                    let (class, text) = match with_form {
-                        true => ("button", words::open_form(lang)),
-                        false => ("button quiet", words::write_form_anyway(lang)),
-                    };
-                    match form_of(&session.ruleset, session.decision.disposition) {
-                        Some(_) => button(class, text, link, Msg::OpenedForm),
-                        None => Html::default(),
-                    }
-                } else { Html::default() } }
-            </div>
-        </aside>
+pub fn panel(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, .. } = *scene;
+    el("aside")
+        .class("panel")
+        .attr(Attr::Part, "panel")
+        .attr(Attr::AriaLabel, words::disposition(lang))
+        .child(el("div").attr(Attr::Role, "status").attr(Attr::AriaLive, "polite").child(verdict(scene)))
+        .child(ask_next(scene))
+        .children(reasons::all(scene))
+        .child(follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition).map(|plan| follow_up_plan(plan, lang)))
+        .child(reasons::open(scene))
+        .child(actions().child(to_form(scene)))
+}
+
+fn to_form(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, link, .. } = *scene;
+    if !session.has_answer(Mode::Doctor) {
+        return None;
     }
+    let with_form = session.disposition().is_some_and(|disposition| disposition.form.is_some());
+    let (class, text) = match with_form {
+        true => ("button", words::open_form(lang)),
+        false => ("button quiet", words::write_form_anyway(lang)),
+    };
+    form_of(&session.ruleset, session.decision.disposition).map(|_| button(class, text, link, Msg::OpenedForm))
 }
 
 /// The disposition in a headline, with deadline and destination.
-pub fn verdict(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, mode, .. } = scene;
+pub fn verdict(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, mode, .. } = *scene;
     let Some(disposition) = session.disposition().filter(|_| session.has_answer(mode)) else {
-        return html! {
-            <div class="verdict undecided" part="disposition" data-disposition="">
-                <p class="verdict-name">{ words::not_yet(lang) }</p>
-                <p>{ words::not_yet_why(lang) }</p>
-            </div>
-        };
+        return div("verdict undecided")
+            .attr(Attr::Part, "disposition")
+            .attr(Attr::DataDisposition, "")
+            .child(p(words::not_yet(lang)).class("verdict-name"))
+            .child(p(words::not_yet_why(lang)));
     };
     let decision = &session.decision;
     let destination = explain::destination(&session.ruleset, decision.tier, decision.centre, lang);
     let sentence = match mode {
-        Mode::Doctor => disposition.doctor.get(lang),
-        Mode::Patient => disposition.patient.get(lang),
+        Mode::Doctor => &disposition.doctor,
+        Mode::Patient => &disposition.patient,
     };
     let withheld = decision.withheld.and_then(|place| session.ruleset.dispositions.get(place));
-    let settled = if decision.settled { words::settled(lang) } else { words::not_settled(lang) };
-    html! {
-        <div class={yew::classes!("verdict", disposition.direction.name())} part="disposition" data-disposition={disposition.id.clone()}>
-            <p class="verdict-name">
-                <span class="tag">{ sign(disposition.direction, lang) }</span>
-                { disposition.name.get(lang).to_owned() }
-            </p>
-            <p>{ sentence.to_owned() }</p>
-            <dl class="brief">
-                if let Some(within) = &disposition.within {
-                    <div><dt>{ words::deadline(lang) }</dt><dd>{ explain::within(within, lang) }</dd></div>
-                }
-                if !destination.is_empty() {
-                    <div><dt>{ words::destination(lang) }</dt><dd>{ destination }</dd></div>
-                }
-            </dl>
-            if let Some(withheld) = withheld {
-                <p class="fine">{ format!("{}“{}”：{}", words::withheld(lang), withheld.name.get(lang), words::not_settled(lang)) }</p>
-            } else if mode == Mode::Doctor {
-                <p class="fine">{ settled }</p>
-            }
-        </div>
-    }
+    let note = match withheld {
+        Some(withheld) => {
+            let parts = [words::withheld(lang), "“", withheld.name.get(lang), "”：", words::not_settled(lang)];
+            Some(el("p").class("fine").texts(&parts))
+        }
+        None if mode == Mode::Patient => None,
+        None if decision.settled => Some(fine(words::settled(lang))),
+        None => Some(fine(words::not_settled(lang))),
+    };
+    let brief = |term: &str, said: &str| el("div").child(el("dt").text(term)).child(dd(said));
+    let within = disposition.within.as_ref().map(|within| brief(words::deadline(lang), &explain::within(within, lang)));
+    let destination = (!destination.is_empty()).then(|| brief(words::destination(lang), &destination));
+    headline(disposition, lang)
+        .attr(Attr::Part, "disposition")
+        .attr(Attr::DataDisposition, &disposition.id)
+        .child(p(sentence.get(lang)))
+        .child(el("dl").class("brief").child(within).child(destination))
+        .child(note)
+}
+
+/// A box with the name of a disposition, in the colour of its direction.
+pub fn headline(disposition: &Disposition, lang: Lang) -> Tag {
+    let tag = span("tag", sign(disposition.direction, lang));
+    div(&["verdict ", disposition.direction.name()].concat())
+        .child(el("p").class("verdict-name").child(tag).text(disposition.name.get(lang)))
 }
 
 /// A direction's sign in a letter or two: colour is never the only one.
-pub fn sign(direction: Direction, lang: Lang) -> &'static str {
+fn sign(direction: Direction, lang: Lang) -> &'static str {
     match direction {
         Direction::Emergency => lang.pick("急救", "EMERGENCY"),
         Direction::Up => lang.pick("上转 ↑", "UP ↑"),
@@ -92,53 +93,35 @@ pub fn sign(direction: Direction, lang: Lang) -> &'static str {
     }
 }
 
-fn ask_next(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, mode, link, .. } = scene;
-    let next: Vec<_> = interview::askable(&session.ruleset, &session.decision.next, mode)
-        .filter(|fact| interview::is_shown(&session.ruleset, &session.facts, *fact))
-        .take(PROPOSED)
-        .filter_map(|fact| Some((fact, session.ruleset.vocabulary.fact(fact)?)))
-        .collect();
-    if next.is_empty() {
-        return Html::default();
+fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
+    let (mut list, mut count) = (el("ul"), 0);
+    for ix in interview::askable(&session.ruleset, &session.decision.next, mode) {
+        if count == PROPOSED {
+            break;
+        }
+        if interview::is_shown(&session.ruleset, &session.facts, ix) && let Some(fact) = session.ruleset.vocabulary.fact(ix) {
+            list = list.child(el("li").child(button("link", fact.label.get(lang), link, Msg::PickedFact(ix))));
+            count += 1;
+        }
     }
-    html! {
-        <div class="next">
-            <h3>{ words::worth_asking(lang) }</h3>
-            <ul>
-                { for next.into_iter().map(|(ix, fact)| html! {
-                    <li>{ button("link", fact.label.get(lang), link, Msg::PickedFact(ix)) }</li>
-                }) }
-            </ul>
-        </div>
-    }
-}
-
-fn plan(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, .. } = scene;
-    match follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition) {
-        Some(plan) => follow_up_plan(plan, lang),
-        None => Html::default(),
-    }
+    (count > 0).then(|| div("next").child(h3(words::worth_asking(lang))).child(list))
 }
 
 /// A follow-up plan: how often, what to look at, when to send back.
-pub fn follow_up_plan(plan: &crate::criteria::Plan, lang: Lang) -> Html {
-    let list = |items: &[crate::text::Text]| html! { <ul>{ for items.iter().map(|item| html! { <li>{ item.get(lang).to_owned() }</li> }) }</ul> };
-    html! {
-        <div class="plan">
-            <h3>{ format!("{}：{}", words::follow_up(lang), plan.title.get(lang)) }</h3>
-            <p>{ lang.pick(
-                format!("首次随访：出院或转回后{}；每年面对面随访不少于 {} 次。", explain::within(&plan.first, lang), plan.visits_per_year),
-                format!("First visit {}; at least {} face-to-face visits a year.", explain::within(&plan.first, lang), plan.visits_per_year),
-            ) }</p>
-            { list(&plan.measures) }
-            <p class="fine">{ lang.pick("出现以下情况转回上级：", "Send back up if:") }</p>
-            { list(&plan.return_if) }
-            <p class="source">
-                { explain::cited(&plan.source, lang) }
-                <span class="status">{ explain::status(plan.status, lang) }</span>
-            </p>
-        </div>
-    }
+pub fn follow_up_plan(plan: &Plan, lang: Lang) -> Tag {
+    let list = |items: &[Text]| el("ul").children(items.iter().map(|item| li(item.get(lang))));
+    let (first, visits) = (explain::within(&plan.first, lang), plan.visits_per_year.to_string());
+    let rhythm = match lang {
+        Lang::Zh => ["首次随访：出院或转回后", &first, "；每年面对面随访不少于 ", &visits, " 次。"],
+        Lang::En => ["First visit ", &first, "; at least ", &visits, " face-to-face visits a year."],
+    };
+    let status = span("status", explain::status(plan.status, lang));
+    div("plan")
+        .child(el("h3").texts(&[words::follow_up(lang), "：", plan.title.get(lang)]))
+        .child(el("p").texts(&rhythm))
+        .child(list(&plan.measures))
+        .child(fine(lang.pick("出现以下情况转回上级：", "Send back up if:")))
+        .child(list(&plan.return_if))
+        .child(p(&explain::cited(&plan.source, lang)).class("source").child(status))
 }

@@ -1,85 +1,66 @@
 //! Why: the criteria that hold, with values, source, edition and status.
 
-use yew::{Html, html};
-
 use crate::criteria::explain::{self, Reason};
 use crate::criteria::Status;
 use crate::flow::Mode;
 use crate::text::words;
 use crate::ui::Scene;
+use crate::ui::markup::{Tag, el, h3, span};
 
-/// All reasons: first those that decide, then the others.
-pub fn all(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, .. } = scene;
+/// All reasons, under a heading: first those that decide, then the others.
+pub fn all(scene: &Scene<'_>) -> [Option<Tag>; 3] {
+    let Scene { session, lang, .. } = *scene;
     let reasons = explain::reasons(&session.ruleset, &session.decision, &session.facts, lang);
-    let given = session.decision.withheld.unwrap_or(session.decision.disposition);
-    let (deciding, others): (Vec<_>, Vec<_>) =
-        reasons.iter().partition(|reason| usize::from(reason.criterion.disposition) == given);
     if reasons.is_empty() {
-        return Html::default();
+        return [None, None, None];
     }
-    let list = |reasons: &[&Reason<'_>]| html! { <ul class="reasons">{ for reasons.iter().map(|reason| one(reason, scene)) }</ul> };
-    html! {
-        <>
-            <h3>{ words::because(lang) }</h3>
-            { list(&deciding) }
-            if !others.is_empty() {
-                <details>
-                    <summary>{ format!("{}（{}）", words::also_fired(lang), others.len()) }</summary>
-                    { list(&others) }
-                </details>
-            }
-        </>
+    let given = session.decision.withheld.unwrap_or(session.decision.disposition);
+    let (mut deciding, mut others, mut count) = (el("ul").class("reasons"), el("ul").class("reasons"), 0u32);
+    for reason in &reasons {
+        let item = one(reason, scene);
+        if usize::from(reason.criterion.disposition) == given {
+            deciding = deciding.child(item);
+        } else {
+            others = others.child(item);
+            count += 1;
+        }
     }
+    let others = (count > 0).then(|| el("details").child(counted(words::also_fired(lang), count)).child(others));
+    [Some(h3(words::because(lang))), Some(deciding), others]
 }
 
-fn one(reason: &Reason<'_>, scene: Scene<'_>) -> Html {
+/// The summary of what is folded away: its title, and how many there are.
+pub fn counted(title: &str, count: u32) -> Tag {
+    el("summary").texts(&[title, "（", &count.to_string(), "）"])
+}
+
+fn one(reason: &Reason<'_>, scene: &Scene<'_>) -> Tag {
     let lang = scene.lang;
-    let because = match (scene.mode, &reason.criterion.plain) {
+    let criterion = reason.criterion;
+    let because = match (scene.mode, &criterion.plain) {
         (Mode::Patient, Some(plain)) => plain.get(lang),
         _ => reason.because,
     };
-    let status = reason.criterion.status;
-    let class = if status == Status::Verified { "status" } else { "status unverified" };
-    html! {
-        <li>
-            <span class="because">{ because.to_owned() }</span>
-            { for reason.values.iter().map(|(label, value)| html! { <span class="value">{ format!("{label} {value}") }</span> }) }
-            <span class="source">
-                { explain::cited(&reason.criterion.source, lang) }
-                <span class={class}>{ explain::status(status, lang) }</span>
-            </span>
-        </li>
-    }
+    let class = if criterion.status == Status::Verified { "status" } else { "status unverified" };
+    let status = span(class, explain::status(criterion.status, lang));
+    el("li")
+        .child(span("because", because))
+        .children(reason.values.iter().map(|(label, value)| el("span").class("value").texts(&[label, " ", value])))
+        .child(span("source", &explain::cited(&criterion.source, lang)).child(status))
 }
 
 /// What could not be ruled out, and what is not known.
-pub fn open(scene: Scene<'_>) -> Html {
-    let Scene { session, lang, .. } = scene;
-    let open: Vec<_> = session
-        .decision
-        .open
-        .iter()
-        .filter_map(|open| {
-            let criterion = session.ruleset.criteria.get(open.criterion)?;
-            let disposition = session.ruleset.dispositions.get(usize::from(criterion.disposition))?;
-            Some((criterion, disposition, explain::labels(&session.ruleset, &open.needs, lang)))
-        })
-        .collect();
-    if open.is_empty() {
-        return Html::default();
+pub fn open(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, .. } = *scene;
+    let (mut list, mut count) = (el("ul"), 0u32);
+    for open in &session.decision.open {
+        let Some(criterion) = session.ruleset.criteria.get(open.criterion) else { continue };
+        let Some(disposition) = session.ruleset.dispositions.get(usize::from(criterion.disposition)) else { continue };
+        let needs = explain::labels(&session.ruleset, &open.needs, lang);
+        let fine = [disposition.name.get(lang), " · ", words::unknown_is(lang), &needs];
+        let because = span("because", criterion.because.get(lang));
+        list = list.child(el("li").child(because).child(el("span").class("fine").texts(&fine)));
+        count += 1;
     }
-    html! {
-        <details class="open">
-            <summary>{ format!("{}（{}）", words::not_ruled_out(lang), open.len()) }</summary>
-            <ul>
-                { for open.into_iter().map(|(criterion, disposition, needs)| html! {
-                    <li>
-                        <span class="because">{ criterion.because.get(lang).to_owned() }</span>
-                        <span class="fine">{ format!("{} · {}{needs}", disposition.name.get(lang), words::unknown_is(lang)) }</span>
-                    </li>
-                }) }
-            </ul>
-        </details>
-    }
+    (count > 0).then(|| el("details").class("open").child(counted(words::not_ruled_out(lang), count)).child(list))
 }
