@@ -5,14 +5,14 @@
 //! The modules, in reading order, are the floors of the house; imports point down only
 //! (`ARCHITECTURE.md`). This is the only file that looks at a cargo feature.
 
-pub mod text;
-pub mod facts;
-pub mod criteria;
-pub mod referral;
-pub mod flow;
-#[cfg(feature = "widget")]
-pub mod ui;
 #[cfg(feature = "widget")]
 pub mod browser;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod criteria;
+pub mod facts;
+pub mod flow;
+pub mod referral;
+pub mod text;
+#[cfg(feature = "widget")]
+pub mod ui;

@@ -6,5 +6,5 @@ pub mod json;
 mod seal;
 pub mod wire;
 
-pub use draft::{form_of, is_required, Consent, Context, Draft, FieldProblem, Place, Role, Wrong};
+pub use draft::{Consent, Context, Draft, FieldProblem, Place, Role, Wrong, form_of, is_required};
 pub use seal::{Key, SealedForm, seal};

@@ -4,7 +4,6 @@ mod lang;
 mod nearest;
 mod source;
 
-
 pub mod words;
 
 pub use lang::{Lang, Text};

@@ -76,7 +76,8 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
         Mode::Doctor => words::decision_support(lang),
         Mode::Patient => words::not_a_diagnosis(lang),
     };
-    let footer = el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution)).child(ruleset(scene));
+    let footer =
+        el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution)).child(ruleset(scene));
     [banner, body, Some(footer)]
 }
 
@@ -84,6 +85,15 @@ fn ruleset(scene: &Scene<'_>) -> Tag {
     let ruleset = &scene.session.ruleset;
     let short = ruleset.sha256.get(..12).unwrap_or("");
     el("p")
-        .texts(&[words::rules(scene.lang), " ", ruleset.title.get(scene.lang), " ", &ruleset.version, " (", &ruleset.date, ") "])
+        .texts(&[
+            words::rules(scene.lang),
+            " ",
+            ruleset.title.get(scene.lang),
+            " ",
+            &ruleset.version,
+            " (",
+            &ruleset.date,
+            ") ",
+        ])
         .child(markup::span("hash", short).attr(Attr::Title, &ruleset.sha256))
 }

@@ -37,7 +37,9 @@ fn mounted() -> (Widget, web_sys::Element) {
     let document = web_sys::window().and_then(|window| window.document()).expect("a page");
     let host = document.create_element("div").expect("an element");
     document.body().expect("a body").append_child(&host).expect("on the page");
-    let shadow = host.attach_shadow(&web_sys::ShadowRootInit::new(web_sys::ShadowRootMode::Open)).expect("a shadow root");
+    let shadow = host
+        .attach_shadow(&web_sys::ShadowRootInit::new(web_sys::ShadowRootMode::Open))
+        .expect("a shadow root");
     let root = document.create_element("div").expect("an element");
     shadow.append_child(&root).expect("in the shadow");
     let mut widget = Widget::new(root.clone(), "zh", "doctor", Function::new_no_args(""));

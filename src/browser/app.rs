@@ -59,11 +59,10 @@ impl Component for App {
             Some(Focus::Fact(id)) => format!("[data-fact=\"{id}\"] input, [data-fact=\"{id}\"] select"),
             Some(Focus::Id(id)) => format!("#{id}"),
         };
-        if let Ok(Some(found)) = ctx.props().root.query_selector(&selector) {
-            if let Ok(element) = found.dyn_into::<web_sys::HtmlElement>() {
-                // An element that is gone by now keeps the focus where it was.
-                let _ = element.focus();
-            }
+        let found = ctx.props().root.query_selector(&selector).ok().flatten();
+        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // An element that is gone by now keeps the focus where it was.
+            let _ = element.focus();
         }
     }
 }

@@ -91,7 +91,13 @@ impl Widget {
 
     /// The way to the receiver changed.
     #[wasm_bindgen(js_name = setRoute)]
-    pub fn set_route(&mut self, endpoint: Option<String>, credentials: Option<String>, headers: JsValue, transport: Option<Function>) {
+    pub fn set_route(
+        &mut self,
+        endpoint: Option<String>,
+        credentials: Option<String>,
+        headers: JsValue,
+        transport: Option<Function>,
+    ) {
         let endpoint = endpoint.filter(|endpoint| !endpoint.trim().is_empty());
         let can_send = endpoint.is_some() || transport.is_some();
         *self.route.borrow_mut() = Route { endpoint, headers, credentials, transport };

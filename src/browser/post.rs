@@ -110,7 +110,8 @@ fn words(answer: &JsValue) -> Option<String> {
     let mut words = ["detail", "title"].iter().find_map(|name| member(answer, name)?.as_string())?;
     if let Some(errors) = member(answer, "errors").filter(js_sys::Array::is_array) {
         for error in js_sys::Array::from(&errors).iter().take(10) {
-            let part = |name: &str| member(&error, name).and_then(|value| value.as_string()).unwrap_or_default();
+            let part =
+                |name: &str| member(&error, name).and_then(|value| value.as_string()).unwrap_or_default();
             words.push_str(&format!("\n{} {}", part("pointer"), part("detail")));
         }
     }

@@ -15,7 +15,8 @@ thread_local! {
 pub fn watch_for_panics() {
     // Yew would put its own hook in place of one that is set in any other way.
     yew::set_custom_panic_hook(Box::new(|info| {
-        let place = info.location().map_or(String::new(), |place| format!("{}:{}", place.file(), place.line()));
+        let place =
+            info.location().map_or(String::new(), |place| format!("{}:{}", place.file(), place.line()));
         gloo::console::error!(format!("referral-triage stopped at {place}"));
         let screens = ON_SCREEN.with(|all| all.try_borrow().map(|all| all.clone()).unwrap_or_default());
         for screen in screens {

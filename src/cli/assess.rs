@@ -29,12 +29,20 @@ pub fn run(rules: &Path, explain: bool, lang: Lang) -> u8 {
         Ok(false) => PROBLEM,
         // Whoever reads the output has enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => GOOD,
-        Err(error) => complain(&lang.pick(format!("读写出错：{error}"), format!("reading or writing failed: {error}"))),
+        Err(error) => {
+            complain(&lang.pick(format!("读写出错：{error}"), format!("reading or writing failed: {error}")))
+        }
     }
 }
 
 /// Whether every line was good.
-fn all(ruleset: &Ruleset, input: &mut impl BufRead, output: &mut impl Write, explain: Option<Lang>, lang: Lang) -> io::Result<bool> {
+fn all(
+    ruleset: &Ruleset,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+    explain: Option<Lang>,
+    lang: Lang,
+) -> io::Result<bool> {
     let mut good = true;
     let mut line = Vec::new();
     loop {
@@ -96,7 +104,8 @@ impl Bad {
             to.field("error").object(|to| {
                 error(to, first, lang);
                 if !also.is_empty() {
-                    to.field("also").list(|to| also.iter().for_each(|more| to.item().object(|to| error(to, more, lang))));
+                    to.field("also")
+                        .list(|to| also.iter().for_each(|more| to.item().object(|to| error(to, more, lang))));
                 }
             });
         })
@@ -160,7 +169,9 @@ fn raw(value: &Input) -> Raw {
         Input::String(text) => Raw::Text(text.clone()),
         Input::Array(items) => Raw::List(items.iter().map(raw).collect()),
         Input::Object(fields) => match (fields.get("value"), fields.get("unit"), fields.len()) {
-            (Some(Input::Number(number)), Some(Input::String(unit)), 2) => Raw::Quantity(number.to_string(), unit.clone()),
+            (Some(Input::Number(number)), Some(Input::String(unit)), 2) => {
+                Raw::Quantity(number.to_string(), unit.clone())
+            }
             _ => Raw::Other("object"),
         },
     }

@@ -21,7 +21,8 @@ pub fn run(dir: &Path, output: &Path, lang: Lang) -> u8 {
     let unchanged = std::fs::read(output).is_ok_and(|old| old == bytes);
     if !unchanged {
         let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let written = parent.map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(output, &bytes));
+        let written =
+            parent.map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(output, &bytes));
         if let Err(error) = written {
             return complain(&lang.pick(
                 format!("写不了 `{}`：{error}", output.display()),

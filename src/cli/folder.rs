@@ -53,7 +53,8 @@ pub fn ruleset(path: &Path, lang: Lang) -> Result<Ruleset, u8> {
                 format!("cannot read `{}`: {error}", path.display()),
             ))
         })?;
-        return compiled::read(&bytes).map_err(|why| complain(&format!("`{}`: {}", path.display(), why.get(lang))));
+        return compiled::read(&bytes)
+            .map_err(|why| complain(&format!("`{}`: {}", path.display(), why.get(lang))));
     }
     let folder = open(path).map_err(|why| complain(why.get(lang)))?;
     match folder.checked.ruleset {
@@ -92,7 +93,13 @@ fn read(path: &Path, name: &str) -> Result<Source, Box<Problem>> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source { name: name.to_owned(), text }),
         Err(error) => {
-            let line = error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|byte| **byte == b'\n').count() + 1;
+            let line = error
+                .as_bytes()
+                .iter()
+                .take(error.utf8_error().valid_up_to())
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
             let problem = Problem::error(
                 "not-utf8",
                 name,
@@ -100,7 +107,9 @@ fn read(path: &Path, name: &str) -> Result<Source, Box<Problem>> {
                 format!("第 {line} 行起不是 UTF-8 文本"),
                 format!("from line {line} on this is not UTF-8 text"),
             );
-            Err(Box::new(problem.help("请在编辑器里另存为 UTF-8 编码", "save the file as UTF-8 in your editor")))
+            Err(Box::new(
+                problem.help("请在编辑器里另存为 UTF-8 编码", "save the file as UTF-8 in your editor"),
+            ))
         }
     }
 }

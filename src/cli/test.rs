@@ -14,7 +14,10 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
     };
     let Some(ruleset) = &folder.checked.ruleset else {
         say(&report::problems(&folder.checked.problems, &folder.sources, dir, format, lang));
-        eprintln!("{}", lang.pick("规则集有错误，用例没有运行", "the rule set has errors, so no case was run"));
+        eprintln!(
+            "{}",
+            lang.pick("规则集有错误，用例没有运行", "the rule set has errors, so no case was run")
+        );
         return PROBLEM;
     };
     let mut failures = Vec::new();
@@ -32,7 +35,10 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
     say(&report::problems(&failures, &folder.sources, dir, format, lang));
     if format == Format::Human {
         let passed = folder.checked.cases.len() - failed;
-        say(&lang.pick(format!("{passed} 个用例通过，{failed} 个失败\n"), format!("{passed} passed, {failed} failed\n")));
+        say(&lang.pick(
+            format!("{passed} 个用例通过，{failed} 个失败\n"),
+            format!("{passed} passed, {failed} failed\n"),
+        ));
     }
     if failed == 0 { GOOD } else { PROBLEM }
 }

@@ -20,7 +20,9 @@ pub fn run(rules: &Path, format: Format, lang: Lang) -> u8 {
         }
         return GOOD;
     }
-    let width = |column: fn(&Fact) -> String| facts.iter().map(|fact| display_width(&column(fact))).max().unwrap_or(0);
+    let width = |column: fn(&Fact) -> String| {
+        facts.iter().map(|fact| display_width(&column(fact))).max().unwrap_or(0)
+    };
     let (ids, takes) = (width(|fact| fact.id.clone()), width(values));
     for (group, place) in ruleset.vocabulary.groups.iter().zip(0u16..) {
         say(&format!("{}\n", group.label.get(lang)));
@@ -35,7 +37,9 @@ pub fn run(rules: &Path, format: Format, lang: Lang) -> u8 {
 fn values(fact: &Fact) -> String {
     match &fact.kind {
         Kind::YesNo | Kind::Date => fact.kind_name().to_owned(),
-        Kind::Choice(choices) => choices.iter().map(|choice| choice.id.as_str()).collect::<Vec<_>>().join("|"),
+        Kind::Choice(choices) => {
+            choices.iter().map(|choice| choice.id.as_str()).collect::<Vec<_>>().join("|")
+        }
         Kind::Choices(choices) => {
             format!("[{}]", choices.iter().map(|choice| choice.id.as_str()).collect::<Vec<_>>().join(","))
         }

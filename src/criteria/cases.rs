@@ -29,13 +29,20 @@ impl Case {
     /// What differs from what the author expects; empty if nothing does.
     pub fn run(&self, ruleset: &Ruleset) -> Vec<Text> {
         let mut differences = Vec::new();
-        let expected = [(&self.fires, Truth::True), (&self.denies, Truth::False), (&self.open, Truth::Unknown)];
+        let expected =
+            [(&self.fires, Truth::True), (&self.denies, Truth::False), (&self.open, Truth::Unknown)];
         for (criteria, expected) in expected {
             for place in criteria {
                 let Some(criterion) = ruleset.criteria.get(*place) else { continue };
                 let got = criterion.when.truth(&self.facts);
                 if got != expected {
-                    differences.push(differs(ruleset, &criterion.id, expected, got, &criterion.when.needs(&self.facts)));
+                    differences.push(differs(
+                        ruleset,
+                        &criterion.id,
+                        expected,
+                        got,
+                        &criterion.when.needs(&self.facts),
+                    ));
                 }
             }
         }
@@ -43,7 +50,8 @@ impl Case {
         if let Some(want) = self.want.map(usize::from).filter(|want| *want != decision.disposition) {
             let name = |place: usize| ruleset.dispositions.get(place).map_or("", |d| d.id.as_str());
             let mut zh = format!("去向应为 `{}`，得到 `{}`", name(want), name(decision.disposition));
-            let mut en = format!("expected disposition `{}`, got `{}`", name(want), name(decision.disposition));
+            let mut en =
+                format!("expected disposition `{}`, got `{}`", name(want), name(decision.disposition));
             let ids = |places: Vec<usize>| {
                 let ids = places.iter().filter_map(|place| ruleset.criteria.get(*place));
                 ids.map(|criterion| format!("`{}`", criterion.id)).collect::<Vec<_>>().join(", ")
@@ -85,7 +93,8 @@ fn differs(ruleset: &Ruleset, id: &str, expected: Truth, got: Truth, needs: &[cr
         format!("criterion `{id}` should be {}, it is {}", en(expected), en(got)),
     );
     if got == Truth::Unknown {
-        let missing = needs.iter().map(|fact| format!("`{}`", ruleset.vocabulary.id(*fact))).collect::<Vec<_>>();
+        let missing =
+            needs.iter().map(|fact| format!("`{}`", ruleset.vocabulary.id(*fact))).collect::<Vec<_>>();
         text.zh.push_str(&format!("，因为不知道 {}", missing.join("、")));
         text.en.push_str(&format!(", because {} is not known", missing.join(", ")));
     }
@@ -103,7 +112,9 @@ pub enum Untested {
 
 /// What no case shows about one criterion: each truth, and both sides of every limit.
 pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Untested> {
-    let Some(when) = ruleset.criteria.get(criterion).map(|criterion| &criterion.when) else { return Vec::new() };
+    let Some(when) = ruleset.criteria.get(criterion).map(|criterion| &criterion.when) else {
+        return Vec::new();
+    };
     let cases: Vec<&Case> = cases.iter().filter(|case| case.names(criterion)).collect();
     let mut missing = Vec::new();
     for truth in [Truth::True, Truth::False, Truth::Unknown] {
@@ -123,7 +134,8 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
 
 fn on_side(ruleset: &Ruleset, limit: &Limit, side: bool, facts: &Facts) -> bool {
     let Some(Value::Number(value)) = facts.value(limit.fact) else { return false };
-    let decimals = ruleset.vocabulary.fact(limit.fact).and_then(|fact| fact.numeric()).map_or(0, |n| n.decimals);
+    let decimals =
+        ruleset.vocabulary.fact(limit.fact).and_then(|fact| fact.numeric()).map_or(0, |n| n.decimals);
     let near = value.minus(limit.number).is_some_and(|gap| {
         let step = Decimal::step(decimals);
         gap <= step && Decimal::ZERO.minus(gap).is_some_and(|gap| gap <= step)

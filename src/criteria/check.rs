@@ -11,7 +11,9 @@ use crate::criteria::cases::Case;
 use crate::criteria::check::criterion::criterion;
 use crate::criteria::check::ids::Ids;
 use crate::criteria::written::{Written, parse};
-use crate::criteria::{Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Severity, compiled};
+use crate::criteria::{
+    Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Severity, compiled,
+};
 use crate::facts::Vocabulary;
 use crate::text::{Source, Span, Text};
 
@@ -89,8 +91,14 @@ fn in_order(problems: &mut [Problem]) {
 }
 
 /// In the order in which they are read: what others name comes first.
-const TOP_LEVEL: [&str; 6] =
-    ["ruleset.toml", "vocabulary.toml", "destinations.toml", "forms.toml", "dispositions.toml", "follow-up.toml"];
+const TOP_LEVEL: [&str; 6] = [
+    "ruleset.toml",
+    "vocabulary.toml",
+    "destinations.toml",
+    "forms.toml",
+    "dispositions.toml",
+    "follow-up.toml",
+];
 
 fn read(source: &Source, problems: &mut Vec<Problem>, mut then: impl FnMut(&mut Written<'_, '_>)) {
     if let Some(table) = parse(source, problems) {
@@ -149,7 +157,9 @@ impl Draft {
         let date = match top.get("date") {
             Some(value) => match value.get_ref().as_datetime().and_then(|date| date.date) {
                 Some(date) => date.to_string(),
-                None => top.wrong("date", value, "日期，如 2026-11-22", "a date such as 2026-11-22").unwrap_or_default(),
+                None => top
+                    .wrong("date", value, "日期，如 2026-11-22", "a date such as 2026-11-22")
+                    .unwrap_or_default(),
             },
             None => {
                 top.missing("date", "");

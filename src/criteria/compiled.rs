@@ -8,8 +8,8 @@ mod stream;
 
 use sha2::{Digest, Sha256};
 
-use crate::criteria::{Direction, Disposition, Ruleset};
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
+use crate::criteria::{Direction, Disposition, Ruleset};
 use crate::text::Text;
 
 const MAGIC: &[u8; 4] = b"RTRS";
@@ -44,7 +44,9 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
     if version != FORMAT {
         return Err(Text::new(
             format!("规则集的文件格式是第 {version} 版，本程序读取第 {FORMAT} 版，请用同一版本重新编译"),
-            format!("the rule set has file format {version}, this program reads {FORMAT}; build it again with the same version"),
+            format!(
+                "the rule set has file format {version}, this program reads {FORMAT}; build it again with the same version"
+            ),
         ));
     }
     let digest = Sha256::digest(payload);
@@ -103,11 +105,14 @@ fn is_consistent(ruleset: &Ruleset) -> bool {
         })
         && ruleset.ask_if.iter().all(|condition| condition.is_well_formed(facts))
         && ruleset.vocabulary.facts.iter().all(|fact| {
-            usize::from(fact.group) < ruleset.vocabulary.groups.len() && within(fact.ask_if, ruleset.ask_if.len())
+            usize::from(fact.group) < ruleset.vocabulary.groups.len()
+                && within(fact.ask_if, ruleset.ask_if.len())
         })
         && ruleset.dispositions.iter().all(|disposition| within(disposition.tier, places.tiers.len()))
         && places.centres.iter().all(|centre| within(Some(centre.tier), places.tiers.len()))
-        && ruleset.forms.iter().flat_map(|form| &form.fields).all(|field| {
-            field.from_facts.iter().all(|fact| fact.index() < facts)
-        })
+        && ruleset
+            .forms
+            .iter()
+            .flat_map(|form| &form.fields)
+            .all(|field| field.from_facts.iter().all(|fact| fact.index() < facts))
 }

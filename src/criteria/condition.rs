@@ -214,7 +214,9 @@ impl Condition {
         }
         while let Some((place, wanted)) = stack.pop() {
             let Some(node) = self.nodes.get(place) else { continue };
-            let follow = |child: NodeIx| truths.get(usize::from(child)).copied().map(|truth| (usize::from(child), truth));
+            let follow = |child: NodeIx| {
+                truths.get(usize::from(child)).copied().map(|truth| (usize::from(child), truth))
+            };
             match node {
                 Node::Not(child) | Node::IsTrue(child) | Node::IsFalse(child) | Node::Undecided(child) => {
                     stack.extend(follow(*child));

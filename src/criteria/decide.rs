@@ -75,7 +75,9 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
     }
     let rank = |open: &Open| ruleset.criteria.get(open.criterion).map_or(0, |c| usize::from(c.disposition));
     // Only what is more urgent than the best matters; without a best everything does.
-    open.retain(|open| best.is_none_or(|(best, lasting)| rank(open) < best || (rank(open) == best && !lasting)));
+    open.retain(|open| {
+        best.is_none_or(|(best, lasting)| rank(open) < best || (rank(open) == best && !lasting))
+    });
     let is_calm = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.rule_out);
     let (disposition, withheld) = match best {
         Some((best, lasting)) if is_calm(best) && !(lasting && open.is_empty()) => (fallback, Some(best)),
@@ -94,7 +96,8 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
         .filter(|criterion| usize::from(criterion.disposition) == disposition)
         .collect();
     let centre = winners.iter().find_map(|criterion| criterion.centre);
-    let tier_of_centre = centre.and_then(|centre| ruleset.destinations.centres.get(usize::from(centre))).map(|c| c.tier);
+    let tier_of_centre =
+        centre.and_then(|centre| ruleset.destinations.centres.get(usize::from(centre))).map(|c| c.tier);
     // The highest tier that a winner asks for; tiers stand nearest first.
     let asked = winners.iter().filter_map(|criterion| criterion.tier).chain(tier_of_centre).max();
     Decision {

@@ -17,7 +17,10 @@ pub struct Reason<'r> {
 
 /// The reasons for a decision, the deciding ones first.
 pub fn reasons<'r>(ruleset: &'r Ruleset, decision: &Decision, facts: &Facts, lang: Lang) -> Vec<Reason<'r>> {
-    let fired = decision.fired.iter().filter_map(|fired| Some((ruleset.criteria.get(fired.criterion)?, &fired.facts)));
+    let fired = decision
+        .fired
+        .iter()
+        .filter_map(|fired| Some((ruleset.criteria.get(fired.criterion)?, &fired.facts)));
     fired
         .map(|(criterion, support)| Reason {
             criterion,
@@ -35,7 +38,8 @@ pub fn shown<'r>(ruleset: &'r Ruleset, facts: &Facts, fact: FactIx, lang: Lang) 
 
 /// The labels of facts, for "not known: …".
 pub fn labels(ruleset: &Ruleset, facts: &[FactIx], lang: Lang) -> String {
-    let labels: Vec<&str> = facts.iter().filter_map(|fact| Some(ruleset.vocabulary.fact(*fact)?.label.get(lang))).collect();
+    let labels: Vec<&str> =
+        facts.iter().filter_map(|fact| Some(ruleset.vocabulary.fact(*fact)?.label.get(lang))).collect();
     labels.join(lang.pick("、", ", "))
 }
 
@@ -64,7 +68,9 @@ pub fn status(status: Status, lang: Lang) -> &'static str {
 pub fn destination(ruleset: &Ruleset, tier: Option<u16>, centre: Option<u16>, lang: Lang) -> String {
     let places = &ruleset.destinations;
     let tier = tier.and_then(|tier| places.tiers.get(usize::from(tier))).map(|tier| tier.label.get(lang));
-    let centre = centre.and_then(|centre| places.centres.get(usize::from(centre))).map(|centre| centre.label.get(lang));
+    let centre = centre
+        .and_then(|centre| places.centres.get(usize::from(centre)))
+        .map(|centre| centre.label.get(lang));
     match (centre, tier) {
         (Some(centre), Some(tier)) => lang.pick(format!("{centre}（{tier}）"), format!("{centre} ({tier})")),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
@@ -118,7 +124,11 @@ mod tests {
             ("P3天", "", ""),
             ("", "", ""),
         ] {
-            assert_eq!((within(duration, Lang::Zh).as_str(), within(duration, Lang::En).as_str()), (zh, en), "{duration}");
+            assert_eq!(
+                (within(duration, Lang::Zh).as_str(), within(duration, Lang::En).as_str()),
+                (zh, en),
+                "{duration}"
+            );
         }
     }
 }

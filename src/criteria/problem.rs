@@ -30,7 +30,13 @@ pub enum Severity {
 
 impl Problem {
     /// An error at a place.
-    pub fn error(code: &'static str, file: &str, span: Span, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn error(
+        code: &'static str,
+        file: &str,
+        span: Span,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         let message = Text::new(zh, en);
         Problem { code, severity: Severity::Error, file: file.to_owned(), span, message, help: None }
     }

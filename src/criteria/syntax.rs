@@ -78,7 +78,8 @@ const LONGEST: usize = 1000;
 
 /// Reads a whole condition.
 pub fn parse(text: &str) -> Result<Expression, SyntaxError> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0, joined: 0, end: Span::new(text.len(), text.len()) };
+    let mut parser =
+        Parser { tokens: tokens(text)?, at: 0, depth: 0, joined: 0, end: Span::new(text.len(), text.len()) };
     let expression = parser.expression(0)?;
     match parser.peek() {
         None => Ok(expression),
@@ -119,7 +120,9 @@ impl Parser {
             return Err(SyntaxError::new(
                 self.here(),
                 format!("条件嵌套超过 {DEEPEST} 层，请拆成几条标准"),
-                format!("the condition is nested deeper than {DEEPEST} levels; split it into several criteria"),
+                format!(
+                    "the condition is nested deeper than {DEEPEST} levels; split it into several criteria"
+                ),
             ));
         }
         let mut left = self.term()?;
@@ -132,7 +135,9 @@ impl Parser {
                 return Err(SyntaxError::new(
                     self.here(),
                     format!("条件里的 `and`、`or` 和比较超过 {LONGEST} 个，请拆成几条标准"),
-                    format!("the condition has more than {LONGEST} operators; split it into several criteria"),
+                    format!(
+                        "the condition has more than {LONGEST} operators; split it into several criteria"
+                    ),
                 ));
             }
             left = self.infix(left, strength)?;
@@ -187,7 +192,11 @@ impl Parser {
 
     fn term(&mut self) -> Result<Expression, SyntaxError> {
         let Some(token) = self.next() else {
-            return Err(SyntaxError::new(self.end, "条件到这里还没有写完", "the condition is not finished here"));
+            return Err(SyntaxError::new(
+                self.end,
+                "条件到这里还没有写完",
+                "the condition is not finished here",
+            ));
         };
         let start = token.span;
         let kind = match token.kind {
@@ -255,7 +264,10 @@ impl Parser {
             _ => Err(SyntaxError::new(
                 place,
                 format!("`at least` 后面应当是 1 到 {} 的整数（括号里的条数）", items.len()),
-                format!("`at least` takes a whole number from 1 to {}, the number of conditions in the list", items.len()),
+                format!(
+                    "`at least` takes a whole number from 1 to {}, the number of conditions in the list",
+                    items.len()
+                ),
             )),
         }
     }
@@ -278,7 +290,11 @@ impl Parser {
         let mark = close.shown();
         let mut error = self.expected(&format!("这里应当是 {mark}"), &format!("{mark} belongs here"));
         if self.peek().is_none() {
-            error = SyntaxError::new(open, format!("缺少与它配对的 {mark}"), format!("its closing {mark} is missing"));
+            error = SyntaxError::new(
+                open,
+                format!("缺少与它配对的 {mark}"),
+                format!("its closing {mark} is missing"),
+            );
         }
         Err(error)
     }
@@ -302,7 +318,11 @@ impl Parser {
                 let found = token.shown();
                 SyntaxError::new(token.span, format!("{zh}，却出现了 {found}"), format!("{en}, not {found}"))
             }
-            None => SyntaxError::new(self.end, format!("{zh}，条件却结束了"), format!("{en}, but the condition ends")),
+            None => SyntaxError::new(
+                self.end,
+                format!("{zh}，条件却结束了"),
+                format!("{en}, but the condition ends"),
+            ),
         }
     }
 

@@ -160,7 +160,20 @@ mod tests {
 
     #[test]
     fn what_cannot_be_kept_exactly_is_refused() {
-        for text in ["", ".", "1.", ".5", "abc", "1e99", "0.000000001", "99999999999999999999", "--1", "1e", "NaN", "∞"] {
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "abc",
+            "1e99",
+            "0.000000001",
+            "99999999999999999999",
+            "--1",
+            "1e",
+            "NaN",
+            "∞",
+        ] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
     }

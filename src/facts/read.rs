@@ -101,9 +101,7 @@ fn value(fact: &Fact, raw: &Raw) -> Result<Value, Refusal> {
         }
         (Kind::Number(numeric), Raw::Number(text)) => number(fact, numeric, text, None),
         (Kind::Number(numeric), Raw::Quantity(text, unit)) => number(fact, numeric, text, Some(unit)),
-        (Kind::Date, Raw::Text(text)) => {
-            day(text).map(Value::Date).ok_or_else(|| wrong_type(fact, raw))
-        }
+        (Kind::Date, Raw::Text(text)) => day(text).map(Value::Date).ok_or_else(|| wrong_type(fact, raw)),
         _ => Err(wrong_type(fact, raw)),
     }
 }

@@ -96,9 +96,7 @@ impl Value {
             Value::YesNo(false) => lang.pick("否", "no").to_owned(),
             Value::Choice(index) => choice(index),
             Value::Choices(all) if all.is_empty() => lang.pick("都没有", "none").to_owned(),
-            Value::Choices(all) => {
-                all.iter().map(choice).collect::<Vec<_>>().join(lang.pick("、", ", "))
-            }
+            Value::Choices(all) => all.iter().map(choice).collect::<Vec<_>>().join(lang.pick("、", ", ")),
             Value::Number(number) => match fact.numeric().map(|n| n.shown_unit(lang)) {
                 Some("") | None => number.to_string(),
                 Some(unit) => format!("{number} {unit}"),

@@ -8,7 +8,11 @@ use crate::flow::Mode;
 const MOST_ON_A_PAGE: usize = 8;
 
 /// The facts of a list that this reader can be asked: a citizen only those with a plain question.
-pub fn askable<'a>(ruleset: &'a Ruleset, facts: &'a [FactIx], mode: Mode) -> impl Iterator<Item = FactIx> + 'a {
+pub fn askable<'a>(
+    ruleset: &'a Ruleset,
+    facts: &'a [FactIx],
+    mode: Mode,
+) -> impl Iterator<Item = FactIx> + 'a {
     let suits = move |fact: &FactIx| match mode {
         Mode::Doctor => true,
         Mode::Patient => ruleset.vocabulary.fact(*fact).is_some_and(|fact| fact.plain.is_some()),
@@ -23,21 +27,24 @@ pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<F
     let first = askable(ruleset, next, mode).next()?;
     let group = |fact: FactIx| {
         let fact = ruleset.vocabulary.fact(fact)?;
-        let checklist = ruleset.vocabulary.groups.get(usize::from(fact.group)).is_some_and(|group| group.checklist);
+        let checklist =
+            ruleset.vocabulary.groups.get(usize::from(fact.group)).is_some_and(|group| group.checklist);
         (checklist && fact.kind == Kind::YesNo).then_some(fact.group)
     };
     let Some(shared) = group(first) else { return Some(vec![first]) };
     let mut page: Vec<FactIx> = Vec::new();
-    for fact in askable(ruleset, next, mode).filter(|fact| group(*fact) == Some(shared)).take(MOST_ON_A_PAGE) {
+    for fact in askable(ruleset, next, mode).filter(|fact| group(*fact) == Some(shared)).take(MOST_ON_A_PAGE)
+    {
         // In the vocabulary's order, which is the one a reader expects.
         page.insert(page.partition_point(|earlier| *earlier < fact), fact);
     }
     Some(page)
 }
 
-/// At most how many pages are still to come for a citizen, counted as [`next_page`] makes them.
-pub fn pages_left(ruleset: &Ruleset, next: &[FactIx]) -> usize {
+/// At most how many pages are still to come after the page `here`, counted as [`next_page`] makes them.
+pub fn pages_left(ruleset: &Ruleset, next: &[FactIx], here: &[FactIx]) -> usize {
     let mut rest = next.to_vec();
+    rest.retain(|fact| !here.contains(fact));
     let mut pages = 0;
     while let Some(page) = next_page(ruleset, &rest, Mode::Patient) {
         rest.retain(|fact| !page.contains(fact));
@@ -55,7 +62,8 @@ pub fn alarms(ruleset: &Ruleset) -> Vec<FactIx> {
         let disposition = ruleset.dispositions.get(decision.disposition);
         !decision.fired.is_empty() && disposition.is_some_and(|d| d.direction == Direction::Emergency)
     };
-    let asked = ruleset.vocabulary.iter().filter(|(_, fact)| fact.kind == Kind::YesNo && fact.plain.is_some());
+    let asked =
+        ruleset.vocabulary.iter().filter(|(_, fact)| fact.kind == Kind::YesNo && fact.plain.is_some());
     asked.map(|(ix, _)| ix).filter(|ix| is_alarm(*ix)).collect()
 }
 

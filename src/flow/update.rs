@@ -102,7 +102,9 @@ impl Session {
                 }
                 vec![Effect::Focus(Focus::Heading)]
             }
-            Msg::PickedFact(fact) => vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))],
+            Msg::PickedFact(fact) => {
+                vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
+            }
             Msg::PickedPlace(id) => vec![Effect::Focus(Focus::Id(id))],
             Msg::OpenedForm => {
                 if self.draft.is_none() {
@@ -124,9 +126,16 @@ impl Session {
                 Vec::new()
             }
             Msg::AskedToReview => {
-                let missing = self.draft.as_ref().map(|draft| draft.problems(&self.ruleset, &self.decision, place.mode.role()));
+                let missing = self
+                    .draft
+                    .as_ref()
+                    .map(|draft| draft.problems(&self.ruleset, &self.decision, place.mode.role()));
                 self.missing = missing.unwrap_or_default();
-                if self.missing.is_empty() { self.go(Screen::Review) } else { vec![Effect::Focus(Focus::Summary)] }
+                if self.missing.is_empty() {
+                    self.go(Screen::Review)
+                } else {
+                    vec![Effect::Focus(Focus::Summary)]
+                }
             }
             Msg::PickedScreen(screen) => self.go(screen),
             Msg::PressedSend => self.send(place, now),
@@ -262,7 +271,9 @@ impl Session {
         let form = match &self.delivery {
             // A second press while it is under way, or after it arrived, sends nothing twice.
             Delivery::Sending(_) | Delivery::Sent(..) => return Vec::new(),
-            Delivery::Failed(form, failure) if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place) => {
+            Delivery::Failed(form, failure)
+                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place) =>
+            {
                 form.clone()
             }
             Delivery::Failed(..) | Delivery::None => {

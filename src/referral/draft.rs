@@ -121,7 +121,8 @@ impl Draft {
             Role::Doctor => form_of(context.ruleset, chosen)?,
         };
         let entries = vec![Entry::default(); form.fields.len()];
-        let mut draft = Draft { form: form.id.clone(), entries, chosen, reason: String::new(), consent: None };
+        let mut draft =
+            Draft { form: form.id.clone(), entries, chosen, reason: String::new(), consent: None };
         draft.refill(context);
         Some(draft)
     }
@@ -145,11 +146,17 @@ impl Draft {
             return self.refill(context);
         };
         let old: Vec<(String, Entry)> = match context.ruleset.form(&self.form) {
-            Some(old) => old.fields.iter().map(|field| field.id.clone()).zip(self.entries.drain(..)).collect(),
+            Some(old) => {
+                old.fields.iter().map(|field| field.id.clone()).zip(self.entries.drain(..)).collect()
+            }
             None => Vec::new(),
         };
         let kept = |field: &FormField| old.iter().find(|(id, entry)| *id == field.id && entry.touched);
-        self.entries = form.fields.iter().map(|field| kept(field).map_or(Entry::default(), |(_, e)| e.clone())).collect();
+        self.entries = form
+            .fields
+            .iter()
+            .map(|field| kept(field).map_or(Entry::default(), |(_, e)| e.clone()))
+            .collect();
         self.form = form.id.clone();
         self.refill(context);
     }
@@ -167,7 +174,11 @@ impl Draft {
     }
 
     /// The fields that this role sees, with their places.
-    pub fn fields<'r>(&self, ruleset: &'r Ruleset, role: Role) -> impl Iterator<Item = (usize, &'r FormField)> + use<'r> {
+    pub fn fields<'r>(
+        &self,
+        ruleset: &'r Ruleset,
+        role: Role,
+    ) -> impl Iterator<Item = (usize, &'r FormField)> + use<'r> {
         let fields = ruleset.form(&self.form).map_or(&[][..], |form| &form.fields);
         fields.iter().enumerate().filter(move |(_, field)| role == Role::Doctor || field.patient.is_some())
     }
@@ -177,7 +188,11 @@ impl Draft {
         let mut problems = Vec::new();
         let overridden = role == Role::Doctor && self.chosen != decision.disposition;
         if overridden {
-            let wrong = if self.reason.trim().is_empty() { Some(Wrong::Missing) } else { too_long(&self.reason, LONGEST_REASON) };
+            let wrong = if self.reason.trim().is_empty() {
+                Some(Wrong::Missing)
+            } else {
+                too_long(&self.reason, LONGEST_REASON)
+            };
             problems.extend(wrong.map(|wrong| FieldProblem { place: Place::Reason, wrong }));
         }
         for (place, field) in self.fields(ruleset, role) {
@@ -230,7 +245,10 @@ fn too_long(text: &str, max: u16) -> Option<Wrong> {
 fn is_phone(text: &str) -> bool {
     // A Chinese keyboard types full-width digits and brackets.
     let digits = text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count();
-    digits >= 3 && text.chars().all(|c| matches!(c, '0'..='9' | '０'..='９' | '+' | '-' | '(' | ')' | '（' | '）' | ' ' | '转'))
+    digits >= 3
+        && text
+            .chars()
+            .all(|c| matches!(c, '0'..='9' | '０'..='９' | '+' | '-' | '(' | ')' | '（' | '）' | ' ' | '转'))
 }
 
 fn filled_in(field: &FormField, context: &Context<'_>, chosen: usize) -> String {
@@ -257,23 +275,27 @@ fn filled_in(field: &FormField, context: &Context<'_>, chosen: usize) -> String 
 
 fn reasons(context: &Context<'_>, max: u16) -> String {
     let lang = context.lang;
-    let lines = explain::reasons(context.ruleset, context.decision, context.facts, lang).into_iter().map(|reason| {
-        let because = match (context.role, &reason.criterion.plain) {
-            (Role::Patient, Some(plain)) => plain.get(lang),
-            _ => reason.because,
-        };
-        let values: Vec<String> = reason.values.iter().map(|(label, value)| format!("{label} {value}")).collect();
-        match (values.is_empty(), lang) {
-            (true, _) => because.to_owned(),
-            (false, Lang::Zh) => format!("{because}（{}）", values.join("，")),
-            (false, Lang::En) => format!("{because} ({})", values.join(", ")),
-        }
-    });
+    let lines =
+        explain::reasons(context.ruleset, context.decision, context.facts, lang).into_iter().map(|reason| {
+            let because = match (context.role, &reason.criterion.plain) {
+                (Role::Patient, Some(plain)) => plain.get(lang),
+                _ => reason.because,
+            };
+            let values: Vec<String> =
+                reason.values.iter().map(|(label, value)| format!("{label} {value}")).collect();
+            match (values.is_empty(), lang) {
+                (true, _) => because.to_owned(),
+                (false, Lang::Zh) => format!("{because}（{}）", values.join("，")),
+                (false, Lang::En) => format!("{because} ({})", values.join(", ")),
+            }
+        });
     let mut text = String::new();
     for line in lines {
         // Whole reasons only: half a reason could say the opposite.
         let between = if text.is_empty() { "" } else { lang.pick("；", "; ") };
-        if [text.as_str(), between, &line].iter().map(|part| part.chars().count()).sum::<usize>() > usize::from(max) {
+        if [text.as_str(), between, &line].iter().map(|part| part.chars().count()).sum::<usize>()
+            > usize::from(max)
+        {
             break;
         }
         text.push_str(between);

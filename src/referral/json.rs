@@ -153,7 +153,8 @@ mod tests {
         leaf.prop_recursive(3, 24, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-                prop::collection::btree_map(any::<String>(), inner, 0..4).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+                prop::collection::btree_map(any::<String>(), inner, 0..4)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
             ]
         })
     }
@@ -165,7 +166,9 @@ mod tests {
             Value::Number(number) => to.number(Decimal::parse(&number.to_string()).unwrap()),
             Value::String(text) => to.text(text),
             Value::Array(items) => to.list(|to| items.iter().for_each(|item| write(to.item(), item))),
-            Value::Object(fields) => to.object(|to| fields.iter().for_each(|(key, value)| write(to.field(key), value))),
+            Value::Object(fields) => {
+                to.object(|to| fields.iter().for_each(|(key, value)| write(to.field(key), value)))
+            }
         }
     }
 

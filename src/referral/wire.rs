@@ -10,7 +10,13 @@ use crate::text::{Lang, Text};
 
 /// The fields of an assessment that follow its `id`, in the published order. With a language, also
 /// `next` and the texts.
-pub fn assessment(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, decision: &Decision, explain: Option<Lang>) {
+pub fn assessment(
+    to: &mut Object<'_>,
+    ruleset: &Ruleset,
+    facts: &Facts,
+    decision: &Decision,
+    explain: Option<Lang>,
+) {
     ruleset_name(to, ruleset);
     outcome(to, ruleset, decision);
     to.field("fired").list(|to| {
@@ -158,10 +164,13 @@ pub(crate) fn form(
         to.text("sealed_at", &time(now));
         to.optional("due", due.map(time).as_deref());
         to.text("lang", lang.pick("zh", "en"));
-        to.text("filled_by", match role {
-            Role::Doctor => "doctor",
-            Role::Patient => "patient",
-        });
+        to.text(
+            "filled_by",
+            match role {
+                Role::Doctor => "doctor",
+                Role::Patient => "patient",
+            },
+        );
         ruleset_name(to, ruleset);
         to.field("decision").object(|to| decided(to, ruleset, facts, decision, lang));
         to.field("chosen").object(|to| {
@@ -193,7 +202,9 @@ fn consent(to: &mut Object<'_>, draft: &Draft, ruleset: &Ruleset, role: Role) {
     let patient = patient.map_or("", |(place, _)| draft.text(place).trim());
     to.object(|to| {
         to.field("given").flag(consent.given);
-        for (key, text, otherwise) in [("by", consent.by.trim(), patient), ("relation", consent.relation.trim(), "self")] {
+        for (key, text, otherwise) in
+            [("by", consent.by.trim(), patient), ("relation", consent.relation.trim(), "self")]
+        {
             to.text(key, if text.is_empty() { otherwise } else { text });
         }
     });

@@ -18,9 +18,15 @@ mod tests {
     #[test]
     fn slips_are_found_and_strangers_are_not() {
         let known = ["troponin", "systolic", "收缩压"];
-        for (word, expected) in
-            [("trponin", Some("troponin")), ("Systolic", Some("systolic")), ("收缩亚", Some("收缩压")), ("toponrin", Some("troponin")), ("缩收压", Some("收缩压")), ("age", None), ("", None)]
-        {
+        for (word, expected) in [
+            ("trponin", Some("troponin")),
+            ("Systolic", Some("systolic")),
+            ("收缩亚", Some("收缩压")),
+            ("toponrin", Some("troponin")),
+            ("缩收压", Some("收缩压")),
+            ("age", None),
+            ("", None),
+        ] {
             assert_eq!(nearest(word, known.into_iter()), expected, "{word}");
         }
     }

@@ -10,8 +10,12 @@ use crate::ui::{Scene, panel};
 /// The whole screen.
 pub fn screen(scene: &Scene<'_>) -> Tag {
     let groups = &scene.session.ruleset.vocabulary.groups;
-    let start_over = button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver);
-    let shown = groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group.label.get(scene.lang), place));
+    let start_over =
+        button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver);
+    let shown = groups
+        .iter()
+        .zip(0u16..)
+        .map(|(group, place)| self::group(scene, group.label.get(scene.lang), place));
     div("desk")
         .child(div("groups").attr(Attr::Part, "answers").children(shown).child(actions().child(start_over)))
         .child(panel::panel(scene))
@@ -27,7 +31,8 @@ fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
             rows = rows.child(row(scene, ix, fact));
         }
     }
-    let deny = (open > 1).then(|| button("small", words::rest_absent(scene.lang), scene.link, Msg::DeniedRest(place)));
+    let deny = (open > 1)
+        .then(|| button("small", words::rest_absent(scene.lang), scene.link, Msg::DeniedRest(place)));
     let head = div("group-head").child(h3(label)).child(deny);
     any.then(|| el("section").class("group").child(head).child(rows))
 }
@@ -37,7 +42,9 @@ fn row(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let row = div(if answered { "row answered" } else { "row" }).attr(Attr::DataFact, &fact.id).key(&fact.id);
     // A group of radio buttons or tick boxes is named by its row, a single field by `aria-labelledby`.
     let row = match fact.kind {
-        Kind::YesNo | Kind::Choices(_) => row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact)),
+        Kind::YesNo | Kind::Choices(_) => {
+            row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact))
+        }
         Kind::Choice(_) | Kind::Number(_) | Kind::Date => row,
     };
     row.child(span("label", fact.question(scene.lang)).id(&label_id(fact))).child(control(scene, ix, fact))

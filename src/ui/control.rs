@@ -59,7 +59,11 @@ fn one_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answer = scene.session.facts.answer(ix);
     let count = fact.choices().len();
     let choices = fact.choices().iter().zip(0u16..).map(|(choice, place)| {
-        option(&place.to_string(), choice.label.get(scene.lang), *answer == Answer::Known(Value::Choice(place)))
+        option(
+            &place.to_string(),
+            choice.label.get(scene.lang),
+            *answer == Answer::Known(Value::Choice(place)),
+        )
     });
     el("select")
         .attr(Attr::AriaLabelledby, &label_id(fact))
@@ -87,7 +91,12 @@ fn any_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         let input = input.on_pick(scene.link, Msg::Answered(ix, toggled(ticked, place, fact)));
         labelled("tick", input, choice.label.get(scene.lang))
     });
-    el("span").class("ticks").children(choices).child(not_known(scene, ix, fact, words::not_known(scene.lang)))
+    el("span").class("ticks").children(choices).child(not_known(
+        scene,
+        ix,
+        fact,
+        words::not_known(scene.lang),
+    ))
 }
 
 /// The ticked choices after one more tick. A choice called `none` and the others exclude each other;
@@ -130,7 +139,12 @@ fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, uni
         .class("number")
         .child(input)
         .child((!unit.is_empty()).then(|| span("unit", unit)))
-        .child(el("span").class("segments").child(not_known(scene, ix, fact, words::not_known_short(scene.lang))))
+        .child(el("span").class("segments").child(not_known(
+            scene,
+            ix,
+            fact,
+            words::not_known_short(scene.lang),
+        )))
         .child(why.map(|why| span("error", why.get(scene.lang)).id(&error)))
 }
 

@@ -15,10 +15,15 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     };
     let number = dd(&receipt.number).class("big-number").attr(Attr::DataReceipt, "number");
     let number = (!receipt.number.is_empty()).then(|| line(words::number(lang), number));
-    let received_at = &receipt.received_at;
-    let received_at = (!received_at.is_empty()).then(|| line(words::received_at(lang), dd(received_at)));
+    // To the minute: `2026-11-22 14:46`.
+    let received_at = receipt.received_at.get(..16).unwrap_or("").replace('T', " ");
+    let received_at = (!received_at.is_empty()).then(|| line(words::received_at(lang), dd(&received_at)));
     let fingerprint = dd(form.sha256()).class("hash").attr(Attr::DataReceipt, "sha256");
-    let lines = el("dl").class("lines").child(number).child(received_at).child(line(words::fingerprint(lang), fingerprint));
+    let lines = el("dl")
+        .class("lines")
+        .child(number)
+        .child(received_at)
+        .child(line(words::fingerprint(lang), fingerprint));
     let screen = el("main")
         .class("paper receipt")
         .attr(Attr::Part, "receipt")

@@ -36,5 +36,9 @@ pub fn call(scene: &Scene<'_>) -> Tag {
 fn phone(institution: &Institution, scene: &Scene<'_>) -> Tag {
     let mut dial = "tel:".to_owned();
     dial.extend(institution.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+'));
-    el("a").class("button quiet").attr(Attr::Href, &dial).texts(&[institution.name.get(scene.lang), " ", &institution.phone])
+    el("a").class("button quiet").attr(Attr::Href, &dial).texts(&[
+        institution.name.get(scene.lang),
+        " ",
+        &institution.phone,
+    ])
 }

@@ -12,8 +12,11 @@ use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, mode, link, .. } = *scene;
     let draft = session.draft.as_ref()?;
-    let title = session.ruleset.form(&draft.form).map_or(words::form_heading(lang), |form| form.title.get(lang));
-    let fields = draft.fields(&session.ruleset, mode.role()).map(|(place, field)| self::field(scene, draft, place, field));
+    let title =
+        session.ruleset.form(&draft.form).map_or(words::form_heading(lang), |form| form.title.get(lang));
+    let fields = draft
+        .fields(&session.ruleset, mode.role())
+        .map(|(place, field)| self::field(scene, draft, place, field));
     let go_on = el("button").attr(Attr::Type, "submit").class("button").text(words::to_review(lang));
     let form = el("form")
         .flag(Attr::Novalidate, true)
@@ -60,7 +63,11 @@ fn sentence(scene: &Scene<'_>, problem: &FieldProblem) -> String {
     let lang = scene.lang;
     let label = match problem.place {
         Place::Field(place) => {
-            let field = scene.session.draft.as_ref().and_then(|draft| scene.session.ruleset.form(&draft.form)?.fields.get(place));
+            let field = scene
+                .session
+                .draft
+                .as_ref()
+                .and_then(|draft| scene.session.ruleset.form(&draft.form)?.fields.get(place));
             field.map_or("", |field| field.label.get(lang))
         }
         Place::Reason => return words::give_reason(lang).to_owned(),
@@ -74,7 +81,9 @@ fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
     let lang = scene.lang;
     match wrong {
         Wrong::Missing => words::missing(lang).to_owned(),
-        Wrong::TooLong(max) => [words::too_long(lang), " ", &max.to_string(), " ", words::characters(lang)].concat(),
+        Wrong::TooLong(max) => {
+            [words::too_long(lang), " ", &max.to_string(), " ", words::characters(lang)].concat()
+        }
         Wrong::NotAPhone => words::not_a_phone(lang).to_owned(),
     }
 }
@@ -82,7 +91,11 @@ fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
 fn place_id(scene: &Scene<'_>, place: Place) -> String {
     match place {
         Place::Field(place) => {
-            let field = scene.session.draft.as_ref().and_then(|draft| scene.session.ruleset.form(&draft.form)?.fields.get(place));
+            let field = scene
+                .session
+                .draft
+                .as_ref()
+                .and_then(|draft| scene.session.ruleset.form(&draft.form)?.fields.get(place));
             ["field-", field.map_or("", |field| field.id.as_str())].concat()
         }
         Place::Reason => "field-override-reason".to_owned(),
@@ -129,7 +142,8 @@ fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> T
         .value(text)
         .on_text(link, move |text| Msg::Wrote(place, text));
     let optional = el("span").class("fine").texts(&["（", words::optional(lang), "）"]);
-    let label = el("label").attr(Attr::For, &id).text(field.label.get(lang)).child((!required).then_some(optional));
+    let label =
+        el("label").attr(Attr::For, &id).text(field.label.get(lang)).child((!required).then_some(optional));
     let hint = field.hint.as_ref().filter(|_| !text.is_empty()).map(|hint| span("fine", hint.get(lang)));
     boxed(why.is_some())
         .key(&field.id)
@@ -153,9 +167,10 @@ fn decision(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let dispositions = &session.ruleset.dispositions;
     let (count, chosen) = (dispositions.len(), draft.chosen);
-    let options = dispositions.iter().enumerate().map(|(place, disposition)| {
-        option(&place.to_string(), disposition.name.get(lang), place == chosen)
-    });
+    let options = dispositions
+        .iter()
+        .enumerate()
+        .map(|(place, disposition)| option(&place.to_string(), disposition.name.get(lang), place == chosen));
     let select = el("select").id("field-chosen").children(options).on_choice(link, move |picked| {
         let picked = picked.parse::<u16>().ok().map(usize::from).filter(|place| *place < count);
         Msg::Chose(picked.unwrap_or(chosen))
@@ -194,17 +209,25 @@ fn consent(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let given = draft.consent.as_ref().map(|consent| consent.given);
     if mode == Mode::Patient {
         let input = el("input").id("field-consent").attr(Attr::Type, "checkbox").checked(given == Some(true));
-        return div(class)
-            .child(wrong.then(|| span("error", words::tick_consent(lang))))
-            .child(labelled("check", input.on_tick(link, Msg::Consented), words::consent_patient(lang)));
+        return div(class).child(wrong.then(|| span("error", words::tick_consent(lang)))).child(labelled(
+            "check",
+            input.on_tick(link, Msg::Consented),
+            words::consent_patient(lang),
+        ));
     }
     let choice = |value: bool, text: &str| {
         let (id, name) = if value { (Some("field-consent"), "true") } else { (None, "false") };
-        let input = el("input").maybe(Attr::Id, id).attr(Attr::Type, "radio").attr(Attr::Name, "consent").value(name);
+        let input =
+            el("input").maybe(Attr::Id, id).attr(Attr::Type, "radio").attr(Attr::Name, "consent").value(name);
         labelled("segment", input.checked(given == Some(value)).on_pick(link, Msg::Consented(value)), text)
     };
     let who = |id: &str, label: &str, value: &str| {
-        let input = el("input").id(id).attr(Attr::Type, "text").attr(Attr::Autocomplete, "off").attr(Attr::Maxlength, "20").value(value);
+        let input = el("input")
+            .id(id)
+            .attr(Attr::Type, "text")
+            .attr(Attr::Autocomplete, "off")
+            .attr(Attr::Maxlength, "20")
+            .value(value);
         (boxed(false).child(label_for(id, label)), input)
     };
     let pair = draft.consent.as_ref().map(|consent| {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, VList, VTag, VText};
 use yew::Html;
+use yew::virtual_dom::{AttrValue, AttributeOrProperty, Attributes, Key, VList, VTag, VText};
 
 use crate::flow::Msg;
 use crate::ui::Link;
@@ -81,7 +81,8 @@ impl Tag {
         // All elements share one list of names: Yew compares two lists of values place by place, and
         // needs no map of names.
         if !matches!(self.0.tag.attributes, Attributes::Dynamic { .. }) {
-            self.0.tag.attributes = Attributes::Dynamic { keys: NAMES, values: vec![None; NAMES.len()].into() };
+            self.0.tag.attributes =
+                Attributes::Dynamic { keys: NAMES, values: vec![None; NAMES.len()].into() };
         }
         if let Attributes::Dynamic { values, .. } = &mut self.0.tag.attributes
             && let Some(place) = values.get_mut(name as usize)

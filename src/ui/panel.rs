@@ -20,7 +20,10 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
         .child(el("div").attr(Attr::Role, "status").attr(Attr::AriaLive, "polite").child(verdict(scene)))
         .child(ask_next(scene))
         .children(reasons::all(scene))
-        .child(follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition).map(|plan| follow_up_plan(plan, lang)))
+        .child(
+            follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
+                .map(|plan| follow_up_plan(plan, lang)),
+        )
         .child(reasons::open(scene))
         .child(actions().child(to_form(scene)))
 }
@@ -35,7 +38,8 @@ fn to_form(scene: &Scene<'_>) -> Option<Tag> {
         true => ("button", words::open_form(lang)),
         false => ("button quiet", words::write_form_anyway(lang)),
     };
-    form_of(&session.ruleset, session.decision.disposition).map(|_| button(class, text, link, Msg::OpenedForm))
+    form_of(&session.ruleset, session.decision.disposition)
+        .map(|_| button(class, text, link, Msg::OpenedForm))
 }
 
 /// The disposition in a headline, with deadline and destination.
@@ -57,7 +61,8 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
     let withheld = decision.withheld.and_then(|place| session.ruleset.dispositions.get(place));
     let note = match withheld {
         Some(withheld) => {
-            let parts = [words::withheld(lang), "“", withheld.name.get(lang), "”：", words::not_settled(lang)];
+            let parts =
+                [words::withheld(lang), "“", withheld.name.get(lang), "”：", words::not_settled(lang)];
             Some(el("p").class("fine").texts(&parts))
         }
         None if mode == Mode::Patient => None,
@@ -65,7 +70,10 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
         None => Some(fine(words::not_settled(lang))),
     };
     let brief = |term: &str, said: &str| el("div").child(el("dt").text(term)).child(dd(said));
-    let within = disposition.within.as_ref().map(|within| brief(words::deadline(lang), &explain::within(within, lang)));
+    let within = disposition
+        .within
+        .as_ref()
+        .map(|within| brief(words::deadline(lang), &explain::within(within, lang)));
     let destination = (!destination.is_empty()).then(|| brief(words::destination(lang), &destination));
     headline(disposition, lang)
         .attr(Attr::Part, "disposition")
@@ -100,8 +108,11 @@ fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
         if count == PROPOSED {
             break;
         }
-        if interview::is_shown(&session.ruleset, &session.facts, ix) && let Some(fact) = session.ruleset.vocabulary.fact(ix) {
-            list = list.child(el("li").child(button("link", fact.label.get(lang), link, Msg::PickedFact(ix))));
+        if interview::is_shown(&session.ruleset, &session.facts, ix)
+            && let Some(fact) = session.ruleset.vocabulary.fact(ix)
+        {
+            list =
+                list.child(el("li").child(button("link", fact.label.get(lang), link, Msg::PickedFact(ix))));
             count += 1;
         }
     }
@@ -113,7 +124,7 @@ pub fn follow_up_plan(plan: &Plan, lang: Lang) -> Tag {
     let list = |items: &[Text]| el("ul").children(items.iter().map(|item| li(item.get(lang))));
     let (first, visits) = (explain::within(&plan.first, lang), plan.visits_per_year.to_string());
     let rhythm = match lang {
-        Lang::Zh => ["首次随访：出院或转回后", &first, "；每年面对面随访不少于 ", &visits, " 次。"],
+        Lang::Zh => ["首次随访：出院或转回后 ", &first, "；每年面对面随访不少于 ", &visits, " 次。"],
         Lang::En => ["First visit ", &first, "; at least ", &visits, " face-to-face visits a year."],
     };
     let status = span("status", explain::status(plan.status, lang));

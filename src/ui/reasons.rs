@@ -1,7 +1,7 @@
 //! Why: the criteria that hold, with values, source, edition and status.
 
-use crate::criteria::explain::{self, Reason};
 use crate::criteria::Status;
+use crate::criteria::explain::{self, Reason};
 use crate::flow::Mode;
 use crate::text::words;
 use crate::ui::Scene;
@@ -25,7 +25,8 @@ pub fn all(scene: &Scene<'_>) -> [Option<Tag>; 3] {
             count += 1;
         }
     }
-    let others = (count > 0).then(|| el("details").child(counted(words::also_fired(lang), count)).child(others));
+    let others =
+        (count > 0).then(|| el("details").child(counted(words::also_fired(lang), count)).child(others));
     [Some(h3(words::because(lang))), Some(deciding), others]
 }
 
@@ -45,7 +46,9 @@ fn one(reason: &Reason<'_>, scene: &Scene<'_>) -> Tag {
     let status = span(class, explain::status(criterion.status, lang));
     el("li")
         .child(span("because", because))
-        .children(reason.values.iter().map(|(label, value)| el("span").class("value").texts(&[label, " ", value])))
+        .children(
+            reason.values.iter().map(|(label, value)| el("span").class("value").texts(&[label, " ", value])),
+        )
         .child(span("source", &explain::cited(&criterion.source, lang)).child(status))
 }
 
@@ -55,12 +58,15 @@ pub fn open(scene: &Scene<'_>) -> Option<Tag> {
     let (mut list, mut count) = (el("ul"), 0u32);
     for open in &session.decision.open {
         let Some(criterion) = session.ruleset.criteria.get(open.criterion) else { continue };
-        let Some(disposition) = session.ruleset.dispositions.get(usize::from(criterion.disposition)) else { continue };
+        let Some(disposition) = session.ruleset.dispositions.get(usize::from(criterion.disposition)) else {
+            continue;
+        };
         let needs = explain::labels(&session.ruleset, &open.needs, lang);
         let fine = [disposition.name.get(lang), " · ", words::unknown_is(lang), &needs];
         let because = span("because", criterion.because.get(lang));
         list = list.child(el("li").child(because).child(el("span").class("fine").texts(&fine)));
         count += 1;
     }
-    (count > 0).then(|| el("details").class("open").child(counted(words::not_ruled_out(lang), count)).child(list))
+    (count > 0)
+        .then(|| el("details").class("open").child(counted(words::not_ruled_out(lang), count)).child(list))
 }

@@ -43,7 +43,8 @@ fn chosen(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
     let Scene { session, lang, mode, .. } = *scene;
     let disposition = session.ruleset.dispositions.get(draft.chosen)?;
     let overridden = mode == Mode::Doctor && draft.chosen != session.decision.disposition;
-    let reason = overridden.then(|| reviewed(words::override_reason(lang), draft.reason.trim(), "override_reason"));
+    let reason =
+        overridden.then(|| reviewed(words::override_reason(lang), draft.reason.trim(), "override_reason"));
     let consent = draft.consent.as_ref().map(|consent| {
         let agreed = if consent.given { words::consent_yes(lang) } else { words::consent_no(lang) };
         let mut said = agreed.to_owned();
@@ -127,6 +128,8 @@ fn send(scene: &Scene<'_>) -> Tag {
         Delivery::None | Delivery::Sent(..) => (words::send(lang), "false", ""),
     };
     // Not `disabled` while it sends: that would drop the focus.
-    let button = button("button big", text, link, Msg::PressedSend).attr(Attr::AriaDisabled, busy).attr(Attr::DataAction, "send");
+    let button = button("button big", text, link, Msg::PressedSend)
+        .attr(Attr::AriaDisabled, busy)
+        .attr(Attr::DataAction, "send");
     actions().child(button).child(el("span").attr(Attr::Role, "status").class("visually-hidden").text(status))
 }

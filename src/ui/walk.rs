@@ -1,7 +1,7 @@
 //! The citizen's walk: a first page, one page of questions at a time, and the result.
 
 use crate::facts::{Answer, Fact, FactIx, Kind, Value};
-use crate::flow::{Mode, Msg, interview};
+use crate::flow::{Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p, span};
@@ -10,9 +10,7 @@ use crate::ui::{Scene, emergency, panel, reasons};
 /// The first page: when to call 120 at once, and a button to begin.
 pub fn welcome(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
-    // The signs of the first question are those that the rule set asks first of all.
-    let first = interview::next_page(&session.ruleset, &session.decision.next, Mode::Patient).unwrap_or_default();
-    let signs = first.iter().filter_map(|fact| session.ruleset.vocabulary.fact(*fact)).filter(|_| first.len() > 1);
+    let signs = session.alarms.iter().filter_map(|fact| session.ruleset.vocabulary.fact(*fact));
     let call_first = div("call-first")
         .child(p(words::call_first(lang)))
         .child(el("ul").children(signs.map(|fact| li(fact.label.get(lang)))))
@@ -36,7 +34,8 @@ pub fn question(scene: &Scene<'_>) -> Tag {
         [(ix, fact)] => single(scene, *ix, fact),
         several => checklist(scene, several),
     };
-    let left = session.left_to_ask(Mode::Patient);
+    let here = session.pages.last().map_or(&[][..], Vec::as_slice);
+    let left = interview::pages_left(&session.ruleset, &session.decision.next, here);
     let at_most = || {
         let left = left.to_string();
         el("p").class("fine").texts(&[words::at_most(lang), " ", &left, " ", words::questions_left(lang)])
@@ -66,12 +65,18 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
             .child(None),
         Kind::Choice(choices) => answers
             .attr(Attr::Role, "group")
-            .children(choices.iter().zip(0u16..).map(|(choice, place)| known(choice.label.get(lang), Value::Choice(place))))
+            .children(
+                choices
+                    .iter()
+                    .zip(0u16..)
+                    .map(|(choice, place)| known(choice.label.get(lang), Value::Choice(place))),
+            )
             .child(None),
         Kind::Choices(_) | Kind::Number(_) | Kind::Date => {
             let label = span("label visually-hidden", question_of(scene, fact)).id(&label_id(fact));
             let ready = *given != Answer::NotAsked;
-            let submit = el("button").attr(Attr::Type, "submit").class("button big").flag(Attr::Disabled, !ready);
+            let submit =
+                el("button").attr(Attr::Type, "submit").class("button big").flag(Attr::Disabled, !ready);
             answers
                 .child(div("row").attr(Attr::DataFact, &fact.id).child(label).child(control(scene, ix, fact)))
                 .child(submit.text(words::go_on(lang)))
@@ -94,7 +99,8 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     let yes = Answer::Known(Value::YesNo(true));
     let is_ticked = |ix: FactIx| *session.facts.answer(ix) == yes;
     let rest = |answer: Answer| {
-        let answers = facts.iter().map(|(ix, _)| (*ix, if is_ticked(*ix) { yes.clone() } else { answer.clone() }));
+        let answers =
+            facts.iter().map(|(ix, _)| (*ix, if is_ticked(*ix) { yes.clone() } else { answer.clone() }));
         Msg::FinishedPage(answers.collect())
     };
     let (mut list, mut finish) = (el("ul").class("checklist"), words::none_of_these(lang));

@@ -59,8 +59,7 @@ impl Request {
     pub fn send(&self, to: SocketAddr) -> Result<Answer, Box<dyn Error>> {
         let method = if self.method.is_empty() { "GET" } else { self.method };
         let host = self.host.clone().unwrap_or_else(|| to.to_string());
-        let mut head =
-            format!("{method} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.path);
+        let mut head = format!("{method} {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", self.path);
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -92,12 +91,10 @@ impl Answer {
     }
 
     fn read(bytes: &[u8]) -> Result<Self, Box<dyn Error>> {
-        let end =
-            bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or("no end of the head")?;
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or("no end of the head")?;
         let (head, rest) = bytes.split_at(end);
         let mut lines = std::str::from_utf8(head)?.split("\r\n");
-        let status =
-            lines.next().and_then(|line| line.split(' ').nth(1)).ok_or("no status")?.parse()?;
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).ok_or("no status")?.parse()?;
         let headers: Vec<(String, String)> = lines
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))

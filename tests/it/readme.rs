@@ -33,8 +33,10 @@ fn every_console_block_runs_as_shown() {
 #[test]
 fn the_criterion_shown_is_one_of_the_rule_set() {
     for block in blocks(&readme("README.md"), "toml") {
-        let id = block.lines().find_map(|line| line.strip_prefix("id")).unwrap().trim_start_matches([' ', '=']);
-        let found = crate::scratch::files(&root().join("rules"), ".toml").iter().any(|(_, text)| text.contains(id));
+        let id =
+            block.lines().find_map(|line| line.strip_prefix("id")).unwrap().trim_start_matches([' ', '=']);
+        let found =
+            crate::scratch::files(&root().join("rules"), ".toml").iter().any(|(_, text)| text.contains(id));
         assert!(found, "{id}");
     }
 }

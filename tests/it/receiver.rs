@@ -36,8 +36,7 @@ fn a_form_is_kept_byte_for_byte_and_found_again() -> Tested {
         let first = server.send(&Request::post(body.clone()))?;
         assert_eq!(first.status, 201, "{}", first.text());
         let receipt = first.json()?;
-        let text =
-            |name: &str| receipt.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |name: &str| receipt.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         assert_eq!(
             receipt
                 .as_object()
@@ -49,13 +48,9 @@ fn a_form_is_kept_byte_for_byte_and_found_again() -> Tested {
         assert_eq!(text("sha256"), hex(body.as_bytes()));
         assert!(text("number").starts_with(number), "{}", text("number"));
         assert!(
-            text("number").bytes().skip(2).all(|digit| digit.is_ascii_digit())
-                && text("number").len() == 13
+            text("number").bytes().skip(2).all(|digit| digit.is_ascii_digit()) && text("number").len() == 13
         );
-        assert!(
-            text("id").len() == 26
-                && text("id").bytes().all(|c| matches!(c, b'a'..=b'z' | b'2'..=b'7'))
-        );
+        assert!(text("id").len() == 26 && text("id").bytes().all(|c| matches!(c, b'a'..=b'z' | b'2'..=b'7')));
         assert_eq!(first.header("location"), format!("/api/referrals/{}", text("id")));
         assert_eq!(first.header("content-type"), "application/json");
 
@@ -75,11 +70,7 @@ fn a_form_is_kept_byte_for_byte_and_found_again() -> Tested {
         assert_eq!(server.get(&format!("{}/receipt", first.header("location")))?.body, first.body);
 
         let page = server.get(&format!("/inbox/{}", text("id")))?;
-        assert!(
-            page.status == 200
-                && page.text().contains(shown)
-                && page.text().contains(&text("number"))
-        );
+        assert!(page.status == 200 && page.text().contains(shown) && page.text().contains(&text("number")));
     }
     assert_eq!(rows(&place)?, 4);
     let db = rusqlite::Connection::open(place.join("referrals.sqlite"))?;
@@ -89,10 +80,7 @@ fn a_form_is_kept_byte_for_byte_and_found_again() -> Tested {
         |row| (0..7).map(|column| row.get::<_, String>(column)).collect::<Result<Vec<_>, _>>(),
     )?;
     let number = row.get(1).cloned().unwrap_or_default();
-    assert_eq!(
-        row,
-        [&key(1), number.as_str(), "up", "refer-24h", "王五", "县人民医院", "received"]
-    );
+    assert_eq!(row, [&key(1), number.as_str(), "up", "refer-24h", "王五", "县人民医院", "received"]);
     assert!(number.ends_with("001"));
     let settings: (i64, String) = (
         db.query_row("PRAGMA user_version", [], |row| row.get(0))?,
@@ -154,8 +142,7 @@ fn a_restart_forgets_nothing() -> Tested {
 fn a_store_that_fails_says_so_and_asks_to_come_again() -> Tested {
     let place = place("store")?;
     let server = Server::start(&place)?;
-    rusqlite::Connection::open(place.join("referrals.sqlite"))?
-        .execute_batch("DROP TABLE referrals")?;
+    rusqlite::Connection::open(place.join("referrals.sqlite"))?.execute_batch("DROP TABLE referrals")?;
     let answer = server.post(&out(1))?;
     assert_eq!((answer.status, answer.header("retry-after")), (503, "5"));
     assert_eq!(answer.json()?.get("type"), Some(&json!("/problems/store-unavailable")));

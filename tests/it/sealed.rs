@@ -328,7 +328,8 @@ fn what_is_missing_is_named() {
     row(patient, &|draft| draft.write(name, String::new()), &[("patient_name", Wrong::Missing)]);
     row(doctor, &|draft| draft.write(name, "王".repeat(20)), &[]);
     row(doctor, &|draft| draft.write(name, "王".repeat(21)), &[("patient_name", Wrong::TooLong(20))]);
-    for number in ["王五的手机", "12", "120;drop", "１３８"] {
+    row(doctor, &|draft| draft.write(phone, "１３８（转）".to_owned()), &[]);
+    for number in ["王五的手机", "12", "120;drop"] {
         row(doctor, &|draft| draft.write(phone, number.to_owned()), &[("phone", Wrong::NotAPhone)]);
     }
     for number in ["120", "+86 138-0000-0000", "0571-1234567转8"] {

@@ -24,8 +24,10 @@ fn Page(props: &Props) -> Html {
 }
 
 fn base() -> Rc<Ruleset> {
-    let sources: Vec<Source> =
-        files(&root().join("tests/bad-rules/base"), ".toml").into_iter().map(|(name, text)| Source { name, text }).collect();
+    let sources: Vec<Source> = files(&root().join("tests/bad-rules/base"), ".toml")
+        .into_iter()
+        .map(|(name, text)| Source { name, text })
+        .collect();
     Rc::new(check(&sources).ruleset.expect("the base rule set is good"))
 }
 
@@ -53,7 +55,10 @@ fn find(ruleset: &Ruleset, fact: &str) -> FactIx {
 /// The fields of the form that carry nothing yet, filled in.
 fn filled(ruleset: &Ruleset) -> Vec<Msg> {
     let longest = ruleset.forms.iter().map(|form| form.fields.len()).max().unwrap_or(0);
-    (0..longest).map(|field| Msg::Wrote(field, "110 号".to_owned())).chain([Msg::Consented(true), Msg::AskedToReview]).collect()
+    (0..longest)
+        .map(|field| Msg::Wrote(field, "110 号".to_owned()))
+        .chain([Msg::Consented(true), Msg::AskedToReview])
+        .collect()
 }
 
 #[test]
@@ -66,18 +71,48 @@ fn every_screen_looks_as_its_example_says() {
         messages.extend(filled(&ruleset));
         messages
     };
-    let sent = |outcome: Outcome| to_review(vec![load(), pain()]).into_iter().chain([Msg::PressedSend, Msg::Posted(outcome)]).collect::<Vec<_>>();
-    let receipt = Receipt { id: "id".to_owned(), number: "ZZ20261122001".to_owned(), received_at: "2026-11-22T09:30:01+08:00".to_owned(), location: String::new() };
+    let sent = |outcome: Outcome| {
+        to_review(vec![load(), pain()])
+            .into_iter()
+            .chain([Msg::PressedSend, Msg::Posted(outcome)])
+            .collect::<Vec<_>>()
+    };
+    let receipt = Receipt {
+        id: "id".to_owned(),
+        number: "ZZ20261122001".to_owned(),
+        received_at: "2026-11-22T09:30:01+08:00".to_owned(),
+        location: String::new(),
+    };
     let examples: Vec<(&str, Mode, Vec<Msg>)> = vec![
         ("loading", Mode::Doctor, vec![]),
-        ("trouble", Mode::Doctor, vec![Msg::LoadedRules(Err(referral_triage::text::Text::new("缺文件", "no file")))]),
-        ("trouble-patient", Mode::Patient, vec![Msg::LoadedRules(Err(referral_triage::text::Text::new("缺文件", "no file")))]),
+        (
+            "trouble",
+            Mode::Doctor,
+            vec![Msg::LoadedRules(Err(referral_triage::text::Text::new("缺文件", "no file")))],
+        ),
+        (
+            "trouble-patient",
+            Mode::Patient,
+            vec![Msg::LoadedRules(Err(referral_triage::text::Text::new("缺文件", "no file")))],
+        ),
         ("doctor-empty", Mode::Doctor, vec![load()]),
         ("doctor-fired", Mode::Doctor, vec![load(), pain()]),
-        ("doctor-slip", Mode::Doctor, vec![load(), Msg::Typed(find(&ruleset, "收缩压"), "９００".to_owned())]),
-        ("doctor-full-width", Mode::Doctor, vec![load(), Msg::Typed(find(&ruleset, "收缩压"), "１２８".to_owned())]),
+        (
+            "doctor-slip",
+            Mode::Doctor,
+            vec![load(), Msg::Typed(find(&ruleset, "收缩压"), "９００".to_owned())],
+        ),
+        (
+            "doctor-full-width",
+            Mode::Doctor,
+            vec![load(), Msg::Typed(find(&ruleset, "收缩压"), "１２８".to_owned())],
+        ),
         ("form-missing", Mode::Doctor, vec![load(), pain(), Msg::OpenedForm, Msg::AskedToReview]),
-        ("form-override", Mode::Doctor, vec![load(), pain(), Msg::OpenedForm, Msg::Chose(ruleset.dispositions.len() - 1)]),
+        (
+            "form-override",
+            Mode::Doctor,
+            vec![load(), pain(), Msg::OpenedForm, Msg::Chose(ruleset.dispositions.len() - 1)],
+        ),
         ("review", Mode::Doctor, to_review(vec![load(), pain()])),
         ("failed", Mode::Doctor, sent(Outcome::Unreachable)),
         ("refused", Mode::Doctor, sent(Outcome::Answered(422, Some("<b>缺少</b>".to_owned())))),
@@ -109,11 +144,16 @@ fn every_screen_looks_as_its_example_says() {
 #[test]
 fn a_second_press_sends_nothing_twice() {
     let ruleset = base();
-    let mut model = after(Mode::Doctor, Lang::Zh, vec![Msg::LoadedRules(Ok(Rc::clone(&ruleset))), yes(&ruleset, "胸痛", true), Msg::OpenedForm]);
+    let mut model = after(
+        Mode::Doctor,
+        Lang::Zh,
+        vec![Msg::LoadedRules(Ok(Rc::clone(&ruleset))), yes(&ruleset, "胸痛", true), Msg::OpenedForm],
+    );
     for message in filled(&ruleset) {
         update(&mut model, message, &now());
     }
-    let posts = |effects: Vec<Effect>| effects.into_iter().filter(|effect| matches!(effect, Effect::Post(_))).count();
+    let posts =
+        |effects: Vec<Effect>| effects.into_iter().filter(|effect| matches!(effect, Effect::Post(_))).count();
     assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 1);
     assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 0, "it is under way");
     update(&mut model, Msg::Posted(Outcome::Unreachable), &now());
@@ -130,7 +170,9 @@ fn a_second_press_sends_nothing_twice() {
 
 fn key(model: &Model) -> String {
     match &model.session.as_ref().expect("a session").delivery {
-        Delivery::Sending(form) | Delivery::Failed(form, _) | Delivery::Sent(form, _) => form.key().as_str().to_owned(),
+        Delivery::Sending(form) | Delivery::Failed(form, _) | Delivery::Sent(form, _) => {
+            form.key().as_str().to_owned()
+        }
         Delivery::None => String::new(),
     }
 }

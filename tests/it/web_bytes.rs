@@ -7,8 +7,10 @@ use crate::scratch::{files, root};
 
 #[test]
 fn the_base_rule_set_has_the_hash_that_the_browser_tests_expect() {
-    let sources: Vec<Source> =
-        files(&root().join("tests/bad-rules/base"), ".toml").into_iter().map(|(name, text)| Source { name, text }).collect();
+    let sources: Vec<Source> = files(&root().join("tests/bad-rules/base"), ".toml")
+        .into_iter()
+        .map(|(name, text)| Source { name, text })
+        .collect();
     let base = check(&sources).ruleset.expect("the base rule set is good");
     let file = root().join("tests/bad-rules/base.sha256");
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {

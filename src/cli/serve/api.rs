@@ -45,20 +45,14 @@ pub async fn receive(
 }
 
 /// `GET /api/referrals/{id}`: the body as it was sent, byte for byte.
-pub async fn form(
-    State(desk): State<Desk>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse, Problem> {
+pub async fn form(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
     let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
     let tag = format!("\"{}\"", stored.summary.sha256);
     Ok(([(ETAG, tag), (CONTENT_TYPE, JSON.to_owned())], stored.body))
 }
 
 /// `GET /api/referrals/{id}/receipt`
-pub async fn receipt(
-    State(desk): State<Desk>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse, Problem> {
+pub async fn receipt(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
     let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
     Ok(([(CONTENT_TYPE, JSON)], stored.receipt))
 }

@@ -36,8 +36,7 @@ pub fn bind(listen: &str, allow_remote: bool) -> Result<Bound, Text> {
     if !allow_remote && !addresses.iter().all(|address| address.ip().is_loopback()) {
         return Err(remote(listen));
     }
-    let listener =
-        TcpListener::bind(addresses.as_slice()).map_err(|error| refused(listen, &error))?;
+    let listener = TcpListener::bind(addresses.as_slice()).map_err(|error| refused(listen, &error))?;
     let address = listener.local_addr().map_err(|error| refused(listen, &error))?;
     Ok(Bound { listener, address })
 }

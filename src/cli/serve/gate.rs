@@ -39,9 +39,8 @@ fn reader(headers: &HeaderMap) -> Lang {
             .filter_map(|range| {
                 let mut parts = range.split(';').map(str::trim);
                 let tag = parts.next()?.to_ascii_lowercase();
-                let weight = parts
-                    .find_map(|part| part.strip_prefix("q="))
-                    .map_or(Some(1.0), |q| q.parse().ok())?;
+                let weight =
+                    parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok())?;
                 (tag.split('-').next() == Some(start)).then_some(weight)
             })
             .fold(0.0, f32::max)
@@ -81,9 +80,8 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 fn headers(path: &str) -> [(HeaderName, &'static str); 5] {
-    let under = |root: &str| {
-        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
+    let under =
+        |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let (policy, cache) = if under("/api") {
         (API_POLICY, "no-store")
     } else if under("/inbox") {

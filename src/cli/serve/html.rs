@@ -49,7 +49,9 @@ impl Html {
             .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
             .markup("<meta name=\"robots\" content=\"noindex\">\n<title>")
             .text(title)
-            .markup("</title>\n<link rel=\"stylesheet\" href=\"/inbox/style.css\">\n</head>\n<body>\n<main>\n");
+            .markup(
+                "</title>\n<link rel=\"stylesheet\" href=\"/inbox/style.css\">\n</head>\n<body>\n<main>\n",
+            );
         page.0.push_str(&body.0);
         page.markup("</main>\n</body>\n</html>\n");
         axum::response::Html(page.0)

@@ -29,9 +29,7 @@ pub async fn list(State(desk): State<Desk>, uri: Uri) -> Result<impl IntoRespons
     let mut body = Html::new();
     body.markup("<h1>").label("收到的转诊单", "Referral inbox").markup("</h1>\n");
     match forms.is_empty() {
-        true => {
-            body.markup("<p>").label("还没有收到转诊单。", "Nothing here yet.").markup("</p>\n")
-        }
+        true => body.markup("<p>").label("还没有收到转诊单。", "Nothing here yet.").markup("</p>\n"),
         false => table(&mut body, &forms),
     };
     let oldest = forms.last().filter(|_| more).map(|form| form.seq);

@@ -94,10 +94,7 @@ impl Kind {
             Kind::NotUtf8 => Words {
                 slug: "not-utf-8",
                 title: ("请求体不是 UTF-8", "the body is not UTF-8"),
-                detail: (
-                    "表单必须以 UTF-8 编码的 JSON 发送",
-                    "send the form as JSON encoded in UTF-8",
-                ),
+                detail: ("表单必须以 UTF-8 编码的 JSON 发送", "send the form as JSON encoded in UTF-8"),
             },
             Kind::NotJson => Words {
                 slug: "not-json",

@@ -13,10 +13,7 @@ use crate::cli::serve::store::{Stored, Summary};
 use crate::cli::serve::words;
 
 /// `GET /inbox/{id}`
-pub async fn form(
-    State(desk): State<Desk>,
-    Path(id): Path<String>,
-) -> Result<impl IntoResponse, Problem> {
+pub async fn form(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
     let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
     Ok(Html::page(&stored.summary.number, &draw(&stored, desk.schema())))
 }
@@ -44,9 +41,7 @@ fn draw(stored: &Stored, schema: &Schema) -> Html {
 fn heading(body: &mut Html, form: &Value, summary: &Summary) {
     let title = words::of(text(form, "/form"));
     let status = words::of(&summary.status);
-    body.markup("<h1>")
-        .label(&format!("双向转诊（{}）单", title.zh), &title.en)
-        .markup("</h1>\n<dl>");
+    body.markup("<h1>").label(&format!("双向转诊（{}）单", title.zh), &title.en).markup("</h1>\n<dl>");
     item(body, ("转诊单号", "Number"), &summary.number);
     item(body, ("收到时间", "Received"), &words::time(&summary.received_at));
     coded(body, ("状态", "Status"), &status);
@@ -125,11 +120,7 @@ fn facts(body: &mut Html, form: &Value) {
 
 fn consent(body: &mut Html, form: &Value) {
     section(body, ("知情同意", "Consent"));
-    coded(
-        body,
-        ("是否同意", "Given"),
-        &words::value(form.pointer("/consent/given").unwrap_or(&Value::Null)),
-    );
+    coded(body, ("是否同意", "Given"), &words::value(form.pointer("/consent/given").unwrap_or(&Value::Null)));
     item(body, ("签名人", "By"), text(form, "/consent/by"));
     item(body, ("与患者关系", "Relation to the patient"), text(form, "/consent/relation"));
     body.markup("</dl>\n");

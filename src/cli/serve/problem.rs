@@ -2,9 +2,7 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use axum::http::header::{
-    CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY,
-};
+use axum::http::header::{CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, RETRY_AFTER, VARY};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -67,17 +65,15 @@ pub fn finish(response: Response, lang: Lang, path: &str) -> Response {
     }
     let document = match response.extensions().get::<Problem>() {
         Some(problem) => problem.document(lang, path),
-        None => {
-            match Kind::ALL.into_iter().find(|kind| kind.status() == status && kind.is_generic()) {
-                Some(kind) => Problem::from(kind).document(lang, path),
-                None => json!({
-                    "type": "about:blank",
-                    "title": status.canonical_reason().unwrap_or("error"),
-                    "status": status.as_u16(),
-                    "instance": path,
-                }),
-            }
-        }
+        None => match Kind::ALL.into_iter().find(|kind| kind.status() == status && kind.is_generic()) {
+            Some(kind) => Problem::from(kind).document(lang, path),
+            None => json!({
+                "type": "about:blank",
+                "title": status.canonical_reason().unwrap_or("error"),
+                "status": status.as_u16(),
+                "instance": path,
+            }),
+        },
     };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(CONTENT_LENGTH);

@@ -12,8 +12,7 @@ use crate::text::Lang;
 pub async fn explain(Path(slug): Path<String>) -> Result<impl IntoResponse, Problem> {
     let kind = Kind::ALL.into_iter().find(|kind| kind.slug() == slug).ok_or(Kind::NotFound)?;
     let mut body = Html::new();
-    for (lang, open) in
-        [(Lang::Zh, "<section lang=\"zh-CN\"><h1>"), (Lang::En, "<section lang=\"en\"><h1>")]
+    for (lang, open) in [(Lang::Zh, "<section lang=\"zh-CN\"><h1>"), (Lang::En, "<section lang=\"en\"><h1>")]
     {
         body.markup(open).text(kind.title(lang)).markup("</h1>\n<p>");
         body.text(kind.detail(lang)).markup("</p></section>\n");

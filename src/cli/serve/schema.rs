@@ -39,9 +39,7 @@ impl Schema {
     pub fn violations(&self, form: &Value) -> Vec<Violation> {
         let mut violations: Vec<Violation> =
             self.validator.iter_errors(form).flat_map(|error| Violation::read(&error)).collect();
-        for beyond in
-            [self.too_many_own_fields(form), unexplained_override(form)].into_iter().flatten()
-        {
+        for beyond in [self.too_many_own_fields(form), unexplained_override(form)].into_iter().flatten() {
             if !violations.iter().any(|violation| violation.pointer == beyond.pointer) {
                 violations.push(beyond);
             }

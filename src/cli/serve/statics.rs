@@ -12,17 +12,13 @@ pub fn directory(dist: &Path, db: &Path) -> Result<ServeDir, Text> {
         let dist = dist.display();
         return Err(Text::new(
             format!("找不到目录 `{dist}`；请先用 trunk build 构建，或用 --dist 指定"),
-            format!(
-                "there is no directory `{dist}`; build it with trunk build, or name another with --dist"
-            ),
+            format!("there is no directory `{dist}`; build it with trunk build, or name another with --dist"),
         ));
     }
     if published(dist, db) {
         let (dist, db) = (dist.display(), db.display());
         return Err(Text::new(
-            format!(
-                "数据库 `{db}` 在公开的目录 `{dist}` 之内，患者资料会被公开；请用 --db 放在别处"
-            ),
+            format!("数据库 `{db}` 在公开的目录 `{dist}` 之内，患者资料会被公开；请用 --db 放在别处"),
             format!(
                 "the database `{db}` lies in the public directory `{dist}`, which would publish the patients; move it with --db"
             ),

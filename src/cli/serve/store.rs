@@ -193,8 +193,8 @@ fn receive(
             false => Outcome::KeyReused,
         });
     }
-    let id = token::random()
-        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.to_string().into()))?;
+    let id =
+        token::random().map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.to_string().into()))?;
     let number = next_number(&transaction, &receipt::number_prefix(form, now))?;
     let received_at = receipt::timestamp(now);
     let receipt = Receipt::new(id, &number, &received_at, form);

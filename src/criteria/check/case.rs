@@ -1,11 +1,11 @@
 //! One `[[case]]`.
 
+use crate::criteria::Problem;
 use crate::criteria::cases::Case;
 use crate::criteria::check::Draft;
 use crate::criteria::check::ids::resolve;
 use crate::criteria::check::vocabulary::raw;
 use crate::criteria::written::Written;
-use crate::criteria::Problem;
 use crate::facts::{Facts, read};
 use crate::text::{Span, nearest};
 
@@ -28,10 +28,22 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
             "这个用例什么也没有检查",
             "this case checks nothing",
         )
-        .help("至少写 `fires`、`denies`、`open`、`want` 之一", "write at least one of `fires`, `denies`, `open` and `want`");
+        .help(
+            "至少写 `fires`、`denies`、`open`、`want` 之一",
+            "write at least one of `fires`, `denies`, `open` and `want`",
+        );
         written.problem(problem);
     }
-    Some(Case { note: note?, file: written.file.to_owned(), span: written.span, facts, want, fires, denies, open })
+    Some(Case {
+        note: note?,
+        file: written.file.to_owned(),
+        span: written.span,
+        facts,
+        want,
+        fires,
+        denies,
+        open,
+    })
 }
 
 fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
@@ -43,8 +55,15 @@ fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
                 match read(&draft.vocabulary, id, &raw(value.get_ref())) {
                     Ok((fact, answer)) => facts.set(fact, answer),
                     Err(error) => {
-                        let span = if error.kind.code() == "unknown-fact" { span } else { Span::from(value.span()) };
-                        found.push(Problem::error(error.kind.code(), table.file, span, error.message.zh, error.message.en));
+                        let span =
+                            if error.kind.code() == "unknown-fact" { span } else { Span::from(value.span()) };
+                        found.push(Problem::error(
+                            error.kind.code(),
+                            table.file,
+                            span,
+                            error.message.zh,
+                            error.message.en,
+                        ));
                     }
                 }
             }
@@ -74,8 +93,11 @@ fn criteria(written: &mut Written<'_, '_>, key: &'static str, draft: &Draft) -> 
                     format!("没有名为 `{id}` 的标准"),
                     format!("unknown criterion `{id}`"),
                 );
-                let problem = match nearest(id, draft.criteria.iter().map(|criterion| criterion.id.as_str())) {
-                    Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+                let problem = match nearest(id, draft.criteria.iter().map(|criterion| criterion.id.as_str()))
+                {
+                    Some(near) => {
+                        problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?"))
+                    }
                     None => problem,
                 };
                 written.problem(problem);

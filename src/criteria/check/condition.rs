@@ -17,13 +17,20 @@ pub fn condition(
 ) -> Option<Condition> {
     let base = inside(source, span, text);
     let before = problems.len();
-    let mut checker = Checker { file: &source.name, base, whole: span, vocabulary, problems, nodes: Vec::new() };
+    let mut checker =
+        Checker { file: &source.name, base, whole: span, vocabulary, problems, nodes: Vec::new() };
     match parse(text) {
         Ok(expression) => {
             checker.truth(&expression);
         }
         Err(error) => {
-            let problem = Problem::error("condition-syntax", checker.file, checker.place(error.span), error.message.zh, error.message.en);
+            let problem = Problem::error(
+                "condition-syntax",
+                checker.file,
+                checker.place(error.span),
+                error.message.zh,
+                error.message.en,
+            );
             checker.problems.push(problem);
         }
     }
@@ -37,7 +44,8 @@ pub fn condition(
             "the condition is too long; split it into several criteria",
         ));
     }
-    (problems.len() == before || nodes.len() <= usize::from(u16::MAX) && no_errors(problems, before)).then_some(Condition { nodes })
+    (problems.len() == before || nodes.len() <= usize::from(u16::MAX) && no_errors(problems, before))
+        .then_some(Condition { nodes })
 }
 
 fn no_errors(problems: &[Problem], from: usize) -> bool {
@@ -139,7 +147,13 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn compare(&mut self, comparison: Comparison, left: &Expression, right: &Expression, span: Span) -> Option<Node> {
+    fn compare(
+        &mut self,
+        comparison: Comparison,
+        left: &Expression,
+        right: &Expression,
+        span: Span,
+    ) -> Option<Node> {
         let (a, b) = (self.operand(left), self.operand(right));
         match (a?, b?) {
             (Operand::Fact(a), Operand::Fact(b)) => {
@@ -154,7 +168,10 @@ impl<'a> Checker<'a> {
                 }
                 let (zh, en) = (
                     format!("`{}` 和 `{}` 的类型或单位不同，不能比较", left_fact.id, right_fact.id),
-                    format!("`{}` and `{}` differ in kind or unit and cannot be compared", left_fact.id, right_fact.id),
+                    format!(
+                        "`{}` and `{}` differ in kind or unit and cannot be compared",
+                        left_fact.id, right_fact.id
+                    ),
                 );
                 self.mismatch(span, &zh, &en, None)
             }
@@ -169,7 +186,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn against(&mut self, ix: FactIx, comparison: Comparison, operand: Operand<'_>, span: Span) -> Option<Node> {
+    fn against(
+        &mut self,
+        ix: FactIx,
+        comparison: Comparison,
+        operand: Operand<'_>,
+        span: Span,
+    ) -> Option<Node> {
         let fact = self.vocabulary.fact(ix)?;
         let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         let value = match (&fact.kind, operand) {
@@ -185,7 +208,14 @@ impl<'a> Checker<'a> {
     }
 
     /// A number in the fact's own unit.
-    fn limit(&mut self, fact: &Fact, numeric: &Numeric, number: Decimal, unit: Option<&str>, span: Span) -> Option<Decimal> {
+    fn limit(
+        &mut self,
+        fact: &Fact,
+        numeric: &Numeric,
+        number: Decimal,
+        unit: Option<&str>,
+        span: Span,
+    ) -> Option<Decimal> {
         let own = numeric.unit.as_str();
         let Some(unit) = unit else {
             if own == "1" {
@@ -249,7 +279,10 @@ impl<'a> Checker<'a> {
                 self.file,
                 self.place(span),
                 format!("界值 {number} 不在 `{}` 的合理范围 {min}～{max} `{unit}` 内", fact.id),
-                format!("the limit {number} lies outside the plausible range of `{}`, {min} to {max} `{unit}`", fact.id),
+                format!(
+                    "the limit {number} lies outside the plausible range of `{}`, {min} to {max} `{unit}`",
+                    fact.id
+                ),
             )
             .help("请核对单位，或在词汇表里放宽范围", "check the unit, or widen the range in the vocabulary");
             self.problems.push(problem);
@@ -288,7 +321,12 @@ impl<'a> Checker<'a> {
                         format!("`{}` 不是多选事实，右边不能接在 `in` 后面", fact.id),
                         format!("`{}` does not take several choices, so nothing can be `in` it", fact.id),
                     );
-                    return self.mismatch(set.span, &zh, &en, Some(("单选请写 `事实 = '选项'`", "for a single choice write `fact = 'choice'`")));
+                    return self.mismatch(
+                        set.span,
+                        &zh,
+                        &en,
+                        Some(("单选请写 `事实 = '选项'`", "for a single choice write `fact = 'choice'`")),
+                    );
                 }
                 Some(Node::Contains(ix, self.choice(fact, id, what.span)?))
             }
@@ -337,7 +375,9 @@ impl<'a> Checker<'a> {
             let ids = self.vocabulary.facts.iter().map(|fact| fact.id.as_str());
             let problem = match nearest(name, ids) {
                 Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
-                None => problem.help("请先在 vocabulary.toml 里声明它", "declare it in vocabulary.toml first"),
+                None => {
+                    problem.help("请先在 vocabulary.toml 里声明它", "declare it in vocabulary.toml first")
+                }
             };
             self.problems.push(problem);
         }
@@ -382,16 +422,29 @@ impl<'a> Checker<'a> {
             format!("`{}` 不是是非题，不能单独作条件", fact.id),
             format!("`{}` is not a yes-no fact and cannot stand alone", fact.id),
         );
-        self.mismatch(span, &zh, &en, Some((&format!("例如 `{example}`"), &format!("for example `{example}`"))))
+        self.mismatch(
+            span,
+            &zh,
+            &en,
+            Some((&format!("例如 `{example}`"), &format!("for example `{example}`"))),
+        )
     }
 
     fn wrong_operand<T>(&mut self, fact: &Fact, span: Span) -> Option<T> {
         let (zh, en) = match &fact.kind {
-            Kind::YesNo => ("是非题，直接写它的名称，或 `= true`", "a yes-no fact: write its name alone, or `= true`"),
-            Kind::Choice(_) => ("单选，用 `= '选项'`、`!= '选项'` 或 `in { … }`", "a choice: use `= 'choice'`, `!= 'choice'` or `in { … }`"),
+            Kind::YesNo => {
+                ("是非题，直接写它的名称，或 `= true`", "a yes-no fact: write its name alone, or `= true`")
+            }
+            Kind::Choice(_) => (
+                "单选，用 `= '选项'`、`!= '选项'` 或 `in { … }`",
+                "a choice: use `= 'choice'`, `!= 'choice'` or `in { … }`",
+            ),
             Kind::Choices(_) => ("多选，用 `'选项' in …`", "several choices: use `'choice' in …`"),
             Kind::Number(_) => ("数值，和带单位的数比较", "a number: compare it with a number and its unit"),
-            Kind::Date => ("日期，和 `@2026-11-22` 这样的日期比较", "a date: compare it with a date such as `@2026-11-22`"),
+            Kind::Date => (
+                "日期，和 `@2026-11-22` 这样的日期比较",
+                "a date: compare it with a date such as `@2026-11-22`",
+            ),
         };
         let (zh, en) = (format!("`{}` 是{zh}", fact.id), format!("`{}` is {en}", fact.id));
         self.mismatch(span, &zh, &en, None)

@@ -16,7 +16,8 @@ pub fn criterion(source: &Source, written: &mut Written<'_, '_>, draft: &mut Dra
     }
     let disposition = resolve(written, "disposition", ("去向", "disposition"), "unknown-disposition", known);
     let when = written.text("when");
-    let when = when.and_then(|(text, span)| condition(source, span, text, &draft.vocabulary, written.problems()));
+    let when =
+        when.and_then(|(text, span)| condition(source, span, text, &draft.vocabulary, written.problems()));
     let because = written.bilingual("because");
     let plain = written.optional_bilingual("plain");
     let source = citation(written);

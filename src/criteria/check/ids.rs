@@ -85,8 +85,13 @@ pub fn resolve_at<'a>(
         return u16::try_from(place).ok();
     }
     let (zh, en) = what;
-    let problem =
-        Problem::error(code, written.file, span, format!("没有名为 `{id}` 的{zh}"), format!("unknown {en} `{id}`"));
+    let problem = Problem::error(
+        code,
+        written.file,
+        span,
+        format!("没有名为 `{id}` 的{zh}"),
+        format!("unknown {en} `{id}`"),
+    );
     let problem = match nearest(id, known.clone()) {
         Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
         None => {

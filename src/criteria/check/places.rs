@@ -4,7 +4,8 @@ use crate::criteria::check::criterion::{citation, status};
 use crate::criteria::check::ids::{Ids, resolve, resolve_at};
 use crate::criteria::written::Written;
 use crate::criteria::{
-    Centre, Destinations, Direction, Disposition, Duration, FieldKind, Form, FormField, Institution, Plan, Problem, Tier,
+    Centre, Destinations, Direction, Disposition, Duration, FieldKind, Form, FormField, Institution, Plan,
+    Problem, Tier,
 };
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::{Span, Text, nearest};
@@ -31,7 +32,14 @@ pub fn destinations(top: &mut Written<'_, '_>, ids: &mut Ids) -> Destinations {
         let known = all.centres.iter().map(|centre| centre.id.as_str());
         let mut centres = Vec::new();
         for (id, span) in written.texts("centres") {
-            centres.extend(resolve_at(written, id, span, ("中心", "centre"), "unknown-centre", known.clone()));
+            centres.extend(resolve_at(
+                written,
+                id,
+                span,
+                ("中心", "centre"),
+                "unknown-centre",
+                known.clone(),
+            ));
         }
         let mut departments = Vec::new();
         each(written, "departments", |department| {
@@ -40,14 +48,26 @@ pub fn destinations(top: &mut Written<'_, '_>, ids: &mut Ids) -> Destinations {
             Some(())
         });
         let phone = written.text("phone").map(|(phone, _)| phone.to_owned());
-        all.institutions.push(Institution { id: id?, name: name?, tier: tier?, centres, departments, phone: phone? });
+        all.institutions.push(Institution {
+            id: id?,
+            name: name?,
+            tier: tier?,
+            centres,
+            departments,
+            phone: phone?,
+        });
         Some(())
     });
     all
 }
 
 /// `dispositions.toml`, most urgent first.
-pub fn dispositions(top: &mut Written<'_, '_>, ids: &mut Ids, places: &Destinations, forms: &[Form]) -> Vec<Disposition> {
+pub fn dispositions(
+    top: &mut Written<'_, '_>,
+    ids: &mut Ids,
+    places: &Destinations,
+    forms: &[Form],
+) -> Vec<Disposition> {
     let mut all = Vec::new();
     each(top, "disposition", |written| {
         let id = ids.declare("disposition", written);
@@ -135,7 +155,10 @@ pub fn forms(top: &mut Written<'_, '_>, ids: &mut Ids, vocabulary: &Vocabulary) 
         each(written, "field", |inner| {
             let field = field(inner, vocabulary)?;
             if fields.iter().any(|other| other.id == field.id) {
-                let (zh, en) = (format!("字段 `{}` 重复", field.id), format!("the field `{}` is listed twice", field.id));
+                let (zh, en) = (
+                    format!("字段 `{}` 重复", field.id),
+                    format!("the field `{}` is listed twice", field.id),
+                );
                 inner.problem(Problem::error("duplicate-id", inner.file, inner.span, zh, en));
             }
             fields.push(field);
@@ -156,7 +179,8 @@ fn field(written: &mut Written<'_, '_>, vocabulary: &Vocabulary) -> Option<FormF
         Some(("phone", _)) => Some(FieldKind::Phone),
         Some(("date", _)) => Some(FieldKind::Date),
         Some((_, span)) => {
-            let (zh, en) = ("`kind` 应当是 line、lines、phone 或 date", "`kind` takes line, lines, phone or date");
+            let (zh, en) =
+                ("`kind` 应当是 line、lines、phone 或 date", "`kind` takes line, lines, phone or date");
             written.problem(Problem::error("wrong-type", written.file, span, zh, en));
             None
         }
@@ -230,12 +254,19 @@ fn duration(written: &mut Written<'_, '_>, text: &str, span: Span) -> Option<Str
         format!("`{text}` 不是时长"),
         format!("`{text}` is not a duration"),
     )
-    .help("写成 `PT30M`、`PT24H`、`P3D`、`P14D`、`P3M`、`P1Y`", "write `PT30M`, `PT24H`, `P3D`, `P14D`, `P3M` or `P1Y`");
+    .help(
+        "写成 `PT30M`、`PT24H`、`P3D`、`P14D`、`P3M`、`P1Y`",
+        "write `PT30M`, `PT24H`, `P3D`, `P14D`, `P3M` or `P1Y`",
+    );
     written.problem(problem);
     None
 }
 
-fn each<'t>(top: &mut Written<'t, '_>, key: &'static str, mut one: impl FnMut(&mut Written<'t, '_>) -> Option<()>) {
+fn each<'t>(
+    top: &mut Written<'t, '_>,
+    key: &'static str,
+    mut one: impl FnMut(&mut Written<'t, '_>) -> Option<()>,
+) {
     let file = top.file;
     for (table, span) in top.tables(key) {
         let mut written = Written::new(file, table, span, top.problems());

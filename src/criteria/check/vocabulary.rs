@@ -39,7 +39,8 @@ pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, ids: &mut Ids) -> 
     }
     let mut conditions = Vec::new();
     for (place, (ask_if, preset)) in asks.into_iter().zip(presets).enumerate() {
-        let checked = ask_if.and_then(|(text, span)| condition(source, span, text, &vocabulary, top.problems()));
+        let checked =
+            ask_if.and_then(|(text, span)| condition(source, span, text, &vocabulary, top.problems()));
         let start = preset.and_then(|value| {
             let id = vocabulary.facts.get(place)?.id.clone();
             answer(top, &vocabulary, &id, value)
@@ -61,7 +62,12 @@ fn preset<'t>(written: &mut Written<'t, '_>) -> Option<&'t Spanned<DeValue<'t>>>
     value
 }
 
-fn answer(top: &mut Written<'_, '_>, vocabulary: &Vocabulary, id: &str, value: &Spanned<DeValue<'_>>) -> Option<Value> {
+fn answer(
+    top: &mut Written<'_, '_>,
+    vocabulary: &Vocabulary,
+    id: &str,
+    value: &Spanned<DeValue<'_>>,
+) -> Option<Value> {
     match read(vocabulary, id, &raw(value.get_ref())) {
         Ok((_, crate::facts::Answer::Known(value))) => Some(value),
         Ok(_) => None,
@@ -105,7 +111,8 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         "higher" | "yes" => Some(Worse::Higher),
         "lower" | "no" => Some(Worse::Lower),
         _ => {
-            let (zh, en) = ("`worse` 应当是 higher、lower、yes 或 no", "`worse` takes higher, lower, yes or no");
+            let (zh, en) =
+                ("`worse` 应当是 higher、lower、yes 或 no", "`worse` takes higher, lower, yes or no");
             written.problem(Problem::error("wrong-type", written.file, span, zh, en));
             None
         }
@@ -215,7 +222,10 @@ fn range(written: &mut Written<'_, '_>) -> Option<(crate::facts::Decimal, crate:
         written.missing("range", "");
         return None;
     };
-    let items = value.get_ref().as_array().map(|items| items.iter().map(|item| number(item.get_ref())).collect::<Vec<_>>());
+    let items = value
+        .get_ref()
+        .as_array()
+        .map(|items| items.iter().map(|item| number(item.get_ref())).collect::<Vec<_>>());
     match items.as_deref() {
         Some([Some(min), Some(max)]) if min < max => Some((*min, *max)),
         _ => written.wrong("range", value, "[最小值, 最大值]", "[smallest, largest]"),

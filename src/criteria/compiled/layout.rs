@@ -6,8 +6,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{
-    Centre, Citation, Comparison, Condition, Criterion, Destinations, Direction, Disposition, FieldKind, Form,
-    FormField, Institution, Node, Plan, Ruleset, Status, Tier,
+    Centre, Citation, Comparison, Condition, Criterion, Destinations, Direction, Disposition, FieldKind,
+    Form, FormField, Institution, Node, Plan, Ruleset, Status, Tier,
 };
 use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
 use crate::text::Text;

@@ -117,7 +117,11 @@ impl<'t> Cursor<'t> {
                     Some(end) => self.at += end + 2,
                     None => {
                         let span = Span::new(start, start + 2);
-                        return Err(SyntaxError::new(span, "注释没有结束，缺少 `*/`", "this comment has no closing `*/`"));
+                        return Err(SyntaxError::new(
+                            span,
+                            "注释没有结束，缺少 `*/`",
+                            "this comment has no closing `*/`",
+                        ));
                     }
                 }
             } else {
@@ -174,7 +178,11 @@ impl<'t> Cursor<'t> {
         self.at += 1;
         let text = self.run(|c| c.is_ascii_digit() || c == '-');
         day(text).map(TokenKind::Date).ok_or_else(|| {
-            SyntaxError::new(Span::new(start, self.at), "日期应写成 `@2026-11-22`", "a date is written `@2026-11-22`")
+            SyntaxError::new(
+                Span::new(start, self.at),
+                "日期应写成 `@2026-11-22`",
+                "a date is written `@2026-11-22`",
+            )
         })
     }
 
@@ -215,7 +223,11 @@ impl<'t> Cursor<'t> {
                 format!("条件里请用英文符号 `{plain}`，不要用 `{c}`"),
                 format!("write `{plain}` here, not `{c}`"),
             ),
-            None => SyntaxError::new(span, format!("条件里不能有 `{c}`"), format!("`{c}` has no meaning in a condition")),
+            None => SyntaxError::new(
+                span,
+                format!("条件里不能有 `{c}`"),
+                format!("`{c}` has no meaning in a condition"),
+            ),
         }
     }
 

@@ -12,7 +12,9 @@ fn shown(e: &Expression) -> String {
         Says::Constant(value) => value.map_or("null".to_owned(), |v| v.to_string()),
         Says::Set(items) => format!("{{{}}}", items.iter().map(shown).collect::<Vec<_>>().join(" ")),
         Says::Not(x) => format!("(not {})", shown(x)),
-        Says::Is(x, what) => format!("({} is {})", shown(x), what.map_or("null".to_owned(), |v| v.to_string())),
+        Says::Is(x, what) => {
+            format!("({} is {})", shown(x), what.map_or("null".to_owned(), |v| v.to_string()))
+        }
         Says::Between(x, low, high) => format!("({} between {} {})", shown(x), shown(low), shown(high)),
         Says::Compare(op, x, y) => format!("({} {} {})", shown(x), op.symbol(), shown(y)),
         Says::In(x, y) => format!("({} in {})", shown(x), shown(y)),
@@ -20,7 +22,9 @@ fn shown(e: &Expression) -> String {
         Says::Or(x, y) => format!("({} or {})", shown(x), shown(y)),
         Says::Xor(x, y) => format!("({} xor {})", shown(x), shown(y)),
         Says::Implies(x, y) => format!("({} implies {})", shown(x), shown(y)),
-        Says::AtLeast(n, items) => format!("(≥{n} {})", items.iter().map(shown).collect::<Vec<_>>().join(" ")),
+        Says::AtLeast(n, items) => {
+            format!("(≥{n} {})", items.iter().map(shown).collect::<Vec<_>>().join(" "))
+        }
     }
 }
 

@@ -67,14 +67,11 @@ pub fn returned(number: u32) -> Value {
 }
 
 pub fn by_patient(number: u32) -> Value {
-    let fields = json!({ "patient_name": "王五", "phone": "13800000000", "present_history": "右手没力气", "sex": "" });
+    let fields =
+        json!({ "patient_name": "王五", "phone": "13800000000", "present_history": "右手没力气", "sex": "" });
     edited(
         out(number),
-        &[
-            ("/filled_by", Some(json!("patient"))),
-            ("/consent", Some(Value::Null)),
-            ("/fields", Some(fields)),
-        ],
+        &[("/filled_by", Some(json!("patient"))), ("/consent", Some(Value::Null)), ("/fields", Some(fields))],
     )
 }
 
@@ -106,8 +103,5 @@ pub fn key(number: u32) -> String {
                 .unwrap_or(b'a'),
         )
     };
-    format!(
-        "k7{}",
-        (0..24).map(|place| if place < 6 { digit(place) } else { 'a' }).collect::<String>()
-    )
+    format!("k7{}", (0..24).map(|place| if place < 6 { digit(place) } else { 'a' }).collect::<String>())
 }

@@ -47,10 +47,7 @@ fn nothing_that_was_sent_becomes_markup() -> Tested {
     let server = Server::start(&place)?;
     for form in [
         out(1),
-        edited(
-            returned(2),
-            &[("/consent", Some(json!({ "given": false, "by": "x", "relation": "x" })))],
-        ),
+        edited(returned(2), &[("/consent", Some(json!({ "given": false, "by": "x", "relation": "x" })))]),
     ] {
         let mut form = edited(
             form,
@@ -109,11 +106,7 @@ fn the_inbox_has_pages() -> Tested {
     assert_eq!((rows(&newest), rows(&older)), (200, 1));
     assert!(newest.contains("href=\"/inbox?before=2\"") && !older.contains("before="));
     assert!(newest.contains("201</a>") && older.contains("001</a>"));
-    assert_eq!(
-        server.get("/inbox?before=x")?.text(),
-        newest,
-        "a cursor that is none is the first page"
-    );
+    assert_eq!(server.get("/inbox?before=x")?.text(), newest, "a cursor that is none is the first page");
     Ok(())
 }
 
@@ -122,10 +115,7 @@ fn the_widget_and_the_schema_are_served() -> Tested {
     let place = place("served")?;
     let server = Server::start(&place)?;
     let rest = server.address;
-    assert_eq!(
-        server.line,
-        format!("referral-triage: http://{rest}/  (inbox: http://{rest}/inbox)\n")
-    );
+    assert_eq!(server.line, format!("referral-triage: http://{rest}/  (inbox: http://{rest}/inbox)\n"));
     let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; frame-ancestors 'self'";
     for (path, coding, kind, body) in [
         ("/", "", "text/html", "<!DOCTYPE html><title>self-check</title>"),
@@ -135,10 +125,7 @@ fn the_widget_and_the_schema_are_served() -> Tested {
         ("/app.wasm", "gzip, br", "application/wasm", "brotli wasm"),
     ] {
         let answer = server.send(&Request::get(path).header("Accept-Encoding", coding))?;
-        assert_eq!(
-            (answer.status, answer.header("content-type"), answer.text().as_str()),
-            (200, kind, body)
-        );
+        assert_eq!((answer.status, answer.header("content-type"), answer.text().as_str()), (200, kind, body));
         assert_eq!(answer.header("content-security-policy"), policy);
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");

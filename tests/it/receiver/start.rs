@@ -11,11 +11,7 @@ fn a_server_that_cannot_start_says_so_in_one_sentence() -> Tested {
     let place = place("cannot")?;
     let taken = TcpListener::bind("127.0.0.1:0")?;
     let in_use = taken.local_addr()?.to_string();
-    rusqlite::Connection::open(place.join("newer.sqlite"))?.pragma_update(
-        None,
-        "user_version",
-        2,
-    )?;
+    rusqlite::Connection::open(place.join("newer.sqlite"))?.pragma_update(None, "user_version", 2)?;
     std::fs::write(
         place.join("other.sqlite"),
         "this is a text file, and a text file is no database ".repeat(100),
@@ -44,12 +40,7 @@ fn a_server_that_cannot_start_says_so_in_one_sentence() -> Tested {
             "无法打开数据库",
             "cannot open the database",
         ),
-        (
-            "a newer database",
-            &["--listen", free, "--db", "newer.sqlite"],
-            "版本是 2",
-            "of version 2",
-        ),
+        ("a newer database", &["--listen", free, "--db", "newer.sqlite"], "版本是 2", "of version 2"),
         (
             "a public database",
             &["--listen", free, "--db", "dist/referrals.sqlite"],

@@ -69,16 +69,14 @@ out     | /fields/patient_name *40 & /fields/address *100 & /fields/treatment *1
 patient | +60
 "#;
 
-const MEMBERS: &str = "format key form sealed_at due lang filled_by ruleset decision chosen consent facts follow_up fields";
+const MEMBERS: &str =
+    "format key form sealed_at due lang filled_by ruleset decision chosen consent facts follow_up fields";
 const REQUIRED: [(&str, &str); 3] = [
     (
         "out",
         "patient_name sex age phone to_unit impression present_history from_doctor from_phone from_unit date",
     ),
-    (
-        "return",
-        "patient_name sex age phone to_unit diagnosis plan from_doctor from_phone from_unit date",
-    ),
+    ("return", "patient_name sex age phone to_unit diagnosis plan from_doctor from_phone from_unit date"),
     ("patient", "patient_name phone present_history"),
 ];
 
