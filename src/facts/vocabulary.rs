@@ -78,6 +78,8 @@ pub struct Fact {
     pub plain: Option<Text>,
     /// One plain sentence: why we ask, or how to measure.
     pub help: Option<Text>,
+    /// The sign in a citizen's words, for the first page's "call 120 now if …".
+    pub alarm: Option<Text>,
     /// The condition under which asking makes sense: asked unless it is false.
     pub ask_if: Option<AskIf>,
     /// The direction that is always worse.

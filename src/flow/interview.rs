@@ -1,7 +1,7 @@
 //! The order of questions: one page at a time, and only what can still change the answer.
 
-use crate::criteria::{Direction, Ruleset, Truth, decide};
-use crate::facts::{Answer, FactIx, Facts, Kind, Value};
+use crate::criteria::{Ruleset, Truth};
+use crate::facts::{Answer, FactIx, Facts, Kind};
 use crate::flow::Mode;
 
 /// More tick boxes than a small screen shows at arm's length are split over pages.
@@ -51,20 +51,6 @@ pub fn pages_left(ruleset: &Ruleset, next: &[FactIx], here: &[FactIx]) -> usize 
         pages += 1;
     }
     pages
-}
-
-/// The signs that alone mean an emergency: what the first page says about calling 120.
-pub fn alarms(ruleset: &Ruleset) -> Vec<FactIx> {
-    let is_alarm = |fact: FactIx| {
-        let mut facts = Facts::new();
-        facts.set(fact, Answer::Known(Value::YesNo(true)));
-        let decision = decide(ruleset, &facts);
-        let disposition = ruleset.dispositions.get(decision.disposition);
-        !decision.fired.is_empty() && disposition.is_some_and(|d| d.direction == Direction::Emergency)
-    };
-    let asked =
-        ruleset.vocabulary.iter().filter(|(_, fact)| fact.kind == Kind::YesNo && fact.plain.is_some());
-    asked.map(|(ix, _)| ix).filter(|ix| is_alarm(*ix)).collect()
 }
 
 /// Whether a clinician's screen shows a fact: it makes sense to ask, or it has an answer.

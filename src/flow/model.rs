@@ -53,8 +53,6 @@ impl Mode {
 pub struct Session {
     /// The rule set.
     pub ruleset: Rc<Ruleset>,
-    /// The signs that alone mean an emergency.
-    pub alarms: Vec<FactIx>,
     /// The answers.
     pub facts: Facts,
     /// The decision about them, always that of `facts`.
@@ -173,7 +171,6 @@ impl Session {
             Mode::Patient => Screen::Welcome,
         };
         Session {
-            alarms: interview::alarms(&ruleset),
             ruleset,
             facts,
             decision,

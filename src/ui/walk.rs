@@ -10,10 +10,10 @@ use crate::ui::{Scene, emergency, panel, reasons};
 /// The first page: when to call 120 at once, and a button to begin.
 pub fn welcome(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
-    let signs = session.alarms.iter().filter_map(|fact| session.ruleset.vocabulary.fact(*fact));
+    let signs = session.ruleset.vocabulary.facts.iter().filter_map(|fact| fact.alarm.as_ref());
     let call_first = div("call-first")
         .child(p(words::call_first(lang)))
-        .child(el("ul").children(signs.map(|fact| li(fact.label.get(lang)))))
+        .child(el("ul").children(signs.map(|sign| li(sign.get(lang)))))
         .child(emergency::call(scene));
     el("main")
         .class("walk")

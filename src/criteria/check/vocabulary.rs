@@ -107,6 +107,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
     let ask = written.optional_bilingual("ask");
     let plain = written.optional_bilingual("plain");
     let help = written.optional_bilingual("help");
+    let alarm = written.optional_bilingual("alarm");
     let worse = written.optional_text("worse").and_then(|(word, span)| match word {
         "higher" | "yes" => Some(Worse::Higher),
         "lower" | "no" => Some(Worse::Lower),
@@ -126,6 +127,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         ask,
         plain,
         help,
+        alarm,
         ask_if: None,
         worse,
         preset_patient: None,

@@ -63,7 +63,7 @@ records! {
     }
     Vocabulary { groups, facts }
     Group { id, label, checklist }
-    Fact { id, kind, group, label, ask, plain, help, ask_if, worse, preset_patient, codes }
+    Fact { id, kind, group, label, ask, plain, help, alarm, ask_if, worse, preset_patient, codes }
     Choice { id, label }
     Numeric { unit, min, max, decimals }
     Code { system, code }
