@@ -76,7 +76,10 @@ class ReferralTriage extends HTMLElement {
   attributeChangedCallback(name, before, now) {
     if (before === now || !this.#widget) return;
     if (name === "lang") this.#setLang();
-    if (name === "mode") this.#widget.setMode(now ?? "");
+    if (name === "mode") {
+      this.#widget.setMode(now ?? "");
+      this.#apply();
+    }
     if (name === "rules") this.#load();
     if (name === "endpoint" || name === "credentials") this.#route();
   }
@@ -117,8 +120,6 @@ class ReferralTriage extends HTMLElement {
       this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", (name, detail) => this.#tell(name, detail));
       this.#route();
       await this.#load();
-      if (this.#facts !== undefined) this.#widget?.setFacts(this.#facts);
-      if (this.#patient !== undefined) this.#widget?.setPatient(this.#patient);
     } catch (error) {
       this.#fail(mount, error);
       throw error;
@@ -129,10 +130,18 @@ class ReferralTriage extends HTMLElement {
     const url = this.#rulesUrl();
     try {
       const bytes = await rules(url);
-      if (url === this.#rulesUrl()) this.#widget?.setRules(bytes);
+      if (url !== this.#rulesUrl()) return;
+      this.#widget?.setRules(bytes);
+      this.#apply();
     } catch (error) {
       if (url === this.#rulesUrl()) this.#widget?.setTrouble(String(error.message ?? error));
     }
+  }
+
+  // What the host knows about the patient holds for whatever rules and mode.
+  #apply() {
+    if (this.#patient !== undefined) this.#widget?.setPatient(this.#patient);
+    if (this.#facts !== undefined) this.#widget?.setFacts(this.#facts);
   }
 
   // Without the engine there is no decision, and the reader must know what to do instead.

@@ -35,6 +35,8 @@ pub struct FormField {
     pub from_facts: Vec<FactIx>,
     /// What the widget itself can fill in: `reasons`, `follow-up`, `destination` or `today`.
     pub from: Option<String>,
+    /// Whether what stands here stays for the next patient, as the referring doctor's name does.
+    pub keep: bool,
     /// The browser's autocomplete token, for one's own data on a public site.
     pub autocomplete: Option<String>,
 }

@@ -189,6 +189,25 @@ impl Session {
         self.ruleset.dispositions.get(self.decision.disposition)
     }
 
+    /// The fields that stay for the next patient, such as the referring doctor's name.
+    pub fn kept(&self) -> Vec<(String, String)> {
+        let mut kept = Vec::new();
+        for form in &self.ruleset.forms {
+            for (place, field) in form.fields.iter().enumerate().filter(|(_, field)| field.keep) {
+                let written =
+                    self.draft.as_ref().filter(|draft| draft.form == form.id).map(|draft| draft.text(place));
+                let known = self.known.iter().find(|(id, _)| *id == field.id).map(|(_, text)| text.as_str());
+                let stands = written.or(known).filter(|text| !text.trim().is_empty());
+                if let Some(text) = stands
+                    && !kept.iter().any(|(id, _)| *id == field.id)
+                {
+                    kept.push((field.id.clone(), text.to_owned()));
+                }
+            }
+        }
+        kept
+    }
+
     /// Whether an emergency criterion holds.
     pub fn is_emergency(&self) -> bool {
         self.disposition().is_some_and(|disposition| disposition.direction == Direction::Emergency)

@@ -59,7 +59,11 @@ fn load(model: &mut Model, ruleset: Rc<Ruleset>) -> Vec<Effect> {
 
 fn start_over(model: &mut Model) -> Vec<Effect> {
     let Some(session) = &model.session else { return Vec::new() };
+    let kept = if model.mode == Mode::Doctor { session.kept() } else { Vec::new() };
     let mut effects = load(model, Rc::clone(&session.ruleset));
+    if let Some(session) = &mut model.session {
+        session.known = kept;
+    }
     effects.push(Effect::Focus(Focus::Heading));
     effects
 }

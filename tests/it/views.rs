@@ -144,6 +144,24 @@ fn every_screen_looks_as_its_example_says() {
 }
 
 #[test]
+fn the_next_patient_finds_the_doctor_but_nothing_of_the_last_patient() {
+    let load = Msg::LoadedRules(Ok(Rc::new(crate::patients::ruleset().clone())));
+    let mut model = after(Mode::Doctor, Lang::Zh, vec![load, Msg::OpenedForm]);
+    let form =
+        model.session.as_ref().and_then(|session| session.ruleset.form("out").cloned()).expect("a form");
+    for (place, field) in form.fields.iter().enumerate() {
+        update(&mut model, Msg::Wrote(place, format!("某{}", field.id)), &now());
+    }
+    update(&mut model, Msg::StartedOver, &now());
+    let session = model.session.as_ref().expect("a session");
+    let known: Vec<&str> = session.known.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(known, ["from_doctor", "from_phone", "from_unit"]);
+    assert_eq!(session.facts.asked().count(), 0);
+    assert!(session.draft.is_none());
+    assert!(after(Mode::Patient, Lang::Zh, vec![Msg::StartedOver]).session.is_none());
+}
+
+#[test]
 fn a_second_press_sends_nothing_twice() {
     let ruleset = base();
     let mut model = after(

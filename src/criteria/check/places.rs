@@ -206,6 +206,7 @@ fn field(written: &mut Written<'_, '_>, vocabulary: &Vocabulary) -> Option<FormF
         written.problem(Problem::error("wrong-type", written.file, span, zh, en));
         None
     });
+    let keep = written.flag("keep");
     let autocomplete = written.optional_text("autocomplete").map(|(text, _)| text.to_owned());
     Some(FormField {
         id: id?.0.to_owned(),
@@ -217,6 +218,7 @@ fn field(written: &mut Written<'_, '_>, vocabulary: &Vocabulary) -> Option<FormF
         max: max?,
         from_facts,
         from,
+        keep,
         autocomplete,
     })
 }

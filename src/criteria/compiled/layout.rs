@@ -77,7 +77,7 @@ records! {
     Institution { id, name, tier, centres, departments, phone }
     Plan { id, title, visits_per_year, every, first, measures, return_if, source, status }
     Form { id, title, fields }
-    FormField { id, label, hint, kind, required, patient, max, from_facts, from, autocomplete }
+    FormField { id, label, hint, kind, required, patient, max, from_facts, from, keep, autocomplete }
 }
 
 variants! {

@@ -27,6 +27,7 @@ fn vocabulary() -> Vocabulary {
         ask: None,
         plain: None,
         help: None,
+        alarm: None,
         ask_if: None,
         worse: None,
         preset_patient: None,
