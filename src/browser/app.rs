@@ -81,7 +81,8 @@ impl App {
             Effect::Focus(focus) => self.focus = Some(focus),
             Effect::Post(form) => {
                 let route = ctx.props().route.emit(());
-                ctx.link().send_future(async move { Msg::Posted(post(form, route).await) });
+                let key = form.key().clone();
+                ctx.link().send_future(async move { Msg::Posted(key, post(form, route).await) });
             }
         }
     }

@@ -40,7 +40,11 @@ async fn hand_over(form: &SealedForm, transport: &Function) -> Outcome {
         Err(error) => Err(error),
     };
     match answer {
-        Ok(receipt) => Outcome::Confirmed(receipt_of(&receipt, String::new())),
+        Ok(answer) => {
+            let receipt = receipt_of(&answer, String::new());
+            // Nothing, or a bare response, is no receipt.
+            if receipt.id.is_empty() { Outcome::NoReceipt(0) } else { Outcome::Confirmed(receipt) }
+        }
         Err(error) => {
             let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             Outcome::Host(message.or_else(|| error.as_string()).unwrap_or_default())
@@ -95,7 +99,11 @@ fn judge(status: u16, success: bool, kind: &str, text: &str, location: String) -
 }
 
 fn receipt_of(answer: &JsValue, location: String) -> Receipt {
-    let text = |name: &str| member(answer, name).and_then(|value| value.as_string()).unwrap_or_default();
+    let text = |name: &str| {
+        let value = member(answer, name)?;
+        value.as_string().or_else(|| crate::browser::raw::number(&value))
+    };
+    let text = |name: &str| text(name).unwrap_or_default();
     let given = text("location");
     Receipt {
         id: text("id"),
@@ -115,7 +123,8 @@ fn words(answer: &JsValue) -> Option<String> {
             words.push_str(&format!("\n{} {}", part("pointer"), part("detail")));
         }
     }
-    Some(words)
+    // More than a screen of it helps nobody.
+    Some(words.chars().take(500).collect())
 }
 
 fn member(value: &JsValue, name: &str) -> Option<JsValue> {

@@ -53,7 +53,7 @@ fn raw(value: &JsValue) -> Raw {
 }
 
 /// The digits that JavaScript itself would print: the shortest that read back as the same number.
-fn number(value: &JsValue) -> Option<String> {
+pub fn number(value: &JsValue) -> Option<String> {
     let number = value.dyn_ref::<js_sys::Number>()?;
     number.to_string_with_radix(10).ok()?.as_string()
 }

@@ -10,7 +10,11 @@ let module;
 let sheet;
 const ruleSets = new Map();
 
-const start = () => (module ??= init({ module_or_path: near("referral-triage-widget_bg.wasm") }));
+const start = () =>
+  (module ??= init({ module_or_path: near("referral-triage-widget_bg.wasm") }).catch((error) => {
+    module = undefined;
+    throw error;
+  }));
 
 async function load(url) {
   const response = await fetch(url);
@@ -102,12 +106,16 @@ class ReferralTriage extends HTMLElement {
 
   /** Assesses facts without touching the screen. */
   async assess(facts) {
-    await (this.#ready ?? Promise.reject(new Error("the element is not on a page")));
+    await this.#ready;
+    if (!this.#widget) throw new Error("the element is not on a page");
     return JSON.parse(this.#widget.assess(facts));
   }
 
   /** A new patient: forgets all answers and the form. */
-  reset() { this.#widget?.reset(); }
+  reset() {
+    if (this.#widget) this.#widget.reset();
+    else this.#forget();
+  }
 
   async #mount() {
     const mount = document.createElement("div");
@@ -156,7 +164,11 @@ class ReferralTriage extends HTMLElement {
     this.#tell("triage-error", JSON.stringify({ code: "load", message: String(error.message ?? error) }));
   }
 
+  // The last patient must not come back with the next one.
+  #forget() { this.#facts = this.#patient = undefined; }
+
   #tell(name, detail) {
+    if (name === "triage-reset") this.#forget();
     this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
   }
 

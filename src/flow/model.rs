@@ -133,6 +133,8 @@ pub enum Failure {
     Unreachable,
     /// The receiver looked at the form and refused it, in its own words.
     Refused(u16, String),
+    /// The receiver does not let this user in: HTTP status.
+    SignIn(u16),
     /// The receiver is in trouble: HTTP status.
     Trouble(u16),
     /// An answer that is no receipt, for example a sign-in page.

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
 use crate::flow::{Mode, Receipt, Screen};
+use crate::referral::Key;
 use crate::text::{Lang, Text};
 
 /// Something that happened.
@@ -28,8 +29,12 @@ pub enum Msg {
     Began,
     /// A fact was answered, or its answer taken back.
     Answered(FactIx, Answer),
-    /// Something was typed into a number or date field.
+    /// A key was pressed in a number or date field: perhaps not the last one.
+    Typing(FactIx, String),
+    /// A number or date field was finished and left.
     Typed(FactIx, String),
+    /// The citizen went on although the answer cannot be used.
+    Insisted(FactIx),
     /// The rest of a doctor's checklist was declared absent.
     DeniedRest(u16),
     /// The citizen finished a page: these are the answers on it.
@@ -62,8 +67,8 @@ pub enum Msg {
     PickedScreen(Screen),
     /// "Send" was pressed, also to try again.
     PressedSend,
-    /// The network answered.
-    Posted(Outcome),
+    /// The network answered about the form with this key.
+    Posted(Key, Outcome),
     /// A new patient.
     StartedOver,
 }

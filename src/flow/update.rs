@@ -1,15 +1,18 @@
 //! The one place where the page changes.
 
+mod answers;
+mod delivery;
+
 use std::rc::Rc;
 
 use crate::criteria::{Ruleset, decide};
-use crate::facts::{Answer, FactIx, Kind, Raw, read};
-use crate::flow::interview::{is_shown, next_page};
-use crate::flow::{Delivery, Effect, Failure, Focus, Mode, Model, Msg, Now, Outcome, Screen, Session};
+use crate::facts::Answer;
+use crate::flow::interview::next_page;
+use crate::flow::{Delivery, Effect, Focus, Mode, Model, Msg, Now, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
-use crate::referral::{Consent, Context, Draft, SealedForm, seal};
-use crate::text::{Lang, Text};
+use crate::referral::{Consent, Context, Draft};
+use crate::text::Lang;
 
 /// Takes in what happened and says what to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
@@ -33,7 +36,11 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.can_send = can_send;
             Vec::new()
         }
-        Msg::StartedOver => start_over(model),
+        Msg::StartedOver => {
+            let mut effects = start_over(model);
+            effects.push(Effect::Tell("triage-reset", "{}".to_owned()));
+            effects
+        }
         msg => with(model, |session, place| session.update(msg, place, now)),
     }
 }
@@ -82,26 +89,44 @@ impl Session {
                 self.facts.set(fact, answer);
                 self.decide_again(place, now)
             }
-            Msg::Typed(fact, text) => {
-                self.typed(fact, text);
+            Msg::Typing(fact, text) => {
+                self.typed(fact, text, false);
                 self.decide_again(place, now)
             }
-            Msg::DeniedRest(group) => {
-                self.deny_rest(group);
+            Msg::Typed(fact, text) => {
+                self.typed(fact, text, true);
                 self.decide_again(place, now)
+            }
+            Msg::Insisted(fact) => {
+                self.insist(fact);
+                Vec::new()
+            }
+            Msg::DeniedRest(group) => {
+                // The button goes away with what it did; the focus stays in the group.
+                let first = self.deny_rest(group);
+                let mut effects = self.decide_again(place, now);
+                effects.extend(first.map(|id| Effect::Focus(Focus::Fact(id))));
+                effects
             }
             Msg::FinishedPage(answers) => {
                 for (fact, answer) in answers {
+                    self.typed.remove(&fact);
                     self.facts.set(fact, answer);
                 }
                 let mut effects = self.decide_again(place, now);
                 effects.extend(self.turn_page());
                 effects
             }
-            Msg::WentBack => self.back(place),
+            // What is under way must be what the reader sees.
+            Msg::WentBack | Msg::ReopenedAnswers | Msg::PickedScreen(_)
+                if matches!(self.delivery, Delivery::Sending(_)) =>
+            {
+                Vec::new()
+            }
+            Msg::WentBack => self.back(place, now),
             Msg::ReopenedAnswers => {
                 self.screen = Screen::Answers;
-                if self.pages.is_empty() {
+                if place.mode == Mode::Patient && self.pages.is_empty() {
                     return self.turn_page();
                 }
                 vec![Effect::Focus(Focus::Heading)]
@@ -111,6 +136,7 @@ impl Session {
             }
             Msg::PickedPlace(id) => vec![Effect::Focus(Focus::Id(id))],
             Msg::OpenedForm => {
+                self.missing.clear();
                 if self.draft.is_none() {
                     let chosen = self.decision.disposition;
                     self.draft = Draft::new(&self.context(place, now), chosen);
@@ -143,86 +169,24 @@ impl Session {
             }
             Msg::PickedScreen(screen) => self.go(screen),
             Msg::PressedSend => self.send(place, now),
-            Msg::Posted(outcome) => self.posted(outcome),
+            Msg::Posted(key, outcome) => self.posted(&key, outcome),
             _ => Vec::new(),
-        }
-    }
-
-    fn receive(&mut self, facts: Vec<(String, Raw)>, place: Place, now: &Now) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for (id, raw) in facts {
-            match read(&self.ruleset.vocabulary, &id, &raw) {
-                Ok((fact, answer)) => {
-                    self.typed.remove(&fact);
-                    self.facts.set(fact, answer);
-                }
-                Err(error) => effects.push(Effect::Report(error.kind.code(), error.message)),
-            }
-        }
-        effects.extend(self.decide_again(place, now));
-        effects
-    }
-
-    /// What cannot be read leaves the fact unknown, and stays on the screen with the reason.
-    fn typed(&mut self, fact: FactIx, text: String) {
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            self.typed.remove(&fact);
-            return self.facts.set(fact, Answer::NotAsked);
-        }
-        // People type full-width digits and points with a Chinese keyboard.
-        let plain: String = trimmed
-            .chars()
-            .map(|c| match c {
-                '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
-                '．' | '。' => '.',
-                c => c,
-            })
-            .collect();
-        let is_date = self.ruleset.vocabulary.fact(fact).is_some_and(|fact| fact.kind == Kind::Date);
-        let raw = if is_date { Raw::Text(plain) } else { Raw::Number(plain) };
-        match read(&self.ruleset.vocabulary, self.ruleset.vocabulary.id(fact), &raw) {
-            Ok((_, answer)) => {
-                self.facts.set(fact, answer);
-                self.typed.insert(fact, (text, None));
-            }
-            Err(_) => {
-                self.facts.set(fact, Answer::NotAsked);
-                let why = why_unreadable(&self.ruleset, fact);
-                self.typed.insert(fact, (text, Some(why)));
-            }
-        }
-    }
-
-    fn deny_rest(&mut self, group: u16) {
-        let open: Vec<FactIx> = self
-            .ruleset
-            .vocabulary
-            .iter()
-            .filter(|(ix, fact)| {
-                fact.group == group
-                    && fact.kind == Kind::YesNo
-                    && *self.facts.answer(*ix) == Answer::NotAsked
-                    && is_shown(&self.ruleset, &self.facts, *ix)
-            })
-            .map(|(ix, _)| ix)
-            .collect();
-        for fact in open {
-            self.facts.set(fact, Answer::Known(crate::facts::Value::YesNo(false)));
         }
     }
 
     fn decide_again(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         let before = self.decision.disposition;
         self.decision = decide(&self.ruleset, &self.facts);
-        let followed = self.draft.as_ref().is_some_and(|draft| draft.chosen == before);
-        if followed && before != self.decision.disposition {
-            // The clinician had agreed with the old decision; the form follows the new one.
-            let chosen = self.decision.disposition;
-            if let Some(mut draft) = self.draft.take() {
-                draft.choose(&self.context(place, now), chosen);
-                self.draft = Some(draft);
+        if before != self.decision.disposition
+            && let Some(mut draft) = self.draft.take()
+        {
+            // A clinician who had agreed agrees with the new decision; one who had not must look again,
+            // and an emergency is never overridden by what was decided before it showed.
+            if draft.chosen == before || self.is_emergency() {
+                draft.choose(&self.context(place, now), self.decision.disposition);
             }
+            draft.reason.clear();
+            self.draft = Some(draft);
         }
         let mut effects = self.refill(place, now);
         effects.push(self.changed());
@@ -252,99 +216,26 @@ impl Session {
         }
     }
 
-    fn back(&mut self, place: Place) -> Vec<Effect> {
+    fn back(&mut self, place: Place, now: &Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
         let screen = match (self.screen, place.mode) {
             (Screen::Review, _) => Screen::Form,
             (Screen::Form, Mode::Patient) => Screen::Result,
             (Screen::Form | Screen::Done, Mode::Doctor) => Screen::Answers,
             (Screen::Result, _) if !self.pages.is_empty() => Screen::Answers,
             (Screen::Answers, Mode::Patient) => {
-                self.pages.pop();
+                // What is answered after a page hangs on it: it is asked again.
+                for fact in self.pages.pop().unwrap_or_default() {
+                    self.typed.remove(&fact);
+                    self.facts.set(fact, Answer::NotAsked);
+                }
+                effects.extend(self.decide_again(place, now));
                 if self.pages.is_empty() { Screen::Welcome } else { Screen::Answers }
             }
             (Screen::Result, _) => Screen::Welcome,
             (screen, _) => screen,
         };
-        self.go(screen)
-    }
-
-    fn send(&mut self, place: Place, now: &Now) -> Vec<Effect> {
-        if !place.can_send {
-            return Vec::new();
-        }
-        let form = match &self.delivery {
-            // A second press while it is under way, or after it arrived, sends nothing twice.
-            Delivery::Sending(_) | Delivery::Sent(..) => return Vec::new(),
-            Delivery::Failed(form, failure)
-                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place) =>
-            {
-                form.clone()
-            }
-            Delivery::Failed(..) | Delivery::None => {
-                let Some(draft) = &self.draft else { return Vec::new() };
-                match seal(draft, &self.context(place, now), now.time, now.random) {
-                    Ok(form) => form,
-                    Err(missing) => {
-                        self.missing = missing;
-                        self.screen = Screen::Form;
-                        return vec![Effect::Focus(Focus::Summary)];
-                    }
-                }
-            }
-        };
-        self.delivery = Delivery::Sending(form.clone());
-        let detail = json::object(|to| {
-            to.text("key", form.key().as_str());
-            to.text("sha256", form.sha256());
-        });
-        vec![Effect::Tell("referral-queued", detail), Effect::Post(form)]
-    }
-
-    /// Whether the sealed form says what the draft says now, but for the moment it was sealed: if so
-    /// it goes out again with its own key, otherwise a new form is sealed.
-    fn still_says(&self, form: &SealedForm, place: Place) -> bool {
-        let Some(draft) = &self.draft else { return false };
-        let then = Now { time: form.sealed_at(), random: form.random() };
-        let again = seal(draft, &self.context(place, &then), then.time, then.random);
-        again.is_ok_and(|again| again.body() == form.body())
-    }
-
-    fn posted(&mut self, outcome: Outcome) -> Vec<Effect> {
-        let Delivery::Sending(form) = &self.delivery else { return Vec::new() };
-        let form = form.clone();
-        let failure = match outcome {
-            Outcome::Confirmed(receipt) => {
-                let detail = json::object(|to| {
-                    to.text("key", form.key().as_str());
-                    to.text("sha256", form.sha256());
-                    to.text("id", &receipt.id);
-                    to.text("number", &receipt.number);
-                    to.text("received_at", &receipt.received_at);
-                    to.text("location", &receipt.location);
-                });
-                self.delivery = Delivery::Sent(form, receipt);
-                self.screen = Screen::Done;
-                return vec![Effect::Tell("referral-sent", detail), Effect::Focus(Focus::Heading)];
-            }
-            Outcome::Answered(status @ (400 | 404 | 405 | 409..=415 | 422), words) => {
-                Failure::Refused(status, words.unwrap_or_default())
-            }
-            Outcome::Answered(status, _) => Failure::Trouble(status),
-            Outcome::NoReceipt(status) => Failure::NoReceipt(status),
-            Outcome::Unreachable => Failure::Unreachable,
-            Outcome::Host(words) => Failure::Host(words),
-        };
-        let mut effects = Vec::new();
-        if let Failure::Refused(status, words) = &failure {
-            let detail = json::object(|to| {
-                to.text("key", form.key().as_str());
-                to.field("status").written(&status.to_string());
-                to.text("detail", words);
-            });
-            effects.push(Effect::Tell("referral-refused", detail));
-        }
-        self.delivery = Delivery::Failed(form, failure);
-        effects.push(Effect::Focus(Focus::Summary));
+        effects.extend(self.go(screen));
         effects
     }
 
@@ -380,17 +271,4 @@ impl Session {
 
 fn consent(draft: &mut Draft) -> &mut Consent {
     draft.consent.get_or_insert_default()
-}
-
-/// Why a typed value was not taken, for the person who typed it.
-fn why_unreadable(ruleset: &Ruleset, fact: FactIx) -> Text {
-    let Some(numeric) = ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric()) else {
-        return Text::new("请按 2026-11-22 的样子填写日期", "enter a date such as 2026-11-22");
-    };
-    let (min, max) = (numeric.min, numeric.max);
-    let (zh, en) = (numeric.shown_unit(Lang::Zh), numeric.shown_unit(Lang::En));
-    Text::new(
-        format!("请填 {min} 到 {max} 之间的数（{zh}）；这个值没有采用"),
-        format!("enter a number from {min} to {max} ({en}); this one was not used"),
-    )
 }

@@ -13,7 +13,7 @@ words! {
     yes: "是", "Yes";
     no: "否", "No";
     not_known: "不清楚", "Don't know";
-    not_known_short: "不详", "?";
+    not_known_short: "不详", "Unknown";
     back: "返回", "Back";
     go_on: "继续", "Continue";
     change: "修改", "Change";
@@ -112,6 +112,7 @@ words! {
     unreachable: "连不上接收方。请检查网络，然后再试一次；也可以打印。", "The receiver cannot be reached. Check the network and try again, or print the form.";
     refused: "接收方没有接受这张单子：", "The receiver did not accept the form: ";
     trouble: "接收方暂时出了问题，请稍后再试一次。", "The receiver is in trouble; please try again later.";
+    sign_in: "接收方没有接受您的登录。请重新登录后再试一次。", "The receiver does not accept your sign-in. Sign in again and try once more.";
     no_receipt: "收到的回答不是回执，不能确定对方已经收到。请检查网络登录状态后再试一次，不会重复。", "The answer was not a receipt, so it is not certain that the form arrived. Check that you are signed in and try again; it will not be stored twice.";
     host_failed: "门户系统没有发送成功：", "The portal could not send it: ";
     sent: "已送达", "It has arrived";

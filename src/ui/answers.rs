@@ -4,7 +4,7 @@ use crate::facts::{Answer, Fact, FactIx, Kind};
 use crate::flow::{Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id};
-use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, span};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
 use crate::ui::{Scene, panel};
 
 /// The whole screen.
@@ -16,7 +16,10 @@ pub fn screen(scene: &Scene<'_>) -> Tag {
         .iter()
         .zip(0u16..)
         .map(|(group, place)| self::group(scene, group.label.get(scene.lang), place));
+    // Without a heading of its own the screen would have nowhere for the focus to go.
+    let heading = heading(words::disposition(scene.lang)).class("heading visually-hidden");
     div("desk")
+        .child(heading)
         .child(div("groups").attr(Attr::Part, "answers").children(shown).child(actions().child(start_over)))
         .child(panel::panel(scene))
 }
@@ -40,12 +43,10 @@ fn group(scene: &Scene<'_>, label: &str, place: u16) -> Option<Tag> {
 fn row(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let answered = *scene.session.facts.answer(ix) != Answer::NotAsked;
     let row = div(if answered { "row answered" } else { "row" }).attr(Attr::DataFact, &fact.id).key(&fact.id);
-    // A group of radio buttons or tick boxes is named by its row, a single field by `aria-labelledby`.
+    // Several controls are named by their row, a single list by `aria-labelledby`.
     let row = match fact.kind {
-        Kind::YesNo | Kind::Choices(_) => {
-            row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact))
-        }
-        Kind::Choice(_) | Kind::Number(_) | Kind::Date => row,
+        Kind::Choice(_) => row,
+        _ => row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact)),
     };
     row.child(span("label", fact.question(scene.lang)).id(&label_id(fact))).child(control(scene, ix, fact))
 }

@@ -1,7 +1,7 @@
 //! The control for one fact: buttons, a list, tick boxes, a number with its unit, a day.
 
 use crate::facts::{Answer, Fact, FactIx, Kind, Value};
-use crate::flow::Msg;
+use crate::flow::{Mode, Msg};
 use crate::text::words;
 use crate::ui::Scene;
 use crate::ui::markup::{Attr, Tag, el, span};
@@ -26,19 +26,20 @@ fn yes_no(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         .class("segments")
         .child(radio(scene, ix, fact, "yes", words::yes(lang), Answer::Known(Value::YesNo(true))))
         .child(radio(scene, ix, fact, "no", words::no(lang), Answer::Known(Value::YesNo(false))))
-        .child(not_known(scene, ix, fact, words::not_known_short(lang)))
+        .child(not_known(scene, ix, fact))
 }
 
-fn not_known(scene: &Scene<'_>, ix: FactIx, fact: &Fact, label: &str) -> Tag {
-    radio(scene, ix, fact, "unknown", label, Answer::NotKnown)
+/// "Not known", for a clinician; a citizen has a button of its own for that.
+fn not_known(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Option<Tag> {
+    let label = words::not_known_short(scene.lang);
+    (scene.mode == Mode::Doctor).then(|| radio(scene, ix, fact, "unknown", label, Answer::NotKnown))
 }
 
 fn radio(scene: &Scene<'_>, ix: FactIx, fact: &Fact, value: &str, label: &str, answer: Answer) -> Tag {
-    let title = (answer == Answer::NotKnown).then(|| words::not_known(scene.lang));
     let checked = *scene.session.facts.answer(ix) == answer;
-    let input = input(fact, "radio").value(value).checked(checked).maybe(Attr::AriaLabel, title);
+    let input = input(fact, "radio").value(value).checked(checked);
     let input = input.on_pick(scene.link, Msg::Answered(ix, answer));
-    labelled("segment", input, label).maybe(Attr::Title, title)
+    labelled("segment", input, label)
 }
 
 fn input(fact: &Fact, kind: &str) -> Tag {
@@ -91,12 +92,7 @@ fn any_of(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         let input = input.on_pick(scene.link, Msg::Answered(ix, toggled(ticked, place, fact)));
         labelled("tick", input, choice.label.get(scene.lang))
     });
-    el("span").class("ticks").children(choices).child(not_known(
-        scene,
-        ix,
-        fact,
-        words::not_known(scene.lang),
-    ))
+    el("span").class("ticks").children(choices).child(not_known(scene, ix, fact))
 }
 
 /// The ticked choices after one more tick. A choice called `none` and the others exclude each other;
@@ -133,18 +129,13 @@ fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, uni
         .attr(Attr::Autocomplete, "off")
         .attr(Attr::AriaLabelledby, &label_id(fact))
         .value(&value)
-        .on_text(scene.link, move |text| Msg::Typed(ix, text));
+        .on_typing(scene.link, move |text| Msg::Typing(ix, text), move |text| Msg::Typed(ix, text));
     let input = wrong(input, why.map(|_| error.as_str()));
     el("span")
         .class("number")
         .child(input)
         .child((!unit.is_empty()).then(|| span("unit", unit)))
-        .child(el("span").class("segments").child(not_known(
-            scene,
-            ix,
-            fact,
-            words::not_known_short(scene.lang),
-        )))
+        .child(not_known(scene, ix, fact).map(|radio| el("span").class("segments").child(radio)))
         .child(why.map(|why| span("error", why.get(scene.lang)).id(&error)))
 }
 

@@ -24,7 +24,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(number)
         .child(received_at)
         .child(line(words::fingerprint(lang), fingerprint));
-    let screen = el("main")
+    let screen = el("section")
         .class("paper receipt")
         .attr(Attr::Part, "receipt")
         .child(heading(words::sent(lang)))

@@ -1,13 +1,14 @@
 //! The emergency banner: what to do, whom to call, at once.
 
 use crate::criteria::{Institution, explain};
+use crate::flow::Mode;
 use crate::text::words;
 use crate::ui::Scene;
 use crate::ui::markup::{Attr, Tag, actions, el, fine, p, span};
 
 /// The banner above everything else.
 pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, .. } = *scene;
+    let Scene { session, lang, mode, .. } = *scene;
     let disposition = session.disposition()?;
     let decision = &session.decision;
     let destination = explain::destination(&session.ruleset, decision.tier, decision.centre, lang);
@@ -21,10 +22,13 @@ pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
         .attr(Attr::Part, "emergency")
         .attr(Attr::Role, "alert")
         .child(title)
-        .child(p(disposition.doctor.get(lang)))
-        .child(el("p").texts(&[words::destination(lang), "：", &destination]))
+        .child(p(match mode {
+            Mode::Doctor => disposition.doctor.get(lang),
+            Mode::Patient => disposition.patient.get(lang),
+        }))
+        .child(el("p").texts(&[words::destination(lang), lang.pick("：", ": "), &destination]))
         .child(actions().child(call(scene)).children(phones.map(|institution| phone(institution, scene))))
-        .child(fine(words::form_can_wait(lang)));
+        .child((mode == Mode::Doctor).then(|| fine(words::form_can_wait(lang))));
     Some(banner)
 }
 

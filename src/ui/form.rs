@@ -25,7 +25,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .children(fields)
         .child(consent(scene, draft))
         .child(actions().child(go_on));
-    let screen = el("main")
+    let screen = el("section")
         .class("paper")
         .attr(Attr::Part, "form")
         .child(button("link back", words::back(lang), link, Msg::WentBack))
@@ -141,7 +141,8 @@ fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> T
         .maybe(Attr::AriaRequired, required.then_some("true"))
         .value(text)
         .on_text(link, move |text| Msg::Wrote(place, text));
-    let optional = el("span").class("fine").texts(&["（", words::optional(lang), "）"]);
+    let optional =
+        el("span").class("fine").texts(&[lang.pick("（", " ("), words::optional(lang), lang.pick("）", ")")]);
     let label =
         el("label").attr(Attr::For, &id).text(field.label.get(lang)).child((!required).then_some(optional));
     let hint = field.hint.as_ref().filter(|_| !text.is_empty()).map(|hint| span("fine", hint.get(lang)));

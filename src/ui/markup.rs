@@ -41,7 +41,6 @@ attributes! {
     DataFocus: "data-focus";
     DataReceipt: "data-receipt";
     DataReview: "data-review";
-    Disabled: "disabled";
     For: "for";
     Href: "href";
     Id: "id";
@@ -185,6 +184,20 @@ impl Tag {
     /// Sends what stands in the field at every keystroke.
     pub fn on_text(self, link: &Link, says: impl Fn(String) -> Msg + 'static) -> Self {
         self.on(On::Input, link, Says::Text(Box::new(says)))
+    }
+
+    /// Sends what stands in the field at every keystroke, and once more when the field is left or Enter
+    /// is pressed.
+    pub fn on_typing(
+        mut self,
+        link: &Link,
+        typing: impl Fn(String) -> Msg + 'static,
+        typed: impl Fn(String) -> Msg + 'static,
+    ) -> Self {
+        let typing = listener(On::Input, link, Says::Text(Box::new(typing)));
+        let typed = listener(On::Change, link, Says::Text(Box::new(typed)));
+        self.0.tag.set_listeners(Box::new([Some(typing), Some(typed)]));
+        self
     }
 
     /// Sends whether it is ticked now.

@@ -5,7 +5,7 @@ use crate::flow::{Mode, Msg, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
 use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
-use crate::ui::{Scene, reasons};
+use crate::ui::{Scene, emergency, reasons};
 
 /// How many questions the panel proposes.
 const PROPOSED: usize = 5;
@@ -18,6 +18,7 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
         .attr(Attr::Part, "panel")
         .attr(Attr::AriaLabel, words::disposition(lang))
         .child(el("div").attr(Attr::Role, "status").attr(Attr::AriaLive, "polite").child(verdict(scene)))
+        .child(session.is_emergency().then(|| emergency::call(scene)))
         .child(ask_next(scene))
         .children(reasons::all(scene))
         .child(
@@ -61,8 +62,13 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
     let withheld = decision.withheld.and_then(|place| session.ruleset.dispositions.get(place));
     let note = match withheld {
         Some(withheld) => {
-            let parts =
-                [words::withheld(lang), "“", withheld.name.get(lang), "”：", words::not_settled(lang)];
+            let parts = [
+                words::withheld(lang),
+                lang.pick("“", " \""),
+                withheld.name.get(lang),
+                lang.pick("”：", "\": "),
+                words::not_settled(lang),
+            ];
             Some(el("p").class("fine").texts(&parts))
         }
         None if mode == Mode::Patient => None,
@@ -129,7 +135,7 @@ pub fn follow_up_plan(plan: &Plan, lang: Lang) -> Tag {
     };
     let status = span("status", explain::status(plan.status, lang));
     div("plan")
-        .child(el("h3").texts(&[words::follow_up(lang), "：", plan.title.get(lang)]))
+        .child(el("h3").texts(&[words::follow_up(lang), lang.pick("：", ": "), plan.title.get(lang)]))
         .child(el("p").texts(&rhythm))
         .child(list(&plan.measures))
         .child(fine(lang.pick("出现以下情况转回上级：", "Send back up if:")))

@@ -3,7 +3,7 @@
 use crate::criteria::Status;
 use crate::criteria::explain::{self, Reason};
 use crate::flow::Mode;
-use crate::text::words;
+use crate::text::{Lang, words};
 use crate::ui::Scene;
 use crate::ui::markup::{Tag, el, h3, span};
 
@@ -26,13 +26,13 @@ pub fn all(scene: &Scene<'_>) -> [Option<Tag>; 3] {
         }
     }
     let others =
-        (count > 0).then(|| el("details").child(counted(words::also_fired(lang), count)).child(others));
+        (count > 0).then(|| el("details").child(counted(words::also_fired(lang), count, lang)).child(others));
     [Some(h3(words::because(lang))), Some(deciding), others]
 }
 
 /// The summary of what is folded away: its title, and how many there are.
-pub fn counted(title: &str, count: u32) -> Tag {
-    el("summary").texts(&[title, "（", &count.to_string(), "）"])
+pub fn counted(title: &str, count: u32, lang: Lang) -> Tag {
+    el("summary").texts(&[title, lang.pick("（", " ("), &count.to_string(), lang.pick("）", ")")])
 }
 
 fn one(reason: &Reason<'_>, scene: &Scene<'_>) -> Tag {
@@ -67,6 +67,7 @@ pub fn open(scene: &Scene<'_>) -> Option<Tag> {
         list = list.child(el("li").child(because).child(el("span").class("fine").texts(&fine)));
         count += 1;
     }
-    (count > 0)
-        .then(|| el("details").class("open").child(counted(words::not_ruled_out(lang), count)).child(list))
+    (count > 0).then(|| {
+        el("details").class("open").child(counted(words::not_ruled_out(lang), count, lang)).child(list)
+    })
 }

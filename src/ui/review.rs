@@ -15,7 +15,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let draft = session.draft.as_ref()?;
     let plan = follow_up::plan(&session.ruleset, &session.decision, draft.chosen);
     let reasons = if mode == Mode::Doctor { reasons::all(scene) } else { [None, None, None] };
-    let screen = el("main")
+    let screen = el("section")
         .class("paper")
         .attr(Attr::Part, "review")
         .child(button("link back", words::back(lang), link, Msg::WentBack))
@@ -91,7 +91,7 @@ fn answers(scene: &Scene<'_>) -> Tag {
     }
     el("details")
         .class("given")
-        .child(reasons::counted(words::answers_heading(lang), count))
+        .child(reasons::counted(words::answers_heading(lang), count, lang))
         .child(lines)
         .child(change(scene, Msg::ReopenedAnswers))
 }
@@ -103,11 +103,14 @@ fn failure(scene: &Scene<'_>) -> Option<Tag> {
     let (text, words, status) = match failure {
         Failure::Unreachable => (words::unreachable(lang), "", None),
         Failure::Refused(status, words) => (words::refused(lang), words.as_str(), Some(status)),
+        Failure::SignIn(status) => (words::sign_in(lang), "", Some(status)),
         Failure::Trouble(status) => (words::trouble(lang), "", Some(status)),
         Failure::NoReceipt(status) => (words::no_receipt(lang), "", Some(status)),
         Failure::Host(words) => (words::host_failed(lang), words.as_str(), None),
     };
-    let status = status.map(|status| el("p").class("fine").texts(&["HTTP ", &status.to_string()]));
+    let status = status
+        .filter(|status| **status > 0)
+        .map(|status| el("p").class("fine").texts(&["HTTP ", &status.to_string()]));
     let failure = problems()
         .attr(Attr::DataFailure, "")
         .child(h3(words::not_sent(lang)))

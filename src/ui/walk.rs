@@ -15,7 +15,7 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
         .child(p(words::call_first(lang)))
         .child(el("ul").children(signs.map(|sign| li(sign.get(lang)))))
         .child(emergency::call(scene));
-    el("main")
+    el("section")
         .class("walk")
         .child(heading(words::welcome(lang)))
         .child(p(words::welcome_text(lang)).class("lead"))
@@ -40,7 +40,7 @@ pub fn question(scene: &Scene<'_>) -> Tag {
         let left = left.to_string();
         el("p").class("fine").texts(&[words::at_most(lang), " ", &left, " ", words::questions_left(lang)])
     };
-    el("main")
+    el("section")
         .class("walk")
         .key(&["page-", &session.pages.len().to_string()].concat())
         .child(button("link back", words::back(lang), link, Msg::WentBack))
@@ -74,20 +74,21 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
             .child(None),
         Kind::Choices(_) | Kind::Number(_) | Kind::Date => {
             let label = span("label visually-hidden", question_of(scene, fact)).id(&label_id(fact));
-            let ready = *given != Answer::NotAsked;
-            let submit =
-                el("button").attr(Attr::Type, "submit").class("button big").flag(Attr::Disabled, !ready);
+            let submit = el("button").attr(Attr::Type, "submit").class("button big");
             answers
                 .child(div("row").attr(Attr::DataFact, &fact.id).child(label).child(control(scene, ix, fact)))
                 .child(submit.text(words::go_on(lang)))
         }
     };
     // Submitting a typed answer: Enter in the field, or the button.
-    let finish = (*given != Answer::NotAsked).then(|| Msg::FinishedPage(vec![(ix, given.clone())]));
+    let finish = match given {
+        Answer::NotAsked => Msg::Insisted(ix),
+        given => Msg::FinishedPage(vec![(ix, given.clone())]),
+    };
     el("form")
         .class("question")
         .flag(Attr::Novalidate, true)
-        .on_submit(link, finish)
+        .on_submit(link, Some(finish))
         .child(heading(question_of(scene, fact)))
         .child(help(scene, fact))
         .child(answers.child(answer("answer quiet", words::not_known(lang), Answer::NotKnown)))
@@ -142,7 +143,7 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
         .child(send.then(|| button("button", words::send_to_clinic(lang), link, Msg::OpenedForm)))
         .child(button("button quiet", words::what_else(lang), link, Msg::WentBack))
         .child(button("button quiet", words::start_over(lang), link, Msg::StartedOver));
-    let screen = el("main")
+    let screen = el("section")
         .class(class)
         .child(heading(words::your_result(lang)))
         .child(el("div").attr(Attr::Role, role).child(panel::verdict(scene)))

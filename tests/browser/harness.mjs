@@ -127,7 +127,7 @@ export async function answer(page, facts) {
   }
 }
 
-export const disposition = (page) => page.locator(".panel [data-disposition], main [data-disposition]").first();
+export const disposition = (page) => page.locator(".panel [data-disposition], .walk [data-disposition]").first();
 
 const no = (...ids) => Object.fromEntries(ids.map((id) => [id, false]));
 

@@ -118,18 +118,18 @@ test("a citizen who does not know is never calmed", async () => {
   await shot(page, "citizen-unsure-zh-phone");
   // Back leads to the questions again, and the answers are still there.
   await page.getByRole("button", { name: "修改答案" }).click();
-  await page.locator("main .question").waitFor();
+  await page.locator(".question").waitFor();
 });
 
 /** Walks page by page: the given facts are answered, everything else is "don't know". */
 async function walk(page, facts, name) {
   for (let step = 0; step < 80; step++) {
-    const question = page.locator("main .question");
-    const result = page.locator("main.result");
+    const question = page.locator(".question");
+    const result = page.locator(".result");
     await question.or(result).first().waitFor();
     if (await result.count()) return;
     if (step === 2) await shot(page, `${name}-question`);
-    const before = await page.locator("main").innerHTML();
+    const before = await page.locator(".walk").innerHTML();
     const ids = await question.locator("[data-fact]").evaluateAll((all) => all.map((one) => one.dataset.fact));
     const ticks = ids.filter((id) => facts[id] === true);
     const typed = ids.find((id) => typeof facts[id] === "number");
@@ -150,7 +150,7 @@ async function walk(page, facts, name) {
       else await buttons.last().click();
     }
     await page.waitForFunction((old) => {
-      const main = document.querySelector("referral-triage").shadowRoot.querySelector("main");
+      const main = document.querySelector("referral-triage").shadowRoot.querySelector(".walk");
       return main && main.innerHTML !== old;
     }, before);
   }

@@ -44,14 +44,15 @@ fn the_criterion_shown_is_one_of_the_rule_set() {
 #[test]
 fn the_names_shown_exist() {
     let script = std::fs::read_to_string(root().join("src/browser/referral-triage.js")).unwrap();
-    let update = std::fs::read_to_string(root().join("src/flow/update.rs")).unwrap();
+    let update: String =
+        crate::scratch::files(&root().join("src/flow"), ".rs").into_iter().map(|(_, text)| text).collect();
     for name in ["mode", "lang", "endpoint", "rules", "credentials"] {
         assert!(script.contains(&format!("\"{name}\"")), "attribute {name}");
     }
     for name in ["set facts", "set patient", "set headers", "set transport", "async assess(", "reset()"] {
         assert!(script.contains(name), "{name}");
     }
-    for name in ["triage-change", "referral-queued", "referral-sent", "referral-refused"] {
+    for name in ["triage-change", "triage-reset", "referral-queued", "referral-sent", "referral-refused"] {
         assert!(update.contains(name), "event {name}");
     }
     let help = triage(root(), &["--help"], b"").out;

@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use chrono::DateTime;
 use referral_triage::criteria::{Ruleset, check};
-use referral_triage::facts::{Answer, FactIx, Value};
+use referral_triage::facts::{Answer, FactIx, Raw, Value};
 use referral_triage::flow::{Delivery, Effect, Mode, Model, Msg, Now, Outcome, Receipt, update};
+use referral_triage::referral::Key;
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
 use yew::{Callback, Html, Properties, function_component};
@@ -74,7 +75,7 @@ fn every_screen_looks_as_its_example_says() {
     let sent = |outcome: Outcome| {
         to_review(vec![load(), pain()])
             .into_iter()
-            .chain([Msg::PressedSend, Msg::Posted(outcome)])
+            .chain([Msg::PressedSend, Msg::Posted(Key::new(now().random), outcome)])
             .collect::<Vec<_>>()
     };
     let receipt = Receipt {
@@ -176,16 +177,101 @@ fn a_second_press_sends_nothing_twice() {
         |effects: Vec<Effect>| effects.into_iter().filter(|effect| matches!(effect, Effect::Post(_))).count();
     assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 1);
     assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 0, "it is under way");
-    update(&mut model, Msg::Posted(Outcome::Unreachable), &now());
+    let lost = Msg::Posted(sent(&model), Outcome::Unreachable);
+    update(&mut model, lost, &now());
     let first = key(&model);
     // A day later the same form goes out again with its own key.
     let later = Now { time: now().time + chrono::TimeDelta::days(1), random: [9; 16] };
     assert_eq!(posts(update(&mut model, Msg::PressedSend, &later)), 1);
     assert_eq!(key(&model), first);
-    update(&mut model, Msg::Posted(Outcome::Unreachable), &later);
+    let lost = Msg::Posted(sent(&model), Outcome::Unreachable);
+    update(&mut model, lost, &later);
     update(&mut model, Msg::Wrote(0, "另一位".to_owned()), &later);
     assert_eq!(posts(update(&mut model, Msg::PressedSend, &later)), 1);
     assert_ne!(key(&model), first, "another content is another form");
+}
+
+/// The key of the form that is under way.
+fn sent(model: &Model) -> Key {
+    match &model.session.as_ref().expect("a session").delivery {
+        Delivery::Sending(form) => form.key().clone(),
+        _ => panic!("nothing is under way"),
+    }
+}
+
+#[test]
+fn half_a_number_raises_no_alarm_and_a_whole_one_counts_at_once() {
+    let ruleset = crate::patients::ruleset();
+    let pulse = find(ruleset, "pulse");
+    let load = Msg::LoadedRules(Ok(Rc::new(ruleset.clone())));
+    let mut model = after(Mode::Doctor, Lang::Zh, vec![load]);
+    let read = |model: &Model| model.session.as_ref().and_then(|session| session.facts.value(pulse).cloned());
+    for (typed, done, expected) in [
+        ("1", false, None),
+        ("12", false, None),
+        ("120", false, Some("120")),
+        ("7", false, None),
+        ("7", true, Some("7")),
+        ("72", true, Some("72")),
+        ("x", false, None),
+    ] {
+        let text = typed.to_owned();
+        update(&mut model, if done { Msg::Typed(pulse, text) } else { Msg::Typing(pulse, text) }, &now());
+        let value = read(&model).map(|value| value.shown(pulse, &ruleset.vocabulary, Lang::En));
+        let number = value.as_deref().and_then(|value| value.split(' ').next());
+        assert_eq!(number, expected, "{typed}, done: {done}");
+    }
+}
+
+#[test]
+fn a_late_answer_about_another_form_is_none() {
+    let ruleset = base();
+    let mut messages =
+        vec![Msg::LoadedRules(Ok(Rc::clone(&ruleset))), yes(&ruleset, "胸痛", true), Msg::OpenedForm];
+    messages.extend(filled(&ruleset));
+    messages.push(Msg::PressedSend);
+    let mut model = after(Mode::Doctor, Lang::Zh, messages);
+    let stranger = Msg::Posted(Key::new([1; 16]), Outcome::Confirmed(Receipt::default()));
+    assert!(update(&mut model, stranger, &now()).is_empty());
+    assert!(matches!(&model.session.as_ref().expect("a session").delivery, Delivery::Sending(_)));
+    // And while it is under way nothing can be changed.
+    update(&mut model, Msg::WentBack, &now());
+    assert_eq!(
+        model.session.as_ref().map(|session| session.screen),
+        Some(referral_triage::flow::Screen::Review)
+    );
+}
+
+#[test]
+fn an_emergency_is_not_overridden_by_an_older_choice() {
+    let ruleset = base();
+    let load = Msg::LoadedRules(Ok(Rc::clone(&ruleset)));
+    let mut model = after(
+        Mode::Doctor,
+        Lang::Zh,
+        vec![
+            load,
+            Msg::OpenedForm,
+            Msg::Chose(ruleset.dispositions.len() - 1),
+            Msg::GaveReason("稳定".to_owned()),
+        ],
+    );
+    update(&mut model, yes(&ruleset, "胸痛", true), &now());
+    let session = model.session.as_ref().expect("a session");
+    let draft = session.draft.as_ref().expect("a draft");
+    assert_eq!((draft.chosen, draft.reason.as_str()), (session.decision.disposition, ""));
+}
+
+#[test]
+fn a_host_value_that_cannot_be_read_is_not_known_from_then_on() {
+    let ruleset = base();
+    let load = Msg::LoadedRules(Ok(Rc::clone(&ruleset)));
+    let given = |raw| Msg::ReceivedFacts(vec![("胸痛".to_owned(), raw)]);
+    let mut model = after(Mode::Doctor, Lang::Zh, vec![load, given(Raw::Bool(false))]);
+    let pain = find(&ruleset, "胸痛");
+    assert!(model.session.as_ref().is_some_and(|session| session.facts.value(pain).is_some()));
+    update(&mut model, given(Raw::Text("maybe".to_owned())), &now());
+    assert!(model.session.as_ref().is_some_and(|session| session.facts.value(pain).is_none()));
 }
 
 fn key(model: &Model) -> String {

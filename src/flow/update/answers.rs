@@ -1,0 +1,119 @@
+//! Answers from the reader and from the host: what can be read becomes known, everything else unknown.
+
+use crate::criteria::Ruleset;
+use crate::facts::{Answer, Decimal, FactIx, Kind, Raw, Value, read};
+use crate::flow::interview::is_shown;
+use crate::flow::update::Place;
+use crate::flow::{Effect, Now, Session};
+use crate::text::{Lang, Text};
+
+impl Session {
+    pub(super) fn receive(&mut self, facts: Vec<(String, Raw)>, place: Place, now: &Now) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (id, raw) in facts {
+            match read(&self.ruleset.vocabulary, &id, &raw) {
+                Ok((fact, answer)) => {
+                    self.typed.remove(&fact);
+                    self.facts.set(fact, answer);
+                }
+                Err(error) => {
+                    // The host says that it changed, but not to what: from now on it is not known.
+                    if let Some(fact) = self.ruleset.vocabulary.find(&id) {
+                        self.typed.remove(&fact);
+                        self.facts.set(fact, Answer::NotAsked);
+                    }
+                    effects.push(Effect::Report(error.kind.code(), error.message));
+                }
+            }
+        }
+        effects.extend(self.decide_again(place, now));
+        effects
+    }
+
+    /// What cannot be read leaves the fact unknown, and stays on the screen with the reason. While
+    /// somebody is still typing, half a number is neither a value nor a mistake: `12` on the way to
+    /// `120` must not raise an alarm.
+    pub(super) fn typed(&mut self, fact: FactIx, text: String, done: bool) {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            self.typed.remove(&fact);
+            return self.facts.set(fact, Answer::NotAsked);
+        }
+        // People type full-width digits and points with a Chinese keyboard.
+        let plain: String = trimmed
+            .chars()
+            .map(|c| match c {
+                '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+                '．' | '。' => '.',
+                c => c,
+            })
+            .collect();
+        let is_date = self.ruleset.vocabulary.fact(fact).is_some_and(|fact| fact.kind == Kind::Date);
+        let raw = if is_date { Raw::Text(plain) } else { Raw::Number(plain) };
+        match read(&self.ruleset.vocabulary, self.ruleset.vocabulary.id(fact), &raw) {
+            Ok((_, answer)) if done || !can_grow(&self.ruleset, fact, &answer) => {
+                self.facts.set(fact, answer);
+                self.typed.insert(fact, (text, None));
+            }
+            Err(_) if done => {
+                self.facts.set(fact, Answer::NotAsked);
+                let why = why_unreadable(&self.ruleset, fact);
+                self.typed.insert(fact, (text, Some(why)));
+            }
+            Ok(_) | Err(_) => {
+                self.facts.set(fact, Answer::NotAsked);
+                self.typed.insert(fact, (text, None));
+            }
+        }
+    }
+
+    /// Answers no to what is open in a group; the id of the first such fact.
+    pub(super) fn deny_rest(&mut self, group: u16) -> Option<String> {
+        let open: Vec<FactIx> = self
+            .ruleset
+            .vocabulary
+            .iter()
+            .filter(|(ix, fact)| {
+                fact.group == group
+                    && fact.kind == Kind::YesNo
+                    && *self.facts.answer(*ix) == Answer::NotAsked
+                    && is_shown(&self.ruleset, &self.facts, *ix)
+            })
+            .map(|(ix, _)| ix)
+            .collect();
+        let first = open.first().map(|fact| self.ruleset.vocabulary.id(*fact).to_owned());
+        for fact in open {
+            self.facts.set(fact, Answer::Known(Value::YesNo(false)));
+        }
+        first
+    }
+
+    /// Continue was pressed on a page whose answer cannot be used: say why.
+    pub(super) fn insist(&mut self, fact: FactIx) {
+        let text = self.typed.get(&fact).map_or(String::new(), |(text, _)| text.clone());
+        let why = why_unreadable(&self.ruleset, fact);
+        self.typed.insert(fact, (text, Some(why)));
+    }
+}
+
+/// Whether one more digit could make another plausible number of this one.
+fn can_grow(ruleset: &Ruleset, fact: FactIx, answer: &Answer) -> bool {
+    let numeric = ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric());
+    let (Some(numeric), Answer::Known(Value::Number(number))) = (numeric, answer) else { return false };
+    let longer = number.scaled(10, 1).is_some_and(|longer| longer <= numeric.max);
+    // `-` and `0` are only beginnings, and behind a point places may follow.
+    (number.places() == 0 && longer) || *number == Decimal::ZERO && numeric.decimals > 0
+}
+
+/// Why a typed value was not taken, for the person who typed it.
+fn why_unreadable(ruleset: &Ruleset, fact: FactIx) -> Text {
+    let Some(numeric) = ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric()) else {
+        return Text::new("请按 2026-11-22 的样子填写日期", "enter a date such as 2026-11-22");
+    };
+    let (min, max) = (numeric.min, numeric.max);
+    let (zh, en) = (numeric.shown_unit(Lang::Zh), numeric.shown_unit(Lang::En));
+    Text::new(
+        format!("请填 {min} 到 {max} 之间的数（{zh}）；这个值没有采用"),
+        format!("enter a number from {min} to {max} ({en}); this one was not used"),
+    )
+}

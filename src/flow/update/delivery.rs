@@ -1,0 +1,92 @@
+//! Sending the sealed form, and what the network says about it.
+
+use crate::flow::update::Place;
+use crate::flow::{Delivery, Effect, Failure, Focus, Now, Outcome, Screen, Session};
+use crate::referral::{Key, SealedForm, json, seal};
+
+impl Session {
+    pub(super) fn send(&mut self, place: Place, now: &Now) -> Vec<Effect> {
+        if !place.can_send {
+            return Vec::new();
+        }
+        let form = match &self.delivery {
+            // A second press while it is under way, or after it arrived, sends nothing twice.
+            Delivery::Sending(_) | Delivery::Sent(..) => return Vec::new(),
+            Delivery::Failed(form, failure)
+                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place) =>
+            {
+                form.clone()
+            }
+            Delivery::Failed(..) | Delivery::None => {
+                let Some(draft) = &self.draft else { return Vec::new() };
+                match seal(draft, &self.context(place, now), now.time, now.random) {
+                    Ok(form) => form,
+                    Err(missing) => {
+                        self.missing = missing;
+                        self.screen = Screen::Form;
+                        return vec![Effect::Focus(Focus::Summary)];
+                    }
+                }
+            }
+        };
+        self.delivery = Delivery::Sending(form.clone());
+        let detail = json::object(|to| {
+            to.text("key", form.key().as_str());
+            to.text("sha256", form.sha256());
+        });
+        vec![Effect::Tell("referral-queued", detail), Effect::Post(form)]
+    }
+
+    /// Whether the sealed form says what the draft says now, but for the moment it was sealed: if so
+    /// it goes out again with its own key, otherwise a new form is sealed.
+    fn still_says(&self, form: &SealedForm, place: Place) -> bool {
+        let Some(draft) = &self.draft else { return false };
+        let then = Now { time: form.sealed_at(), random: form.random() };
+        let again = seal(draft, &self.context(place, &then), then.time, then.random);
+        again.is_ok_and(|again| again.body() == form.body())
+    }
+
+    pub(super) fn posted(&mut self, key: &Key, outcome: Outcome) -> Vec<Effect> {
+        // A late answer about another form, perhaps another patient's, is none about this one.
+        let form = match &self.delivery {
+            Delivery::Sending(form) if form.key() == key => form.clone(),
+            _ => return Vec::new(),
+        };
+        let failure = match outcome {
+            Outcome::Confirmed(receipt) => {
+                let detail = json::object(|to| {
+                    to.text("key", form.key().as_str());
+                    to.text("sha256", form.sha256());
+                    to.text("id", &receipt.id);
+                    to.text("number", &receipt.number);
+                    to.text("received_at", &receipt.received_at);
+                    to.text("location", &receipt.location);
+                });
+                self.delivery = Delivery::Sent(form, receipt);
+                self.screen = Screen::Done;
+                return vec![Effect::Tell("referral-sent", detail), Effect::Focus(Focus::Heading)];
+            }
+            Outcome::Answered(status @ (400 | 404 | 405 | 409..=415 | 422), words) => {
+                Failure::Refused(status, words.unwrap_or_default())
+            }
+            Outcome::Answered(status @ (401 | 403), _) => Failure::SignIn(status),
+            Outcome::Answered(status, _) => Failure::Trouble(status),
+            Outcome::NoReceipt(status) => Failure::NoReceipt(status),
+            Outcome::Unreachable => Failure::Unreachable,
+            Outcome::Host(words) => Failure::Host(words),
+        };
+        let mut effects = Vec::new();
+        if let Failure::Refused(status, words) = &failure {
+            let detail = json::object(|to| {
+                to.text("key", form.key().as_str());
+                to.field("status").written(&status.to_string());
+                to.text("detail", words);
+            });
+            effects.push(Effect::Tell("referral-refused", detail));
+        }
+        self.delivery = Delivery::Failed(form, failure);
+        self.screen = Screen::Review;
+        effects.push(Effect::Focus(Focus::Summary));
+        effects
+    }
+}
