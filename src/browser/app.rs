@@ -78,6 +78,10 @@ impl App {
                 });
                 ctx.props().tell.emit(("triage-error", detail));
             }
+            Effect::Print => {
+                // A page that may not print, such as one in a sandbox, simply does not.
+                let _ = web_sys::window().map(|window| window.print());
+            }
             Effect::Focus(focus) => self.focus = Some(focus),
             Effect::Post(form) => {
                 let route = ctx.props().route.emit(());

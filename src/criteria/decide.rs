@@ -114,7 +114,7 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
 }
 
 /// The facts that could decide the open criteria: those of the most urgent criteria first, equally
-/// urgent ones in the vocabulary's order, which puts danger signs before details. A fact that was
+/// urgent ones in the vocabulary's order, but those first that an answer has opened. A fact that was
 /// asked and is not known is not asked again; one whose `ask_if` is false makes no sense to ask; one
 /// whose `ask_if` is not decided yet comes after what decides it, and that under the same conditions.
 fn worth_asking(ruleset: &Ruleset, facts: &Facts, open: &[Open]) -> Vec<FactIx> {
@@ -122,9 +122,13 @@ fn worth_asking(ruleset: &Ruleset, facts: &Facts, open: &[Open]) -> Vec<FactIx> 
     let (mut next, mut seen) = (Vec::new(), Vec::new());
     // Open criteria stand in the order of urgency.
     for equals in open.chunk_by(|a, b| rank(a) == rank(b)) {
-        for (fact, _) in ruleset.vocabulary.iter() {
-            if equals.iter().any(|open| open.needs.contains(&fact)) {
-                ask(ruleset, facts, fact, &mut next, &mut seen);
+        // What an answer has opened comes first: the minutes of a chest pain before another sign.
+        for opened in [true, false] {
+            for (fact, _) in ruleset.vocabulary.iter() {
+                let is_opened = ruleset.ask_if(fact).is_some_and(|gate| gate.truth(facts) == Truth::True);
+                if is_opened == opened && equals.iter().any(|open| open.needs.contains(&fact)) {
+                    ask(ruleset, facts, fact, &mut next, &mut seen);
+                }
             }
         }
     }

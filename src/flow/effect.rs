@@ -8,6 +8,8 @@ use crate::text::Text;
 pub enum Effect {
     /// Tell the host: an event's name and its detail as JSON.
     Tell(&'static str, String),
+    /// Print the page.
+    Print,
     /// Send a sealed form.
     Post(SealedForm),
     /// Move the focus, so that keyboard and screen reader follow.

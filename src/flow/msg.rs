@@ -69,6 +69,8 @@ pub enum Msg {
     PressedSend,
     /// The network answered about the form with this key.
     Posted(Key, Outcome),
+    /// "Print" was pressed.
+    PressedPrint,
     /// A new patient.
     StartedOver,
 }

@@ -98,8 +98,12 @@ impl Session {
                 self.decide_again(place, now)
             }
             Msg::Insisted(fact) => {
-                self.insist(fact);
-                Vec::new()
+                let is_known = self.insist(fact);
+                let mut effects = self.decide_again(place, now);
+                if is_known {
+                    effects.extend(self.turn_page());
+                }
+                effects
             }
             Msg::DeniedRest(group) => {
                 // The button goes away with what it did; the focus stays in the group.
@@ -168,6 +172,7 @@ impl Session {
                 }
             }
             Msg::PickedScreen(screen) => self.go(screen),
+            Msg::PressedPrint => vec![Effect::Print],
             Msg::PressedSend => self.send(place, now),
             Msg::Posted(key, outcome) => self.posted(&key, outcome),
             _ => Vec::new(),

@@ -42,20 +42,25 @@ pub fn words(plan: &Plan, today: NaiveDate, lang: Lang) -> String {
         items.iter().map(|item| item.get(lang)).collect::<Vec<_>>().join(lang.pick("；", "; "))
     };
     let first = first_visit(plan, today);
+    let (measures, return_if) = (list(&plan.measures), list(&plan.return_if));
+    let (title, rhythm) = (plan.title.get(lang), rhythm(plan, lang));
     lang.pick(
         format!(
-            "{}：首次随访 {first}，每年面对面随访不少于 {} 次。随访内容：{}。出现以下情况转回上级：{}。",
-            plan.title.zh,
-            plan.visits_per_year,
-            list(&plan.measures),
-            list(&plan.return_if)
+            "{title}：首次随访 {first}{rhythm}。随访内容：{measures}。出现以下情况转回上级：{return_if}。"
         ),
         format!(
-            "{}: first visit {first}, at least {} face-to-face visits a year. At each visit: {}. Send back up if: {}.",
-            plan.title.en,
-            plan.visits_per_year,
-            list(&plan.measures),
-            list(&plan.return_if)
+            "{title}: first visit {first}{rhythm}. At each visit: {measures}. Send back up if: {return_if}."
         ),
     )
+}
+
+/// How many visits a year, where the plan says so: one after an operation does not go on for ever.
+pub fn rhythm(plan: &Plan, lang: Lang) -> String {
+    match plan.visits_per_year {
+        0 => String::new(),
+        visits => lang.pick(
+            format!("，每年面对面随访不少于 {visits} 次"),
+            format!(", at least {visits} face-to-face visits a year"),
+        ),
+    }
 }

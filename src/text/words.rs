@@ -42,7 +42,8 @@ words! {
     so_far: "按已填内容", "From what is known so far";
     settled: "已确定：其余答案不会改变去向", "Settled: nothing else can change it";
     not_settled: "未确定：还有信息可能改变去向", "Not settled: more could change it";
-    withheld: "暂不能给出", "Cannot be given yet";
+    withheld: "暂不能给出", "Cannot be given yet:";
+    withheld_why: "还有更急的情况没有排除", "something more urgent is not ruled out";
     because: "依据", "Why";
     also_fired: "其他成立的标准", "Other criteria that hold";
     not_ruled_out: "尚未排除", "Not ruled out";
@@ -59,7 +60,7 @@ words! {
 
     // Patient: walk
     welcome: "看看该去哪里看病", "Find out where to go for care";
-    welcome_text: "回答几个问题，就知道该打 120、去医院、看医生，还是先观察。大约一分钟。答案只留在这台设备上。", "Answer a few questions to find out whether to call 120, go to hospital, or see a doctor. It takes about a minute. Your answers stay on this device.";
+    welcome_text: "回答一些问题，看看该打 120、去医院，还是去看医生，只要几分钟。答案只留在这台设备上。", "Answer some questions to find out whether to call 120, go to hospital or see a doctor. It takes a few minutes. Your answers stay on this device.";
     call_first: "有下面任何一种情况，现在就打 120：", "Call 120 now if any of these is true:";
     begin: "开始", "Start";
     any_of_these: "现在有下面的情况吗？有就勾选。", "Is any of this true now? Tick what applies.";
@@ -72,6 +73,8 @@ words! {
     what_next: "接下来", "What to do next";
     why_this: "为什么", "Why";
     could_not_rule_out: "因为还有不清楚的情况，我们不能排除更急的问题，所以请让医生看一看。", "Some things are not known, so something more urgent cannot be ruled out. Please let a doctor have a look.";
+    go_now_if: "如果症状明显、正在加重，或者您拿不准，现在就去急诊或拨打 120。", "If it is strong, getting worse, or you are not sure, go to an emergency department now or call 120.";
+    nothing_found: "没有发现需要转诊的情况，但这套规则也没有给出可以居家观察的标准，所以仍建议看医生。", "Nothing was found that needs a referral, but these rules do not say either when to stay at home, so see a doctor all the same.";
     where_to: "去哪里", "Where to go";
     send_to_clinic: "填写转诊单并发送（可选）", "Fill in a form and send it (optional)";
 
@@ -91,7 +94,7 @@ words! {
     consent_no: "不同意", "Refuses";
     consent_by: "表示意愿的人（不填则为患者本人）", "Who said so (empty: the patient)";
     consent_as: "与患者的关系", "Relation to the patient";
-    consent_patient: "我同意把这张单子发送给所选的医疗机构。", "I agree that this form is sent to the institution.";
+    consent_patient: "我同意把这张单子发送给这个网站的接收机构。", "I agree that this form is sent to the institution that runs this site.";
     give_reason: "请写明与判定不同的理由", "Say why you decide otherwise";
     ask_consent: "请选择患者是否同意", "Choose whether the patient agrees";
     tick_consent: "发送前需要您的同意", "Your agreement is needed before sending";

@@ -31,7 +31,12 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(p(words::sent_text(lang)).class("lead"))
         .child(lines)
         .child(do_not_wait(scene))
-        .child(actions().child(button("button", again, link, Msg::StartedOver)));
+        .child(actions().child(button("button", again, link, Msg::StartedOver)).child(button(
+            "button quiet",
+            words::print(lang),
+            link,
+            Msg::PressedPrint,
+        )));
     Some(screen)
 }
 

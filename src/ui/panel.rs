@@ -54,7 +54,11 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
             .child(p(words::not_yet_why(lang)));
     };
     let decision = &session.decision;
-    let destination = explain::destination(&session.ruleset, decision.tier, decision.centre, lang);
+    // A citizen in an emergency waits for the ambulance, which knows where to go.
+    let destination = match (mode, session.is_emergency()) {
+        (Mode::Patient, true) => String::new(),
+        _ => explain::destination(&session.ruleset, decision.tier, decision.centre, lang),
+    };
     let sentence = match mode {
         Mode::Doctor => &disposition.doctor,
         Mode::Patient => &disposition.patient,
@@ -67,7 +71,7 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
                 lang.pick("“", " \""),
                 withheld.name.get(lang),
                 lang.pick("”：", "\": "),
-                words::not_settled(lang),
+                words::withheld_why(lang),
             ];
             Some(el("p").class("fine").texts(&parts))
         }
@@ -128,10 +132,10 @@ fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
 /// A follow-up plan: how often, what to look at, when to send back.
 pub fn follow_up_plan(plan: &Plan, lang: Lang) -> Tag {
     let list = |items: &[Text]| el("ul").children(items.iter().map(|item| li(item.get(lang))));
-    let (first, visits) = (explain::within(&plan.first, lang), plan.visits_per_year.to_string());
+    let (first, rhythm) = (explain::within(&plan.first, lang), follow_up::rhythm(plan, lang));
     let rhythm = match lang {
-        Lang::Zh => ["首次随访：出院或转回后 ", &first, "；每年面对面随访不少于 ", &visits, " 次。"],
-        Lang::En => ["First visit ", &first, "; at least ", &visits, " face-to-face visits a year."],
+        Lang::Zh => ["首次随访：出院或转回后 ", &first, &rhythm, "。"],
+        Lang::En => ["First visit ", &first, &rhythm, "."],
     };
     let status = span("status", explain::status(plan.status, lang));
     div("plan")

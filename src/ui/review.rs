@@ -122,8 +122,9 @@ fn failure(scene: &Scene<'_>) -> Option<Tag> {
 
 fn send(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, can_send, .. } = *scene;
+    let print = button("button quiet", words::print(lang), link, Msg::PressedPrint);
     if !can_send {
-        return fine(words::cannot_send(lang));
+        return actions().child(fine(words::cannot_send(lang))).child(print);
     }
     let (text, busy, status) = match &session.delivery {
         Delivery::Sending(_) => (words::sending(lang), "true", words::sending(lang)),
@@ -134,5 +135,8 @@ fn send(scene: &Scene<'_>) -> Tag {
     let button = button("button big", text, link, Msg::PressedSend)
         .attr(Attr::AriaDisabled, busy)
         .attr(Attr::DataAction, "send");
-    actions().child(button).child(el("span").attr(Attr::Role, "status").class("visually-hidden").text(status))
+    actions()
+        .child(button)
+        .child(print)
+        .child(el("span").attr(Attr::Role, "status").class("visually-hidden").text(status))
 }

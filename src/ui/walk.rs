@@ -1,11 +1,15 @@
 //! The citizen's walk: a first page, one page of questions at a time, and the result.
 
+use crate::criteria::{Direction, Open};
 use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::{Msg, interview};
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p, span};
 use crate::ui::{Scene, emergency, panel, reasons};
+
+/// From how many pages on it helps to know how many are left.
+const FEW: usize = 12;
 
 /// The first page: when to call 120 at once, and a button to begin.
 pub fn welcome(scene: &Scene<'_>) -> Tag {
@@ -45,7 +49,7 @@ pub fn question(scene: &Scene<'_>) -> Tag {
         .key(&["page-", &session.pages.len().to_string()].concat())
         .child(button("link back", words::back(lang), link, Msg::WentBack))
         .child(body)
-        .child((left > 0).then(at_most))
+        .child((1..=FEW).contains(&left).then(at_most))
 }
 
 fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
@@ -137,7 +141,17 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
     let disposition = session.disposition()?;
     let urgent = session.is_emergency();
     let (class, role) = if urgent { ("walk result urgent", "alert") } else { ("walk result", "status") };
-    let unsure = !session.decision.open.is_empty() && !urgent;
+    let decision = &session.decision;
+    let unsure = !decision.open.is_empty() && !urgent;
+    // A danger that is half known: something holds, and an emergency is still possible.
+    let is_emergency = |open: &Open| {
+        let criterion = session.ruleset.criteria.get(open.criterion);
+        let rank = criterion.map(|criterion| usize::from(criterion.disposition));
+        let disposition = rank.and_then(|rank| session.ruleset.dispositions.get(rank));
+        disposition.is_some_and(|disposition| disposition.direction == Direction::Emergency)
+    };
+    let alarming = unsure && !decision.fired.is_empty() && decision.open.iter().any(is_emergency);
+    let nothing = decision.fired.is_empty() && decision.open.is_empty();
     let send = can_send && !urgent;
     let buttons = actions()
         .child(send.then(|| button("button", words::send_to_clinic(lang), link, Msg::OpenedForm)))
@@ -148,7 +162,9 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
         .child(heading(words::your_result(lang)))
         .child(el("div").attr(Attr::Role, role).child(panel::verdict(scene)))
         .child(urgent.then(|| emergency::call(scene)))
+        .child(alarming.then(|| p(words::go_now_if(lang)).class("lead")))
         .child(unsure.then(|| p(words::could_not_rule_out(lang))))
+        .child(nothing.then(|| p(words::nothing_found(lang))))
         .child(h3(words::what_next(lang)))
         .child(p(disposition.next.get(lang)))
         .children(if urgent { [None, None, None] } else { places(scene) })

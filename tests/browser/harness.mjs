@@ -123,7 +123,11 @@ export async function answer(page, facts) {
     if (kind === "yes-no") await row.locator(`input[value="${value ? "yes" : "no"}"]`).check();
     else if (kind === "choice") await row.locator("select").selectOption(String(choices.findIndex((choice) => choice.id === value)));
     else if (kind === "choices") for (const choice of value) await row.locator(`input[value="${choice}"]`).check();
-    else await row.locator("input").first().fill(String(value));
+    else {
+      const field = row.locator("input").first();
+      await field.fill(String(value));
+      await field.blur();
+    }
   }
 }
 

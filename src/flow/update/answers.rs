@@ -88,11 +88,17 @@ impl Session {
         first
     }
 
-    /// Continue was pressed on a page whose answer cannot be used: say why.
-    pub(super) fn insist(&mut self, fact: FactIx) {
+    /// Continue was pressed: what was typed is read as it stands; if it cannot be, say why. Whether the
+    /// fact is known now.
+    pub(super) fn insist(&mut self, fact: FactIx) -> bool {
         let text = self.typed.get(&fact).map_or(String::new(), |(text, _)| text.clone());
+        self.typed(fact, text.clone(), true);
+        if self.facts.value(fact).is_some() {
+            return true;
+        }
         let why = why_unreadable(&self.ruleset, fact);
         self.typed.insert(fact, (text, Some(why)));
+        false
     }
 }
 
