@@ -61,7 +61,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
 
 fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
     let Scene { session, lang, mode, .. } = *scene;
-    let shows_banner = session.is_emergency() && !(mode == Mode::Patient && session.screen == Screen::Result);
+    let shows_banner = session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
         (Screen::Answers, Mode::Doctor) => Some(answers::screen(scene)),

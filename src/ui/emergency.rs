@@ -6,30 +6,46 @@ use crate::text::words;
 use crate::ui::Scene;
 use crate::ui::markup::{Attr, Tag, actions, el, fine, p, span};
 
-/// The banner above everything else.
+/// The banner above the form, the review and the receipt.
 pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, mode, .. } = *scene;
     let disposition = session.disposition()?;
     let decision = &session.decision;
     let destination = explain::destination(&session.ruleset, decision.tier, decision.centre, lang);
-    // The institutions that run the centre.
-    let all = session.ruleset.destinations.fitting(decision.tier, decision.centre);
-    let phones = all.into_iter().filter(|institution| institution.phone != "120").take(2);
-    let name = disposition.name.get(lang);
-    let title = el("p").class("emergency-title").child(span("tag", words::emergency(lang))).text(name);
+    let sentence = match mode {
+        Mode::Doctor => disposition.doctor.get(lang),
+        Mode::Patient => disposition.patient.get(lang),
+    };
     let banner = el("section")
         .class("emergency")
         .attr(Attr::Part, "emergency")
-        .attr(Attr::Role, "alert")
-        .child(title)
-        .child(p(match mode {
-            Mode::Doctor => disposition.doctor.get(lang),
-            Mode::Patient => disposition.patient.get(lang),
-        }))
+        .child(title(scene))
+        .child(p(sentence))
         .child(el("p").texts(&[words::destination(lang), lang.pick("：", ": "), &destination]))
-        .child(actions().child(call(scene)).children(phones.map(|institution| phone(institution, scene))))
-        .child((mode == Mode::Doctor).then(|| fine(words::form_can_wait(lang))));
+        .child(calls(scene));
     Some(banner)
+}
+
+/// The same beside questions: below what is read or under the pointer, so that nothing moves, and at
+/// the lower edge of a small screen.
+pub fn bar(scene: &Scene<'_>) -> Option<Tag> {
+    let bar = el("section").class("emergency bar").attr(Attr::Part, "emergency").attr(Attr::Role, "alert");
+    let wait = (scene.mode == Mode::Doctor).then(|| fine(words::form_can_wait(scene.lang)));
+    scene.session.is_emergency().then(|| bar.child(title(scene)).child(calls(scene)).child(wait))
+}
+
+fn title(scene: &Scene<'_>) -> Tag {
+    let name = scene.session.disposition().map_or("", |disposition| disposition.name.get(scene.lang));
+    el("p").class("emergency-title").child(span("tag", words::emergency(scene.lang))).text(name)
+}
+
+/// 120 and, for clinicians, the institutions that run the centre.
+fn calls(scene: &Scene<'_>) -> Tag {
+    let Scene { session, mode, .. } = *scene;
+    let all = session.ruleset.destinations.fitting(session.decision.tier, session.decision.centre);
+    let known = if mode == Mode::Doctor { 2 } else { 0 };
+    let phones = all.into_iter().filter(|institution| institution.phone != "120").take(known);
+    actions().child(call(scene)).children(phones.map(|institution| phone(institution, scene)))
 }
 
 /// The button that dials 120.

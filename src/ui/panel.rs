@@ -18,7 +18,7 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
         .attr(Attr::Part, "panel")
         .attr(Attr::AriaLabel, words::disposition(lang))
         .child(el("div").attr(Attr::Role, "status").attr(Attr::AriaLive, "polite").child(verdict(scene)))
-        .child(session.is_emergency().then(|| emergency::call(scene)))
+        .child(emergency::bar(scene))
         .child(ask_next(scene))
         .children(reasons::all(scene))
         .child(

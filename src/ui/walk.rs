@@ -49,6 +49,7 @@ pub fn question(scene: &Scene<'_>) -> Tag {
         .key(&["page-", &session.pages.len().to_string()].concat())
         .child(button("link back", words::back(lang), link, Msg::WentBack))
         .child(body)
+        .child(emergency::bar(scene))
         .child((1..=FEW).contains(&left).then(at_most))
 }
 
