@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, RequestRedirect, Response};
 
+use crate::browser::raw;
 use crate::flow::{Outcome, Receipt};
 use crate::referral::SealedForm;
 
@@ -40,11 +41,8 @@ async fn hand_over(form: &SealedForm, transport: &Function) -> Outcome {
         Err(error) => Err(error),
     };
     match answer {
-        Ok(answer) => {
-            let receipt = receipt_of(&answer, String::new());
-            // Nothing, or a bare response, is no receipt.
-            if receipt.id.is_empty() { Outcome::NoReceipt(0) } else { Outcome::Confirmed(receipt) }
-        }
+        // There is no HTTP status here that one could show.
+        Ok(answer) => confirmed(&answer, String::new(), 0),
         Err(error) => {
             let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             Outcome::Host(message.or_else(|| error.as_string()).unwrap_or_default())
@@ -56,7 +54,7 @@ async fn fetch(form: &SealedForm, route: &Route) -> Result<Outcome, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
     let headers = Headers::new()?;
-    for (name, value) in crate::browser::raw::fields(&route.headers) {
+    for (name, value) in raw::fields(&route.headers) {
         headers.set(&name, &value)?;
     }
     headers.set("Content-Type", "application/json")?;
@@ -89,28 +87,25 @@ fn judge(status: u16, success: bool, kind: &str, text: &str, location: String) -
     let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"));
     let parsed = is_json.then(|| js_sys::JSON::parse(text).ok()).flatten();
     match (success, parsed) {
-        (true, Some(answer)) => {
-            let receipt = receipt_of(&answer, location);
-            if receipt.id.is_empty() { Outcome::NoReceipt(status) } else { Outcome::Confirmed(receipt) }
-        }
+        (true, Some(answer)) => confirmed(&answer, location, status),
         (true, None) => Outcome::NoReceipt(status),
         (false, answer) => Outcome::Answered(status, answer.and_then(|answer| words(&answer))),
     }
 }
 
-fn receipt_of(answer: &JsValue, location: String) -> Receipt {
-    let text = |name: &str| {
-        let value = member(answer, name)?;
-        value.as_string().or_else(|| crate::browser::raw::number(&value))
-    };
-    let text = |name: &str| text(name).unwrap_or_default();
-    let given = text("location");
-    Receipt {
-        id: text("id"),
+/// A receipt names an id; nothing, or a bare response, is none.
+fn confirmed(answer: &JsValue, location: String, status: u16) -> Outcome {
+    let text = |name: &str| member(answer, name).and_then(|value| raw::text(&value)).unwrap_or_default();
+    let id = text("id");
+    if id.is_empty() {
+        return Outcome::NoReceipt(status);
+    }
+    Outcome::Confirmed(Receipt {
+        id,
         number: text("number"),
         received_at: text("received_at"),
-        location: if location.is_empty() { given } else { location },
-    }
+        location: if location.is_empty() { text("location") } else { location },
+    })
 }
 
 /// A problem document's own words (RFC 9457): the detail and what it says about single fields.

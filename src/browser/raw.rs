@@ -12,8 +12,12 @@ pub fn facts(value: &JsValue) -> Vec<(String, Raw)> {
 
 /// An object's own texts and numbers as fields of the form.
 pub fn fields(value: &JsValue) -> Vec<(String, String)> {
-    let text = |value: JsValue| value.as_string().or_else(|| number(&value));
-    entries(value).into_iter().filter_map(|(key, value)| Some((key, text(value)?))).collect()
+    entries(value).into_iter().filter_map(|(key, value)| Some((key, text(&value)?))).collect()
+}
+
+/// A text, or a number as text.
+pub fn text(value: &JsValue) -> Option<String> {
+    value.as_string().or_else(|| number(value))
 }
 
 fn entries(value: &JsValue) -> Vec<(String, JsValue)> {
@@ -53,7 +57,7 @@ fn raw(value: &JsValue) -> Raw {
 }
 
 /// The digits that JavaScript itself would print: the shortest that read back as the same number.
-pub fn number(value: &JsValue) -> Option<String> {
+fn number(value: &JsValue) -> Option<String> {
     let number = value.dyn_ref::<js_sys::Number>()?;
     number.to_string_with_radix(10).ok()?.as_string()
 }

@@ -39,7 +39,6 @@ words! {
     disposition: "去向", "Where this patient goes";
     not_yet: "还不能判断", "Not decided yet";
     not_yet_why: "请填写左侧的内容，判断会随时更新。", "Fill in what you know; the answer follows at once.";
-    so_far: "按已填内容", "From what is known so far";
     settled: "已确定：其余答案不会改变去向", "Settled: nothing else can change it";
     not_settled: "未确定：还有信息可能改变去向", "Not settled: more could change it";
     withheld: "暂不能给出", "Cannot be given yet:";
@@ -53,10 +52,8 @@ words! {
     open_form: "填写转诊单", "Fill in the referral form";
     write_form_anyway: "仍要写转诊单", "Write a referral form anyway";
     follow_up: "随访计划", "Follow-up plan";
-    source: "出处", "Source";
     deadline: "时限", "Deadline";
     destination: "去往", "Go to";
-    phone: "电话", "Telephone";
 
     // Patient: walk
     welcome: "看看该去哪里看病", "Find out where to go for care";
@@ -71,7 +68,6 @@ words! {
     questions_left: "个问题", "more questions";
     your_result: "您的结果", "Your result";
     what_next: "接下来", "What to do next";
-    why_this: "为什么", "Why";
     could_not_rule_out: "因为还有不清楚的情况，我们不能排除更急的问题，所以请让医生看一看。", "Some things are not known, so something more urgent cannot be ruled out. Please let a doctor have a look.";
     go_now_if: "如果症状明显、正在加重，或者您拿不准，现在就去急诊或拨打 120。", "If it is strong, getting worse, or you are not sure, go to an emergency department now or call 120.";
     nothing_found: "没有发现需要转诊的情况，但这套规则也没有给出可以居家观察的标准，所以仍建议看医生。", "Nothing was found that needs a referral, but these rules do not say either when to stay at home, so see a doctor all the same.";
@@ -123,6 +119,5 @@ words! {
     number: "转诊单号", "Referral number";
     received_at: "接收时间", "Received at";
     fingerprint: "内容指纹（SHA-256）", "Fingerprint (SHA-256)";
-    due: "请对方在此前安排接诊", "The receiver answers by";
     do_not_wait: "紧急情况不要等这张单子：请打电话。", "In an emergency do not wait for this form: telephone.";
 }
