@@ -2,8 +2,11 @@
 //!
 //! Written (TOML) → [`check`] → [`Ruleset`] → [`decide`] → [`Decision`].
 
+mod amount;
 pub mod cases;
+pub mod cells;
 mod check;
+mod comparison;
 pub mod compiled;
 mod condition;
 mod decide;
@@ -16,8 +19,10 @@ mod syntax;
 mod truth;
 mod written;
 
+pub use amount::{Amount, AmountIx, Period, Worth};
 pub use check::{Checked, LANGUAGE, check};
-pub use condition::{Comparison, Condition, Limit, Node};
+pub use comparison::Comparison;
+pub use condition::{Condition, Limit, Node, NodeIx, Points};
 pub use decide::{Decision, Fired, Open, decide};
 pub use destination::{Centre, Destinations, Institution, Tier};
 pub use form::{FieldKind, Form, FormField};

@@ -3,13 +3,16 @@
 //! Flat, because such a list is read from a file and evaluated without recursion, so that no rule
 //! file, however nested or hostile, can exhaust the stack.
 
-use crate::criteria::Truth;
+use crate::criteria::amount::{Amount, AmountIx, Worth};
+use crate::criteria::{Comparison, Truth};
 use crate::facts::{Decimal, FactIx, Facts, Value};
 
 /// A condition over facts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Condition {
     pub(crate) nodes: Vec<Node>,
+    /// What it calculates, parts before the whole.
+    pub(crate) amounts: Vec<Amount>,
 }
 
 /// A node's place in its condition.
@@ -48,61 +51,25 @@ pub enum Node {
     Xor([NodeIx; 2]),
     /// `at least n of (…)`.
     AtLeast(u16, Vec<NodeIx>),
+    /// A score against a number.
+    Points(Points),
+    /// Calculated amounts of the same kind and unit.
+    Amounts(AmountIx, Comparison, AmountIx),
 }
 
-/// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    Greater,
-    /// `>=`
-    AtLeast,
-}
-
-impl Comparison {
-    /// Whether it holds for two values in this order.
-    pub fn holds(self, order: std::cmp::Ordering) -> bool {
-        match self {
-            Comparison::Equal => order.is_eq(),
-            Comparison::NotEqual => order.is_ne(),
-            Comparison::Less => order.is_lt(),
-            Comparison::AtMost => order.is_le(),
-            Comparison::Greater => order.is_gt(),
-            Comparison::AtLeast => order.is_ge(),
-        }
-    }
-
-    /// The same comparison seen from the other side: `5 < x` is `x > 5`.
-    #[must_use]
-    pub fn mirrored(self) -> Self {
-        match self {
-            Comparison::Less => Comparison::Greater,
-            Comparison::AtMost => Comparison::AtLeast,
-            Comparison::Greater => Comparison::Less,
-            Comparison::AtLeast => Comparison::AtMost,
-            same => same,
-        }
-    }
-
-    /// As it is written.
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Comparison::Equal => "=",
-            Comparison::NotEqual => "!=",
-            Comparison::Less => "<",
-            Comparison::AtMost => "<=",
-            Comparison::Greater => ">",
-            Comparison::AtLeast => ">=",
-        }
-    }
+/// A score against a number: the points of the items that hold, summed up. What is not known yet counts
+/// neither as there nor as absent, so the sum has a least and a greatest value, and the comparison is
+/// decided as soon as both agree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Points {
+    /// The score's place in [`crate::criteria::Ruleset::scores`].
+    pub score: u16,
+    /// The items, and what each counts.
+    pub items: Vec<(NodeIx, Decimal)>,
+    /// The comparison.
+    pub comparison: Comparison,
+    /// The number it is compared with.
+    pub limit: Decimal,
 }
 
 /// A number that a condition compares a fact with.
@@ -156,7 +123,7 @@ impl Condition {
     /// Every fact it mentions, in order of first mention.
     pub fn facts(&self) -> Vec<FactIx> {
         let mut all = Vec::new();
-        self.nodes.iter().for_each(|node| node.mentions(&mut all));
+        self.nodes.iter().for_each(|node| self.mentions(node, &mut all));
         all
     }
 
@@ -174,15 +141,52 @@ impl Condition {
         limits
     }
 
+    /// How deep the part below each node is.
+    pub(crate) fn depths(&self) -> Vec<u16> {
+        let mut depths: Vec<u16> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let below = node.children().filter_map(|child| depths.get(usize::from(child))).max();
+            depths.push(below.map_or(1, |below| below.saturating_add(1)));
+        }
+        depths
+    }
+
+    /// The part of it whose root is this node.
+    pub(crate) fn part(&self, root: usize) -> Condition {
+        // Children stand before their parents: down to find what is needed, up to copy it.
+        let mut needed = std::collections::BTreeSet::from([root]);
+        for place in (0..=root).rev() {
+            if needed.contains(&place) {
+                needed.extend(self.nodes.get(place).into_iter().flat_map(Node::children).map(usize::from));
+            }
+        }
+        let place_of = |child: NodeIx| {
+            let place = needed.iter().position(|place| *place == usize::from(child));
+            place.and_then(|place| NodeIx::try_from(place).ok()).unwrap_or(NodeIx::MAX)
+        };
+        let nodes = needed.iter().filter_map(|place| self.nodes.get(*place));
+        let nodes = nodes.map(|node| node.moved(place_of)).collect();
+        Condition { nodes, amounts: self.amounts.clone() }
+    }
+
     /// Whether every node names children before itself and a root exists: what [`crate::criteria::compiled`]
     /// asks before it trusts a file.
     pub(crate) fn is_well_formed(&self, facts: usize) -> bool {
         let mut mentioned = Vec::new();
         let children = self.nodes.iter().enumerate().all(|(place, node)| {
-            node.mentions(&mut mentioned);
-            node.children().iter().all(|child| usize::from(*child) < place)
+            self.mentions(node, &mut mentioned);
+            let amounts = match node {
+                Node::Amounts(left, _, right) => usize::from(*left.max(right)) < self.amounts.len(),
+                _ => true,
+            };
+            amounts && node.children().all(|child| usize::from(child) < place)
+        });
+        let amounts = self.amounts.iter().enumerate().all(|(place, amount)| {
+            amount.parts().into_iter().flatten().all(|part| usize::from(part) < place)
         });
         children
+            && amounts
+            && self.amounts.len() <= usize::from(u16::MAX)
             && !self.nodes.is_empty()
             && self.nodes.len() <= usize::from(u16::MAX)
             && mentioned.iter().all(|fact| fact.index() < facts)
@@ -193,9 +197,10 @@ impl Condition {
     }
 
     fn truths(&self, facts: &Facts, asked: Asked) -> Vec<Truth> {
+        let worths = Amount::worths(&self.amounts, facts);
         let mut truths: Vec<Truth> = Vec::with_capacity(self.nodes.len());
         for node in &self.nodes {
-            let truth = node.truth(facts, asked, &truths);
+            let truth = node.truth(facts, asked, &truths, &worths);
             truths.push(truth);
         }
         truths
@@ -226,15 +231,88 @@ impl Condition {
                     let same = children.iter().rev().filter_map(|child| follow(*child));
                     stack.extend(same.filter(|(_, truth)| *truth == wanted));
                 }
-                leaf => leaf.mentions(&mut found),
+                Node::Points(points) => {
+                    let items = points.items.iter().rev().filter_map(|(item, _)| follow(*item));
+                    // An item that is absent keeps a score low as much as one that is there raises it.
+                    stack.extend(
+                        items.filter(|(_, truth)| (*truth == Truth::Unknown) == (wanted == Truth::Unknown)),
+                    );
+                }
+                leaf => self.mentions(leaf, &mut found),
             }
         }
         found
     }
+
+    /// Adds the facts that a node names by itself, and what its amounts name.
+    fn mentions(&self, node: &Node, all: &mut Vec<FactIx>) {
+        let mut add = |fact: FactIx| {
+            if !all.contains(&fact) {
+                all.push(fact);
+            }
+        };
+        match node {
+            Node::Fact(fact)
+            | Node::Compare(fact, ..)
+            | Node::Among(fact, _)
+            | Node::Contains(fact, _)
+            | Node::IsNull(fact) => add(*fact),
+            Node::CompareFacts(left, _, right) => {
+                add(*left);
+                add(*right);
+            }
+            Node::Amounts(left, _, right) => {
+                let mut stack = vec![*right, *left];
+                // Parts stand before the whole, so this ends, but a shared part is read each time:
+                // no more steps than there are amounts, twice over.
+                let mut steps = 0;
+                while let Some(place) = stack.pop().filter(|_| steps <= 2 * self.amounts.len()) {
+                    steps += 1;
+                    match self.amounts.get(usize::from(place)) {
+                        Some(Amount::Fact(fact)) => add(*fact),
+                        Some(amount) => stack.extend(amount.parts().into_iter().rev().flatten()),
+                        None => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Points {
+    /// The least and the greatest sum that the items can still have; nothing if it is too large to keep.
+    pub(crate) fn range(&self, of: impl Fn(NodeIx) -> Truth) -> Option<(Decimal, Decimal)> {
+        let (mut least, mut most) = (Decimal::ZERO, Decimal::ZERO);
+        for (item, points) in &self.items {
+            let truth = of(*item);
+            let counts_for =
+                |wanted: Truth| if truth == wanted || truth == Truth::True { *points } else { Decimal::ZERO };
+            let (absent, there) = (counts_for(Truth::True), counts_for(Truth::Unknown));
+            least = least.plus(absent.min(there))?;
+            most = most.plus(absent.max(there))?;
+        }
+        Some((least, most))
+    }
+
+    fn truth(&self, of: impl Fn(NodeIx) -> Truth) -> Truth {
+        let Some((least, most)) = self.range(of) else { return Truth::Unknown };
+        let holds = |sum: Decimal| self.comparison.holds(sum.cmp(&self.limit));
+        match self.comparison {
+            // Between two sums that both differ from the limit, one may equal it.
+            Comparison::Equal | Comparison::NotEqual
+                if least != most && least <= self.limit && self.limit <= most =>
+            {
+                Truth::Unknown
+            }
+            _ if holds(least) == holds(most) => Truth::known(holds(least)),
+            _ => Truth::Unknown,
+        }
+    }
 }
 
 impl Node {
-    fn truth(&self, facts: &Facts, asked: Asked, before: &[Truth]) -> Truth {
+    fn truth(&self, facts: &Facts, asked: Asked, before: &[Truth], worths: &[Option<Worth>]) -> Truth {
         let of = |child: &NodeIx| before.get(usize::from(*child)).copied().unwrap_or(Truth::Unknown);
         let gap = |truth: Truth, now: Truth| match asked {
             Asked::Ever if truth == Truth::Unknown => Truth::Unknown,
@@ -270,38 +348,52 @@ impl Node {
             Node::Or(children) => children.iter().map(of).fold(Truth::False, Truth::or),
             Node::Xor([left, right]) => of(left).xor(of(right)),
             Node::AtLeast(n, children) => Truth::at_least(usize::from(*n), children.iter().map(of)),
+            Node::Points(points) => points.truth(|item| of(&item)),
+            Node::Amounts(left, comparison, right) => {
+                let worth = |place: &AmountIx| worths.get(usize::from(*place)).copied().flatten();
+                match (worth(left), worth(right)) {
+                    (Some(Worth::Number(a)), Some(Worth::Number(b))) => {
+                        Truth::known(comparison.holds(a.cmp(&b)))
+                    }
+                    (Some(Worth::Day(a)), Some(Worth::Day(b))) => Truth::known(comparison.holds(a.cmp(&b))),
+                    _ => Truth::Unknown,
+                }
+            }
         }
     }
 
-    fn children(&self) -> &[NodeIx] {
+    /// The same node with its children elsewhere.
+    fn moved(&self, to: impl Fn(NodeIx) -> NodeIx) -> Node {
+        let all = |children: &[NodeIx]| children.iter().map(|child| to(*child)).collect();
         match self {
+            Node::Undecided(child) => Node::Undecided(to(*child)),
+            Node::IsTrue(child) => Node::IsTrue(to(*child)),
+            Node::IsFalse(child) => Node::IsFalse(to(*child)),
+            Node::Not(child) => Node::Not(to(*child)),
+            Node::And(children) => Node::And(all(children)),
+            Node::Or(children) => Node::Or(all(children)),
+            Node::Xor(pair) => Node::Xor(pair.map(to)),
+            Node::AtLeast(n, children) => Node::AtLeast(*n, all(children)),
+            Node::Points(points) => {
+                let items = points.items.iter().map(|(item, points)| (to(*item), *points)).collect();
+                Node::Points(Points { items, ..points.clone() })
+            }
+            leaf => leaf.clone(),
+        }
+    }
+
+    /// The nodes it is made of.
+    pub(crate) fn children(&self) -> impl Iterator<Item = NodeIx> {
+        let (plain, items): (&[NodeIx], &[(NodeIx, Decimal)]) = match self {
             Node::Undecided(child) | Node::IsTrue(child) | Node::IsFalse(child) | Node::Not(child) => {
-                std::slice::from_ref(child)
+                (std::slice::from_ref(child), &[])
             }
-            Node::Xor(pair) => pair,
-            Node::And(children) | Node::Or(children) | Node::AtLeast(_, children) => children,
-            _ => &[],
-        }
-    }
-
-    fn mentions(&self, all: &mut Vec<FactIx>) {
-        let mut add = |fact: &FactIx| {
-            if !all.contains(fact) {
-                all.push(*fact);
-            }
+            Node::Xor(pair) => (pair, &[]),
+            Node::And(children) | Node::Or(children) | Node::AtLeast(_, children) => (children, &[]),
+            Node::Points(points) => (&[], &points.items),
+            _ => (&[], &[]),
         };
-        match self {
-            Node::Fact(fact)
-            | Node::Compare(fact, ..)
-            | Node::Among(fact, _)
-            | Node::Contains(fact, _)
-            | Node::IsNull(fact) => add(fact),
-            Node::CompareFacts(left, _, right) => {
-                add(left);
-                add(right);
-            }
-            _ => {}
-        }
+        plain.iter().copied().chain(items.iter().map(|(item, _)| *item))
     }
 }
 

@@ -3,6 +3,7 @@
 //! The reference below knows nothing of the engine's parser or node list: it walks the tree from which the
 //! condition's text was printed. What holds "whatever the answers turn out to be" it decides by trying them all.
 
+mod cells;
 mod compiled;
 mod mutations;
 mod random;

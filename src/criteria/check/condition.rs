@@ -47,7 +47,7 @@ pub fn condition(
         ));
     }
     (problems.len() == before || nodes.len() <= usize::from(u16::MAX) && no_errors(problems, before))
-        .then_some(Condition { nodes })
+        .then_some(Condition { nodes, amounts: Vec::new() })
 }
 
 fn no_errors(problems: &[Problem], from: usize) -> bool {

@@ -6,8 +6,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{
-    Centre, Citation, Comparison, Condition, Criterion, Destinations, Direction, Disposition, FieldKind,
-    Form, FormField, Institution, Node, Plan, Ruleset, Status, Tier,
+    Amount, Centre, Citation, Comparison, Condition, Criterion, Destinations, Direction, Disposition,
+    FieldKind, Form, FormField, Institution, Node, Period, Plan, Points, Ruleset, Status, Tier,
 };
 use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
 use crate::text::Text;
@@ -67,7 +67,8 @@ records! {
     Choice { id, label }
     Numeric { unit, min, max, decimals }
     Code { system, code }
-    Condition { nodes }
+    Condition { nodes, amounts }
+    Points { score, items, comparison, limit }
     Disposition { id, direction, within, name, doctor, patient, next, tier, form, rule_out, fallback }
     Criterion { id, disposition, when, because, plain, source, status, centre, tier, follow_up }
     Citation { title, section, edition, row }
@@ -81,6 +82,18 @@ records! {
 }
 
 variants! {
+    Amount {
+        0 Number(number),
+        1 Day(day),
+        2 Fact(fact),
+        3 Sum(a, b),
+        4 Difference(a, b),
+        5 Product(a, b),
+        6 Quotient(a, b),
+        7 Later(day, n, period),
+        8 Between(period, a, b),
+    } else Amount::Number(Decimal::ZERO);
+    Period { 0 Day, 1 Week, 2 Month, 3 Year, } else Period::Day;
     Kind { 0 YesNo, 1 Choice(all), 2 Choices(all), 3 Number(numeric), 4 Date, } else Kind::YesNo;
     Worse { 0 Higher, 1 Lower, } else Worse::Higher;
     Value { 0 YesNo(yes), 1 Choice(place), 2 Choices(all), 3 Number(number), 4 Date(day), } else Value::YesNo(false);
@@ -104,6 +117,8 @@ variants! {
         12 Or(children),
         13 Xor(children),
         14 AtLeast(n, children),
+        15 Points(points),
+        16 Amounts(left, comparison, right),
     } else Node::Constant(None);
 }
 
@@ -251,6 +266,17 @@ impl<T: Stored> Stored for Vec<T> {
             list.push(T::read(from));
         }
         list
+    }
+}
+
+impl<A: Stored, B: Stored> Stored for (A, B) {
+    fn write(&self, to: &mut Writer) {
+        self.0.write(to);
+        self.1.write(to);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        (A::read(from), B::read(from))
     }
 }
 

@@ -87,6 +87,7 @@ fn a_slip_of_the_pen_never_stops_the_checker() {
 #[test]
 fn long_and_deep_conditions_fit_the_stack() {
     use crate::engine::random::Kind;
+    use referral_triage::criteria::cells::{Cells, Wanted};
     use referral_triage::criteria::decide;
     use referral_triage::facts::Facts;
 
@@ -94,6 +95,9 @@ fn long_and_deep_conditions_fit_the_stack() {
         (vec!["fever"; 1001].join(" and "), true),
         (vec!["fever"; 1001].join(" xor "), true),
         (vec!["fever"; 1001].join(" implies "), true),
+        (vec!["fever xor 胸痛"; 500].join(" xor "), true),
+        (vec!["fever and 胸痛"; 500].join(" xor "), true),
+        (vec!["(fever or 胸痛)"; 500].join(" implies "), true),
         (format!("fever{}", " is null".repeat(1000)), true),
         (format!("{}fever{}", "(".repeat(63), ")".repeat(63)), true),
         (format!("{}fever", "not ".repeat(63)), true),
@@ -103,7 +107,8 @@ fn long_and_deep_conditions_fit_the_stack() {
         (format!("{}fever", "not ".repeat(200_000)), false),
         (format!("at least 1 of ({})", vec!["fever"; 70_000].join(",")), false),
     ] {
-        let rules = Rules { kinds: vec![Kind::YesNo], gates: vec![None], criteria: vec![(0, Tree::Fact(0))] };
+        let rules =
+            Rules { kinds: vec![Kind::YesNo; 2], gates: vec![None; 2], criteria: vec![(0, Tree::Fact(0))] };
         let mut files = rules.sources();
         files[6].text = files[6].text.replace("'''fever'''", &format!("'''{when}'''"));
         let checked = check(&files);
@@ -116,6 +121,11 @@ fn long_and_deep_conditions_fit_the_stack() {
         );
         if let Some(ruleset) = checked.ruleset {
             assert!(decide(&ruleset, &Facts::new()).disposition < DISPOSITIONS.len());
+            let when = &ruleset.criteria[0].when;
+            let mut cells = Cells::new(&ruleset.vocabulary, std::iter::once(when));
+            for wanted in [Wanted::True, Wanted::False, Wanted::NotTrue, Wanted::NotFalse] {
+                assert!(cells.terms(when, wanted).len() <= 512);
+            }
         }
     }
 }
