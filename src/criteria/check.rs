@@ -5,6 +5,7 @@ mod condition;
 mod criterion;
 mod ids;
 mod places;
+mod score;
 mod vocabulary;
 
 use crate::criteria::cases::Case;
@@ -12,13 +13,15 @@ use crate::criteria::check::criterion::criterion;
 use crate::criteria::check::ids::Ids;
 use crate::criteria::written::{Written, parse};
 use crate::criteria::{
-    AsWritten, Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Severity, compiled,
+    AsWritten, Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Score, Severity, compiled,
 };
 use crate::facts::Vocabulary;
 use crate::text::{Source, Span, Text};
 
 /// The version of the rule language that this engine reads.
-pub const LANGUAGE: &str = "1";
+///
+/// A rule set names the version that it needs: every minor version reads all that came before it.
+pub const LANGUAGE: (u16, u16) = (1, 1);
 
 /// What checking gives.
 pub struct Checked {
@@ -35,7 +38,7 @@ pub struct Checked {
 /// Checks the files of a rule folder, in any order.
 ///
 /// `ruleset.toml`, `vocabulary.toml`, `dispositions.toml`, `destinations.toml`, `follow-up.toml` and
-/// `forms.toml` stand at the top; `*.cases.toml` are cases; every other file holds criteria.
+/// `forms.toml` stand at the top, `scores.toml` too where there are scores; `*.cases.toml` are cases; every other file holds criteria.
 pub fn check(sources: &[Source]) -> Checked {
     let mut sources: Vec<&Source> = sources.iter().collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
@@ -44,6 +47,7 @@ pub fn check(sources: &[Source]) -> Checked {
     for name in TOP_LEVEL {
         match sources.iter().find(|source| source.name == name) {
             Some(source) => read(source, &mut problems, |top| draft.top_level(name, source, top)),
+            None if name == "scores.toml" => {}
             None => problems.push(
                 Problem::error(
                     "missing-file",
@@ -94,9 +98,10 @@ fn in_order(problems: &mut [Problem]) {
 }
 
 /// In the order in which they are read: what others name comes first.
-const TOP_LEVEL: [&str; 6] = [
+const TOP_LEVEL: [&str; 7] = [
     "ruleset.toml",
     "vocabulary.toml",
+    "scores.toml",
     "destinations.toml",
     "forms.toml",
     "dispositions.toml",
@@ -118,6 +123,7 @@ struct Draft {
     head: (String, String, String, Text),
     vocabulary: Vocabulary,
     ask_if: Vec<crate::criteria::Condition>,
+    scores: Vec<Score>,
     dispositions: Vec<Disposition>,
     criteria: Vec<Criterion>,
     /// Where the criteria stand, in their order.
@@ -135,6 +141,7 @@ impl Draft {
             "vocabulary.toml" => {
                 (self.vocabulary, self.ask_if) = vocabulary::vocabulary(source, top, &mut self.ids);
             }
+            "scores.toml" => score::scores(source, top, self),
             "destinations.toml" => self.destinations = places::destinations(top, &mut self.ids),
             "dispositions.toml" => {
                 self.dispositions = places::dispositions(top, &mut self.ids, &self.destinations, &self.forms);
@@ -147,15 +154,22 @@ impl Draft {
     fn head(&mut self, top: &mut Written<'_, '_>) {
         let id = top.text("id").map_or("", |(id, _)| id);
         let version = top.text("version").map_or("", |(version, _)| version);
+        let (major, minor) = LANGUAGE;
+        let reads = |language: &str| {
+            let (first, second) = language.split_once('.').unwrap_or((language, "0"));
+            first.parse() == Ok(major) && second.parse::<u16>().is_ok_and(|second| second <= minor)
+        };
         if let Some((language, span)) = top.text("language")
-            && language != LANGUAGE
+            && !reads(language)
         {
             let problem = Problem::error(
                 "wrong-language",
                 top.file,
                 span,
-                format!("规则语言版本 `{language}` 不受支持，本程序读取版本 `{LANGUAGE}`"),
-                format!("rule language `{language}` is not supported, this program reads `{LANGUAGE}`"),
+                format!("规则语言版本 `{language}` 不受支持，本程序读取 `{major}` 到 `{major}.{minor}`"),
+                format!(
+                    "rule language `{language}` is not supported, this program reads `{major}` to `{major}.{minor}`"
+                ),
             );
             top.problem(problem);
         }
@@ -244,6 +258,7 @@ impl Draft {
             title,
             vocabulary: self.vocabulary,
             ask_if: self.ask_if,
+            scores: self.scores,
             dispositions: self.dispositions,
             criteria: self.criteria,
             destinations: self.destinations,

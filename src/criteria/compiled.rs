@@ -104,6 +104,7 @@ fn is_consistent(ruleset: &Ruleset) -> bool {
                 && within(criterion.follow_up, ruleset.plans.len())
         })
         && ruleset.ask_if.iter().all(|condition| condition.is_well_formed(facts))
+        && ruleset.scores.iter().flat_map(|score| &score.items).all(|item| item.when.is_well_formed(facts))
         && ruleset.vocabulary.facts.iter().all(|fact| {
             usize::from(fact.group) < ruleset.vocabulary.groups.len()
                 && within(fact.ask_if, ruleset.ask_if.len())

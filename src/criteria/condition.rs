@@ -4,7 +4,7 @@
 //! file, however nested or hostile, can exhaust the stack.
 
 use crate::criteria::amount::{Amount, AmountIx, Worth};
-use crate::criteria::{Comparison, Truth};
+use crate::criteria::{Comparison, Truth, score};
 use crate::facts::{Decimal, FactIx, Facts, Value};
 
 /// A condition over facts.
@@ -281,22 +281,9 @@ impl Condition {
 }
 
 impl Points {
-    /// The least and the greatest sum that the items can still have; nothing if it is too large to keep.
-    pub(crate) fn range(&self, of: impl Fn(NodeIx) -> Truth) -> Option<(Decimal, Decimal)> {
-        let (mut least, mut most) = (Decimal::ZERO, Decimal::ZERO);
-        for (item, points) in &self.items {
-            let truth = of(*item);
-            let counts_for =
-                |wanted: Truth| if truth == wanted || truth == Truth::True { *points } else { Decimal::ZERO };
-            let (absent, there) = (counts_for(Truth::True), counts_for(Truth::Unknown));
-            least = least.plus(absent.min(there))?;
-            most = most.plus(absent.max(there))?;
-        }
-        Some((least, most))
-    }
-
     fn truth(&self, of: impl Fn(NodeIx) -> Truth) -> Truth {
-        let Some((least, most)) = self.range(of) else { return Truth::Unknown };
+        let items = self.items.iter().map(|(item, points)| (of(*item), *points));
+        let Some((least, most)) = score::range(items) else { return Truth::Unknown };
         let holds = |sum: Decimal| self.comparison.holds(sum.cmp(&self.limit));
         match self.comparison {
             // Between two sums that both differ from the limit, one may equal it.
@@ -363,7 +350,7 @@ impl Node {
     }
 
     /// The same node with its children elsewhere.
-    fn moved(&self, to: impl Fn(NodeIx) -> NodeIx) -> Node {
+    pub(crate) fn moved(&self, to: impl Fn(NodeIx) -> NodeIx) -> Node {
         let all = |children: &[NodeIx]| children.iter().map(|child| to(*child)).collect();
         match self {
             Node::Undecided(child) => Node::Undecided(to(*child)),

@@ -1,6 +1,6 @@
 //! A checked rule set: everything that is decided with.
 
-use crate::criteria::{Condition, Destinations, Form};
+use crate::criteria::{Condition, Destinations, Form, Score};
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::Text;
 
@@ -22,6 +22,8 @@ pub struct Ruleset {
     pub vocabulary: Vocabulary,
     /// The conditions of the facts' `ask_if`.
     pub ask_if: Vec<Condition>,
+    /// The scores.
+    pub scores: Vec<Score>,
     /// The dispositions, most urgent first.
     pub dispositions: Vec<Disposition>,
     /// The criteria, most urgent first, then as their files and authors order them.

@@ -1,59 +1,14 @@
 //! Conditions as their authors write them: a subset of CQL's grammar with CQL's precedence.
 
+mod expression;
 mod lexer;
 
-use chrono::NaiveDate;
-
-use crate::criteria::Comparison;
 use crate::criteria::syntax::lexer::{Token, TokenKind, tokens};
+use crate::criteria::{Comparison, Period};
 use crate::facts::Decimal;
 use crate::text::{Span, Text};
 
-/// A piece of a condition with its place in the text.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expression {
-    /// Where it stands.
-    pub span: Span,
-    /// What it says.
-    pub kind: Says,
-}
-
-/// What an [`Expression`] says.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Says {
-    /// A fact's id.
-    Name(String),
-    /// `'text'`: a choice.
-    Text(String),
-    /// A number, with a unit if one is written.
-    Number(Decimal, Option<String>),
-    /// `@2026-11-22`
-    Date(NaiveDate),
-    /// `true`, `false` or `null`.
-    Constant(Option<bool>),
-    /// `{ a, b }`
-    Set(Vec<Expression>),
-    /// `not x`
-    Not(Box<Expression>),
-    /// `x is null`, `x is true`, `x is false`.
-    Is(Box<Expression>, Option<bool>),
-    /// `x between low and high`
-    Between(Box<Expression>, Box<Expression>, Box<Expression>),
-    /// `x >= y`
-    Compare(Comparison, Box<Expression>, Box<Expression>),
-    /// `x in { … }` or `'a' in x`
-    In(Box<Expression>, Box<Expression>),
-    /// `x and y`
-    And(Box<Expression>, Box<Expression>),
-    /// `x or y`
-    Or(Box<Expression>, Box<Expression>),
-    /// `x xor y`
-    Xor(Box<Expression>, Box<Expression>),
-    /// `x implies y`
-    Implies(Box<Expression>, Box<Expression>),
-    /// `at least n of (a, b, c)`: ours, not CQL's.
-    AtLeast(u16, Vec<Expression>),
-}
+pub use expression::{Expression, Operator, Says};
 
 /// Why a condition cannot be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,19 +67,12 @@ const INEQUALITY: u8 = 6;
 const BETWEEN: u8 = 7;
 const NOT: u8 = 8;
 const IS: u8 = 9;
+const PLUS: u8 = 10;
+const TIMES: u8 = 11;
 
 impl Parser {
     fn expression(&mut self, weakest: u8) -> Result<Expression, SyntaxError> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(SyntaxError::new(
-                self.here(),
-                format!("条件嵌套超过 {DEEPEST} 层，请拆成几条标准"),
-                format!(
-                    "the condition is nested deeper than {DEEPEST} levels; split it into several criteria"
-                ),
-            ));
-        }
+        self.deeper()?;
         let mut left = self.term()?;
         while let Some(strength) = self.peek().and_then(strength) {
             if strength < weakest {
@@ -146,6 +94,18 @@ impl Parser {
         Ok(left)
     }
 
+    fn deeper(&mut self) -> Result<(), SyntaxError> {
+        self.depth += 1;
+        if self.depth <= DEEPEST {
+            return Ok(());
+        }
+        Err(SyntaxError::new(
+            self.here(),
+            format!("条件嵌套超过 {DEEPEST} 层，请拆成几条标准"),
+            format!("the condition is nested deeper than {DEEPEST} levels; split it into several criteria"),
+        ))
+    }
+
     fn infix(&mut self, left: Expression, strength: u8) -> Result<Expression, SyntaxError> {
         let Some(operator) = self.next() else { return Ok(left) };
         let boxed = Box::new(left);
@@ -154,12 +114,14 @@ impl Parser {
             TokenKind::Compare(comparison) => {
                 Says::Compare(comparison, boxed, Box::new(self.expression(strength + 1)?))
             }
+            TokenKind::Operator(operator) => {
+                Says::Calculated(operator, boxed, Box::new(self.expression(strength + 1)?))
+            }
             _ => match operator.word() {
                 "is" => return self.is(boxed),
                 "between" => {
-                    let low = self.term()?;
-                    self.keyword("and")?;
-                    Says::Between(boxed, Box::new(low), Box::new(self.term()?))
+                    let (low, high) = self.pair()?;
+                    Says::Between(boxed, low, high)
                 }
                 "in" => Says::In(boxed, Box::new(self.expression(strength + 1)?)),
                 "and" => Says::And(boxed, Box::new(self.expression(strength + 1)?)),
@@ -190,6 +152,27 @@ impl Parser {
         Ok(if negated { Expression { span, kind: Says::Not(Box::new(is)) } } else { is })
     }
 
+    /// `low and high`, after `between`.
+    fn pair(&mut self) -> Result<(Box<Expression>, Box<Expression>), SyntaxError> {
+        let low = self.expression(PLUS)?;
+        self.keyword("and")?;
+        Ok((Box::new(low), Box::new(self.expression(PLUS)?)))
+    }
+
+    /// `-x`, where a number is read as one that is negative.
+    fn negated(&mut self) -> Result<Says, SyntaxError> {
+        self.deeper()?;
+        let inner = self.term()?;
+        self.depth -= 1;
+        Ok(match inner.kind {
+            Says::Number(number, unit) => match Decimal::ZERO.minus(number) {
+                Some(negative) => Says::Number(negative, unit),
+                None => Says::Number(number, unit),
+            },
+            _ => Says::Negated(Box::new(inner)),
+        })
+    }
+
     fn term(&mut self) -> Result<Expression, SyntaxError> {
         let Some(token) = self.next() else {
             return Err(SyntaxError::new(
@@ -210,11 +193,19 @@ impl Parser {
             TokenKind::Quoted(name) => Says::Name(name),
             TokenKind::Date(date) => Says::Date(date),
             TokenKind::Number(number) => Says::Number(number, self.unit()),
+            TokenKind::Operator(Operator::Minus) => self.negated()?,
             TokenKind::Word(ref word) => match word.as_str() {
                 "not" => Says::Not(Box::new(self.expression(NOT)?)),
                 "true" => Says::Constant(Some(true)),
                 "false" => Says::Constant(Some(false)),
                 "null" => Says::Constant(None),
+                word if self.peek().is_some_and(|next| next.word() == "between")
+                    && period(word).is_some() =>
+                {
+                    self.at += 1;
+                    let (from, to) = self.pair()?;
+                    Says::Periods(period(word).unwrap_or(Period::Day), from, to)
+                }
                 "at" if self.peek().is_some_and(|next| next.word() == "least") => self.at_least()?,
                 "and" | "or" | "xor" | "implies" | "is" | "in" | "between" => {
                     return Err(SyntaxError::new(
@@ -350,8 +341,14 @@ const CALENDAR: [&str; 14] = [
     "second", "seconds",
 ];
 
+fn period(word: &str) -> Option<Period> {
+    Period::ALL.into_iter().find(|period| period.plural() == word)
+}
+
 fn strength(token: &Token) -> Option<u8> {
     match &token.kind {
+        TokenKind::Operator(Operator::Plus | Operator::Minus) => Some(PLUS),
+        TokenKind::Operator(_) => Some(TIMES),
         TokenKind::Compare(Comparison::Equal | Comparison::NotEqual) => Some(EQUALITY),
         TokenKind::Compare(_) => Some(INEQUALITY),
         _ => match token.word() {

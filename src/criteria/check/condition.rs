@@ -1,20 +1,25 @@
 //! From a condition as written to a checked one: names resolved, kinds and units matched.
 
+mod amount;
 mod limit;
+mod measure;
+mod name;
+mod score;
 
+use crate::criteria::check::condition::amount::constant;
 use crate::criteria::condition::{Condition, Node, NodeIx};
 use crate::criteria::syntax::{Expression, Says, parse};
 use crate::criteria::written::inside;
-use crate::criteria::{Amount, Comparison, Problem};
-use crate::facts::{Decimal, Fact, FactIx, Kind, Value, Vocabulary};
-use crate::text::{Source, Span, nearest};
+use crate::criteria::{Amount, Comparison, Problem, Score};
+use crate::facts::{Decimal, FactIx, Kind, Value, Vocabulary};
+use crate::text::{Source, Span};
 
 /// Checks the condition `text` that stands at `span` of `source`, and says where each of its nodes stands.
 pub fn condition(
     source: &Source,
     span: Span,
     text: &str,
-    vocabulary: &Vocabulary,
+    (vocabulary, scores): (&Vocabulary, &[Score]),
     problems: &mut Vec<Problem>,
 ) -> Option<(Condition, Vec<Span>)> {
     let base = inside(source, span, text);
@@ -24,6 +29,7 @@ pub fn condition(
         base,
         whole: span,
         vocabulary,
+        scores,
         problems,
         nodes: Vec::new(),
         amounts: Vec::new(),
@@ -67,6 +73,7 @@ struct Checker<'a> {
     base: Option<usize>,
     whole: Span,
     vocabulary: &'a Vocabulary,
+    scores: &'a [Score],
     problems: &'a mut Vec<Problem>,
     nodes: Vec<Node>,
     amounts: Vec<Amount>,
@@ -81,6 +88,9 @@ enum Operand<'e> {
     Number(Decimal, Option<&'e str>),
     Date(chrono::NaiveDate),
     Bool(bool),
+    Score(u16),
+    /// Something that is calculated.
+    Amount,
 }
 
 impl<'a> Checker<'a> {
@@ -89,6 +99,9 @@ impl<'a> Checker<'a> {
         let node = match &e.kind {
             Says::Constant(value) => Node::Constant(*value),
             Says::Name(name) => {
+                if let Some(score) = self.score(name) {
+                    return self.score_alone(score, e.span);
+                }
                 let ix = self.fact(name, e.span)?;
                 let fact = self.vocabulary.fact(ix)?;
                 if fact.kind != Kind::YesNo {
@@ -121,7 +134,13 @@ impl<'a> Checker<'a> {
                 Node::And(vec![at_least, self.push(at_most?, high.span)?])
             }
             Says::In(what, set) => self.among(what, set, e.span)?,
-            Says::Text(_) | Says::Number(..) | Says::Date(_) | Says::Set(_) => {
+            Says::Text(_)
+            | Says::Number(..)
+            | Says::Date(_)
+            | Says::Set(_)
+            | Says::Negated(_)
+            | Says::Calculated(..)
+            | Says::Periods(..) => {
                 return self.mismatch(
                     e.span,
                     "这里需要一个能判断真假的条件",
@@ -171,23 +190,32 @@ impl<'a> Checker<'a> {
         match (a?, b?) {
             (Operand::Fact(a), Operand::Fact(b)) => {
                 let (left_fact, right_fact) = (self.vocabulary.fact(a)?, self.vocabulary.fact(b)?);
+                if let (Kind::Number(a), Kind::Number(b)) = (&left_fact.kind, &right_fact.kind)
+                    && a.unit != b.unit
+                {
+                    return self.calculated(comparison, left, right, span);
+                }
                 let same = match (&left_fact.kind, &right_fact.kind) {
-                    (Kind::Number(a), Kind::Number(b)) => a.unit == b.unit,
-                    (Kind::Date, Kind::Date) | (Kind::YesNo, Kind::YesNo) => true,
+                    (Kind::Number(_), Kind::Number(_))
+                    | (Kind::Date, Kind::Date)
+                    | (Kind::YesNo, Kind::YesNo) => true,
                     _ => false,
                 };
                 if same {
                     return Some(Node::CompareFacts(a, comparison, b));
                 }
                 let (zh, en) = (
-                    format!("`{}` 和 `{}` 的类型或单位不同，不能比较", left_fact.id, right_fact.id),
+                    format!("`{}` 和 `{}` 的类型不同，不能比较", left_fact.id, right_fact.id),
                     format!(
-                        "`{}` and `{}` differ in kind or unit and cannot be compared",
+                        "`{}` and `{}` differ in kind and cannot be compared",
                         left_fact.id, right_fact.id
                     ),
                 );
                 self.mismatch(span, &zh, &en, None)
             }
+            (Operand::Amount, _) | (_, Operand::Amount) => self.calculated(comparison, left, right, span),
+            (Operand::Score(score), value) => self.points(score, comparison, value, right.span),
+            (value, Operand::Score(score)) => self.points(score, comparison.mirrored(), value, left.span),
             (Operand::Fact(fact), value) => self.against(fact, comparison, value, right.span),
             (value, Operand::Fact(fact)) => self.against(fact, comparison.mirrored(), value, left.span),
             _ => self.mismatch(
@@ -269,7 +297,12 @@ impl<'a> Checker<'a> {
     }
 
     fn operand<'e>(&mut self, e: &'e Expression) -> Option<Operand<'e>> {
+        if let Some((number, unit)) = constant(e) {
+            return Some(Operand::Number(number, unit));
+        }
         match &e.kind {
+            Says::Negated(_) | Says::Calculated(..) | Says::Periods(..) => Some(Operand::Amount),
+            Says::Name(name) if self.score(name).is_some() => Some(Operand::Score(self.score(name)?)),
             Says::Name(name) => Some(Operand::Fact(self.fact(name, e.span)?)),
             Says::Text(text) => Some(Operand::Text(text)),
             Says::Number(number, unit) => Some(Operand::Number(*number, unit.as_deref())),
@@ -289,94 +322,6 @@ impl<'a> Checker<'a> {
             ),
             _ => self.mismatch(e.span, "这里需要一个事实或值", "a fact or a value belongs here", None),
         }
-    }
-
-    fn fact(&mut self, name: &str, span: Span) -> Option<FactIx> {
-        let found = self.vocabulary.find(name);
-        if found.is_none() {
-            let problem = Problem::error(
-                "unknown-fact",
-                self.file,
-                self.place(span),
-                format!("没有名为 `{name}` 的事实"),
-                format!("unknown fact `{name}`"),
-            );
-            let ids = self.vocabulary.facts.iter().map(|fact| fact.id.as_str());
-            let problem = match nearest(name, ids) {
-                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
-                None => {
-                    problem.help("请先在 vocabulary.toml 里声明它", "declare it in vocabulary.toml first")
-                }
-            };
-            self.problems.push(problem);
-        }
-        found
-    }
-
-    fn choice(&mut self, fact: &Fact, id: &str, span: Span) -> Option<u16> {
-        let found = fact.choices().iter().position(|choice| choice.id == id);
-        if found.is_none() {
-            let problem = Problem::error(
-                "unknown-choice",
-                self.file,
-                self.place(span),
-                format!("`{}` 没有 `{id}` 这个选项", fact.id),
-                format!("`{}` has no choice `{id}`", fact.id),
-            );
-            let problem = match nearest(id, fact.choices().iter().map(|choice| choice.id.as_str())) {
-                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
-                None => {
-                    let all = fact.choices().iter().map(|c| format!("`{}`", c.id)).collect::<Vec<_>>();
-                    problem.help(format!("可选：{}", all.join("、")), format!("it takes {}", all.join(", ")))
-                }
-            };
-            self.problems.push(problem);
-        }
-        found.and_then(|place| u16::try_from(place).ok())
-    }
-
-    fn not_a_condition<T>(&mut self, fact: &Fact, span: Span) -> Option<T> {
-        let example = match &fact.kind {
-            Kind::Number(numeric) if numeric.unit == "1" => format!("{} >= {}", fact.id, numeric.min),
-            Kind::Number(numeric) => format!("{} >= {} '{}'", fact.id, numeric.max, numeric.unit),
-            Kind::Choice(choices) => {
-                format!("{} = '{}'", fact.id, choices.first().map_or("…", |choice| choice.id.as_str()))
-            }
-            Kind::Choices(choices) => {
-                format!("'{}' in {}", choices.first().map_or("…", |choice| choice.id.as_str()), fact.id)
-            }
-            Kind::YesNo | Kind::Date => format!("{} is null", fact.id),
-        };
-        let (zh, en) = (
-            format!("`{}` 不是是非题，不能单独作条件", fact.id),
-            format!("`{}` is not a yes-no fact and cannot stand alone", fact.id),
-        );
-        self.mismatch(
-            span,
-            &zh,
-            &en,
-            Some((&format!("例如 `{example}`"), &format!("for example `{example}`"))),
-        )
-    }
-
-    fn wrong_operand<T>(&mut self, fact: &Fact, span: Span) -> Option<T> {
-        let (zh, en) = match &fact.kind {
-            Kind::YesNo => {
-                ("是非题，直接写它的名称，或 `= true`", "a yes-no fact: write its name alone, or `= true`")
-            }
-            Kind::Choice(_) => (
-                "单选，用 `= '选项'`、`!= '选项'` 或 `in { … }`",
-                "a choice: use `= 'choice'`, `!= 'choice'` or `in { … }`",
-            ),
-            Kind::Choices(_) => ("多选，用 `'选项' in …`", "several choices: use `'choice' in …`"),
-            Kind::Number(_) => ("数值，和带单位的数比较", "a number: compare it with a number and its unit"),
-            Kind::Date => (
-                "日期，和 `@2026-11-22` 这样的日期比较",
-                "a date: compare it with a date such as `@2026-11-22`",
-            ),
-        };
-        let (zh, en) = (format!("`{}` 是{zh}", fact.id), format!("`{}` is {en}", fact.id));
-        self.mismatch(span, &zh, &en, None)
     }
 
     fn mismatch<T>(&mut self, span: Span, zh: &str, en: &str, help: Option<(&str, &str)>) -> Option<T> {

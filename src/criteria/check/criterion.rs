@@ -21,7 +21,8 @@ pub fn criterion(
     }
     let disposition = resolve(written, "disposition", ("去向", "disposition"), "unknown-disposition", known);
     let when = written.text("when").and_then(|(text, span)| {
-        let (when, nodes) = condition(source, span, text, &draft.vocabulary, written.problems())?;
+        let (when, nodes) =
+            condition(source, span, text, (&draft.vocabulary, &draft.scores), written.problems())?;
         Some((when, span, nodes))
     });
     let (file, table) = (source.name.clone(), written.span);

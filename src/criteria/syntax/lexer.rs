@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::criteria::Comparison;
-use crate::criteria::syntax::SyntaxError;
+use crate::criteria::syntax::{Operator, SyntaxError};
 use crate::facts::{Decimal, day};
 use crate::text::Span;
 
@@ -26,6 +26,7 @@ pub enum TokenKind {
     Number(Decimal),
     Date(NaiveDate),
     Compare(Comparison),
+    Operator(Operator),
     Open,
     Close,
     OpenSet,
@@ -58,6 +59,7 @@ impl TokenKind {
             TokenKind::Number(number) => format!("`{number}`"),
             TokenKind::Date(date) => format!("`@{date}`"),
             TokenKind::Compare(comparison) => format!("`{}`", comparison.symbol()),
+            TokenKind::Operator(operator) => format!("`{}`", operator.symbol()),
             TokenKind::Open => "`(`".to_owned(),
             TokenKind::Close => "`)`".to_owned(),
             TokenKind::OpenSet => "`{`".to_owned(),
@@ -93,11 +95,15 @@ impl<'t> Cursor<'t> {
             '{' => self.mark(TokenKind::OpenSet),
             '}' => self.mark(TokenKind::CloseSet),
             ',' => self.mark(TokenKind::Comma),
+            '+' => self.mark(TokenKind::Operator(Operator::Plus)),
+            '-' => self.mark(TokenKind::Operator(Operator::Minus)),
+            '*' => self.mark(TokenKind::Operator(Operator::Times)),
+            '/' => self.mark(TokenKind::Operator(Operator::Over)),
             '<' | '>' | '=' | '!' => self.comparison()?,
             '\'' => TokenKind::Text(self.quoted('\'')?),
             '"' => TokenKind::Quoted(self.quoted('"')?),
             '@' => self.date()?,
-            '0'..='9' | '-' => self.number()?,
+            '0'..='9' => self.number()?,
             c if c.is_alphabetic() || c == '_' => {
                 TokenKind::Word(self.run(|c| c.is_alphanumeric() || c == '_').to_owned())
             }
@@ -188,11 +194,8 @@ impl<'t> Cursor<'t> {
 
     fn number(&mut self) -> Result<TokenKind, SyntaxError> {
         let start = self.at;
-        let negative = self.peek() == Some('-');
-        self.at += usize::from(negative);
-        let digits = self.run(|c| c.is_ascii_alphanumeric() || c == '.').to_owned();
-        let text = if negative { format!("-{digits}") } else { digits };
-        Decimal::parse(&text).map(TokenKind::Number).ok_or_else(|| {
+        let text = self.run(|c| c.is_ascii_alphanumeric() || c == '.');
+        Decimal::parse(text).map(TokenKind::Number).ok_or_else(|| {
             SyntaxError::new(
                 Span::new(start, self.at),
                 format!("`{text}` 不是数，或超过 8 位小数、10 位整数"),
@@ -213,6 +216,10 @@ impl<'t> Cursor<'t> {
             '＞' => Some(">"),
             '＜' => Some("<"),
             '＝' => Some("="),
+            '＋' => Some("+"),
+            '－' | '−' | '–' => Some("-"),
+            '×' | '＊' => Some("*"),
+            '÷' | '／' => Some("/"),
             '“' | '”' => Some("\""),
             '‘' | '’' => Some("'"),
             _ => None,

@@ -25,6 +25,9 @@ fn shown(e: &Expression) -> String {
         Says::AtLeast(n, items) => {
             format!("(≥{n} {})", items.iter().map(shown).collect::<Vec<_>>().join(" "))
         }
+        Says::Negated(x) => format!("(-{})", shown(x)),
+        Says::Calculated(op, x, y) => format!("({} {} {})", shown(x), op.symbol(), shown(y)),
+        Says::Periods(period, x, y) => format!("({} {} {})", period.plural(), shown(x), shown(y)),
     }
 }
 
@@ -48,6 +51,17 @@ fn operators_group_as_in_cql() {
         ("\"收缩压\" > -1.5 // 注释\n and 胸痛 /* … */", "((收缩压 > -1.5) and 胸痛)"),
         ("at and at", "(at and at)"),
         ("d = @2026-11-22", "(d = @2026-11-22)"),
+        ("a + b * c - d / e", "((a + (b * c)) - (d / e))"),
+        ("a - b - c", "((a - b) - c)"),
+        ("a+1>=-2", "((a + 1) >= -2)"),
+        ("-a * b", "((-a) * b)"),
+        ("- 5 'mm' < -(a + b)", "(-5[mm] < (-(a + b)))"),
+        ("a + b between c + 1 and d * 2 and e", "(((a + b) between (c + 1) (d * 2)) and e)"),
+        ("not a + b < c", "((not (a + b)) < c)"),
+        ("d + 3 weeks <= e - 1 day", "((d + 3[weeks]) <= (e - 1[day]))"),
+        ("days between d and e + 2 days > 30", "((days d (e + 2[days])) > 30)"),
+        ("days between 1 and 2", "(days 1 2)"),
+        ("x between 1 and 2 is true", "((x between 1 2) is true)"),
     ] {
         assert_eq!(parse(written).as_ref().map(shown), Ok(grouped.to_owned()), "{written}");
     }

@@ -107,8 +107,12 @@ fn long_and_deep_conditions_fit_the_stack() {
         (format!("{}fever", "not ".repeat(200_000)), false),
         (format!("at least 1 of ({})", vec!["fever"; 70_000].join(",")), false),
     ] {
-        let rules =
-            Rules { kinds: vec![Kind::YesNo; 2], gates: vec![None; 2], criteria: vec![(0, Tree::Fact(0))] };
+        let rules = Rules {
+            kinds: vec![Kind::YesNo; 2],
+            gates: vec![None; 2],
+            scores: Vec::new(),
+            criteria: vec![(0, Tree::Fact(0))],
+        };
         let mut files = rules.sources();
         files[6].text = files[6].text.replace("'''fever'''", &format!("'''{when}'''"));
         let checked = check(&files);

@@ -1,5 +1,7 @@
 //! Random rule sets: small vocabularies, deep conditions, and the text an author would have written.
 
+use std::rc::Rc;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use referral_triage::criteria::{Ruleset, check};
@@ -24,9 +26,14 @@ pub struct Rules {
     pub kinds: Vec<Kind>,
     /// For each fact, the condition under which asking makes sense.
     pub gates: Vec<Option<Tree>>,
+    /// The items of each score, and their points.
+    pub scores: Scores,
     /// Disposition and condition.
     pub criteria: Vec<(u16, Tree)>,
 }
+
+/// Scores: items with points.
+pub type Scores = Vec<Rc<Vec<(i8, Tree)>>>;
 
 /// What became of each fact: nothing, "not known", or one value of its domain.
 pub type Told = Vec<Option<Option<usize>>>;
@@ -38,20 +45,35 @@ pub const FALLBACK: usize = 2;
 
 /// A rule set and a patient.
 pub fn rules_and_patient() -> impl Strategy<Value = (Rules, Told)> {
-    (vec(kind(), 1..=4), vec((0..5u16, shape()), 1..=5), vec(option_of_shape(), 4), vec(0..100u8, 4))
-        .prop_map(|(kinds, criteria, gates, told)| {
+    let item = (prop_oneof![4 => 1..4i8, 1 => -2..0i8], any::<[u8; 4]>());
+    (
+        vec(kind(), 1..=4),
+        vec((0..5u16, shape()), 1..=5),
+        vec(option_of_shape(), 4),
+        vec(0..100u8, 4),
+        vec(vec(item, 1..=5), 0..=2),
+    )
+        .prop_map(|(kinds, criteria, gates, told, scores)| {
+            let scores: Scores = scores
+                .into_iter()
+                .map(|items| {
+                    let items = items.into_iter();
+                    Rc::new(items.map(|(points, dice)| (points, leaf(dice, &kinds, &Vec::new()))).collect())
+                })
+                .collect();
             let criteria = criteria
                 .into_iter()
-                .map(|(disposition, shape)| (disposition, shape.resolve(&kinds)))
+                .map(|(disposition, shape)| (disposition, shape.resolve(&kinds, &scores)))
                 .collect();
-            let gates = kinds.iter().zip(gates).map(|(_, gate)| Some(gate?.resolve(&kinds))).collect();
+            let gates =
+                kinds.iter().zip(gates).map(|(_, gate)| Some(gate?.resolve(&kinds, &Vec::new()))).collect();
             let told = kinds.iter().zip(told).map(|(kind, dice)| match dice {
                 0..45 => None,
                 45..60 => Some(None),
                 dice => Some(Some(usize::from(dice) % domain(*kind).len())),
             });
             let told = told.collect();
-            (Rules { kinds, gates, criteria }, told)
+            (Rules { kinds, gates, scores, criteria }, told)
         })
 }
 
@@ -84,11 +106,11 @@ fn shape() -> impl Strategy<Value = Shape> {
 }
 
 impl Shape {
-    fn resolve(self, kinds: &[Kind]) -> Tree {
+    fn resolve(self, kinds: &[Kind], scores: &Scores) -> Tree {
         match self {
-            Shape::Leaf(dice) => leaf(dice, kinds),
+            Shape::Leaf(dice) => leaf(dice, kinds, scores),
             Shape::One(dice, one) => {
-                let one = Box::new(one.resolve(kinds));
+                let one = Box::new(one.resolve(kinds, scores));
                 match dice % 7 {
                     0 => Tree::Is(one, None, false),
                     1 => Tree::Is(one, Some(true), false),
@@ -99,11 +121,11 @@ impl Shape {
                 }
             }
             Shape::Two(dice, a, b) => {
-                let (a, b) = (Box::new(a.resolve(kinds)), Box::new(b.resolve(kinds)));
+                let (a, b) = (Box::new(a.resolve(kinds, scores)), Box::new(b.resolve(kinds, scores)));
                 if dice % 2 == 0 { Tree::Xor(a, b) } else { Tree::Implies(a, b) }
             }
             Shape::Many(dice, many) => {
-                let all: Vec<Tree> = many.into_iter().map(|shape| shape.resolve(kinds)).collect();
+                let all: Vec<Tree> = many.into_iter().map(|shape| shape.resolve(kinds, scores)).collect();
                 match dice % 3 {
                     0 => Tree::And(all),
                     1 => Tree::Or(all),
@@ -114,7 +136,7 @@ impl Shape {
     }
 }
 
-fn leaf([which, op, a, b]: [u8; 4], kinds: &[Kind]) -> Tree {
+fn leaf([which, op, a, b]: [u8; 4], kinds: &[Kind], scores: &Scores) -> Tree {
     let fact = usize::from(which) % kinds.len();
     let ops = [Op::Equal, Op::NotEqual, Op::Less, Op::AtMost, Op::Greater, Op::AtLeast];
     let (compare, equality) = (ops[usize::from(op) % 6], ops[usize::from(op) % 2]);
@@ -122,6 +144,21 @@ fn leaf([which, op, a, b]: [u8; 4], kinds: &[Kind]) -> Tree {
     match (kinds[fact], op % 16) {
         (_, 15) => Tree::Constant([None, Some(true), Some(false)][usize::from(a % 3)]),
         (_, 14) => Tree::NullFact(fact),
+        (_, 13) if !scores.is_empty() => {
+            let score = usize::from(which) % scores.len();
+            let points = || scores[score].iter().map(|(points, _)| i16::from(*points));
+            let least: i16 = points().filter(|points| *points < 0).sum();
+            let reach: i16 = points().map(i16::abs).sum();
+            Tree::Score(
+                score,
+                Rc::clone(&scores[score]),
+                ops[usize::from(a) % 6],
+                least + i16::from(b) % (reach + 1),
+            )
+        }
+        (Kind::Number(_), 0) => Tree::Sum(fact, a % 2 == 0, same, ops[usize::from(a) % 6], b % 7),
+        (Kind::Number(_), 1) => Tree::Ratio(fact, same, ops[usize::from(a) % 6], b % 7),
+        (Kind::Number(_), 2) => Tree::Times(a % 4, fact, ops[usize::from(a / 4) % 6], b % 7),
         (Kind::YesNo, 12) if same != fact => Tree::Facts(fact, equality, same),
         (Kind::YesNo, 10) => Tree::Equals(fact, equality, a % 2),
         (Kind::YesNo, 8) => Tree::Among(fact, vec![a % 2, b % 2]),
@@ -214,13 +251,14 @@ impl Rules {
     pub fn sources(&self) -> Vec<Source> {
         let source = |name: &str, text: String| Source { name: name.to_owned(), text };
         vec![
-            source("ruleset.toml", "id = \"r\"\nversion = \"1\"\nlanguage = \"1\"\ndate = 2026-11-22\ntitle = { zh = \"a\", en = \"a\" }\n".to_owned()),
+            source("ruleset.toml", "id = \"r\"\nversion = \"1\"\nlanguage = \"1.1\"\ndate = 2026-11-22\ntitle = { zh = \"a\", en = \"a\" }\n".to_owned()),
             source("destinations.toml", String::new()),
             source("follow-up.toml", String::new()),
             source("forms.toml", String::new()),
             source("dispositions.toml", dispositions()),
             source("vocabulary.toml", self.vocabulary()),
             source("pack/all.toml", self.criteria()),
+            source("scores.toml", self.scores()),
         ]
     }
 
@@ -248,6 +286,21 @@ impl Rules {
             ));
             if let Some(gate) = gate {
                 text.push_str(&format!("ask_if = '''{}'''\n", gate.written(&self.kinds)));
+            }
+        }
+        text
+    }
+
+    fn scores(&self) -> String {
+        let mut text = String::new();
+        for (place, items) in self.scores.iter().enumerate() {
+            text.push_str(&format!(
+                "[[score]]\nid = \"s{place}\"\nlabel = {{ zh = \"a\", en = \"a\" }}\nstatus = \"proposal\"\n"
+            ));
+            text.push_str("source = { title = \"a\", section = \"a\", edition = \"a\", row = \"a\" }\n");
+            for (points, item) in items.iter() {
+                let when = item.written(&self.kinds);
+                text.push_str(&format!("[[score.item]]\nlabel = {{ zh = \"a\", en = \"a\" }}\npoints = {points}\nwhen = '''{when}'''\n"));
             }
         }
         text

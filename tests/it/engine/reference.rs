@@ -1,5 +1,7 @@
 //! What a condition means, said as simply as it can be said: `Some(true)`, `Some(false)` or not known.
 
+use std::rc::Rc;
+
 use crate::engine::random::{Kind, Told, half, id};
 
 /// A comparison.
@@ -34,10 +36,18 @@ pub enum Tree {
     Xor(Box<Tree>, Box<Tree>),
     Implies(Box<Tree>, Box<Tree>),
     AtLeast(usize, Vec<Tree>),
+    /// Two numbers added (or the second taken from the first) against a number.
+    Sum(usize, bool, usize, Op, u8),
+    /// One number divided by another against a number.
+    Ratio(usize, usize, Op, u8),
+    /// A number some times over against a number.
+    Times(u8, usize, Op, u8),
+    /// A score, by its place, with its items and their points, against a number.
+    Score(usize, Rc<Vec<(i8, Tree)>>, Op, i16),
 }
 
 impl Op {
-    fn holds(self, a: usize, b: usize) -> bool {
+    fn holds<T: Ord>(self, a: T, b: T) -> bool {
         match self {
             Op::Equal => a == b,
             Op::NotEqual => a != b,
@@ -45,6 +55,16 @@ impl Op {
             Op::AtMost => a <= b,
             Op::Greater => a > b,
             Op::AtLeast => a >= b,
+        }
+    }
+
+    fn mirrored(self) -> Op {
+        match self {
+            Op::Less => Op::Greater,
+            Op::AtMost => Op::AtLeast,
+            Op::Greater => Op::Less,
+            Op::AtLeast => Op::AtMost,
+            same => same,
         }
     }
 
@@ -125,6 +145,31 @@ impl Tree {
                     None
                 }
             }
+            // Places are halves, so a limit of so many halves is a place as well.
+            Tree::Sum(a, plus, b, op, limit) => {
+                let (a, b) = (value(a)? as i64, value(b)? as i64);
+                Some(op.holds(if *plus { a + b } else { a - b }, i64::from(*limit)))
+            }
+            Tree::Ratio(a, b, op, limit) => {
+                let (a, b) = (value(a)?, value(b)?);
+                (b != 0).then(|| op.holds(2 * a, usize::from(*limit) * b))
+            }
+            Tree::Times(n, fact, op, limit) => {
+                Some(op.holds(usize::from(*n) * value(fact)?, usize::from(*limit)))
+            }
+            Tree::Score(_, items, op, limit) => {
+                let (mut least, mut most) = (0, 0);
+                for (points, item) in items.iter() {
+                    let points = i16::from(*points);
+                    let truth = item.truth(told);
+                    least += if truth == Some(true) || (truth.is_none() && points < 0) { points } else { 0 };
+                    most += if truth == Some(true) || (truth.is_none() && points > 0) { points } else { 0 };
+                }
+                // Whatever lies between the least and the greatest sum may still come out.
+                let mut outcomes: Vec<bool> = (least..=most).map(|sum| op.holds(sum, *limit)).collect();
+                outcomes.dedup();
+                if let [only] = outcomes[..] { Some(only) } else { None }
+            }
         }
     }
 
@@ -169,6 +214,17 @@ impl Tree {
             Tree::Xor(a, b) => format!("{} xor {}", part(a), part(b)),
             Tree::Implies(a, b) => format!("{} implies {}", part(a), part(b)),
             Tree::AtLeast(n, all) => format!("at least {n} of ({})", parts(all, ", ")),
+            Tree::Sum(a, plus, b, op, limit) => {
+                let sign = if *plus { '+' } else { '-' };
+                format!("{} {sign} {} {} {}", fact(a), fact(b), op.symbol(), value(a, limit))
+            }
+            Tree::Ratio(a, b, op, limit) => {
+                format!("{} {} {} / {}", half(*limit), op.mirrored().symbol(), fact(a), fact(b))
+            }
+            Tree::Times(n, name, op, limit) => {
+                format!("{n} * {} {} {}", fact(name), op.symbol(), value(name, limit))
+            }
+            Tree::Score(place, _, op, limit) => format!("s{place} {} {limit}", op.symbol()),
         }
     }
 }
