@@ -141,6 +141,10 @@ impl<'a> Checker<'a> {
             | Says::Negated(_)
             | Says::Calculated(..)
             | Says::Periods(..) => {
+                if matches!(e.kind, Says::Calculated(..)) {
+                    // What is wrong inside says more: `on-set` is a difference of facts that do not exist.
+                    self.calculation(e)?;
+                }
                 return self.mismatch(
                     e.span,
                     "这里需要一个能判断真假的条件",
@@ -195,12 +199,12 @@ impl<'a> Checker<'a> {
                 {
                     return self.calculated(comparison, left, right, span);
                 }
-                let same = match (&left_fact.kind, &right_fact.kind) {
+                let same = matches!(
+                    (&left_fact.kind, &right_fact.kind),
                     (Kind::Number(_), Kind::Number(_))
-                    | (Kind::Date, Kind::Date)
-                    | (Kind::YesNo, Kind::YesNo) => true,
-                    _ => false,
-                };
+                        | (Kind::Date, Kind::Date)
+                        | (Kind::YesNo, Kind::YesNo)
+                );
                 if same {
                     return Some(Node::CompareFacts(a, comparison, b));
                 }

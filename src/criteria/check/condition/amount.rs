@@ -59,6 +59,11 @@ impl Checker<'_> {
         Some(Node::Amounts(left, comparison, right))
     }
 
+    /// Whether a calculation makes sense by itself; its problems are noted.
+    pub(super) fn calculation(&mut self, e: &Expression) -> Option<()> {
+        self.amount(e).map(|_| ())
+    }
+
     fn amount(&mut self, e: &Expression) -> Option<Measured> {
         let (amount, sort) = match &e.kind {
             _ if constant(e).is_some() => {
@@ -136,10 +141,7 @@ impl Checker<'_> {
                 span,
                 "日期只能加减一段时间",
                 "only a length of time can be added to a date or taken from it",
-                Some((
-                    "相隔多久写成 `days between 甲 and 乙`",
-                    "how far two dates lie apart is `days between a and b`",
-                )),
+                None,
             );
         };
         let too_complex = |measure: Option<Measure>| measure.filter(|measure| measure.shown().len() < 80);
@@ -184,7 +186,10 @@ impl Checker<'_> {
                 by.span,
                 "日期只能加减整数个 days、weeks、months 或 years",
                 "a date takes a whole number of days, weeks, months or years",
-                Some(("例如 `手术日期 + 14 days`", "for example `operated + 14 days`")),
+                Some((
+                    "例如 `手术日期 + 14 days`；两个日期相隔多久写成 `days between 甲 and 乙`",
+                    "for example `operated + 14 days`; how far two dates lie apart is `days between a and b`",
+                )),
             );
         };
         let n = if operator == Operator::Minus { digits.checked_neg()? } else { digits };
@@ -270,7 +275,13 @@ impl Checker<'_> {
             );
             self.problems.push(match nearest(code, crate::facts::Unit::codes()) {
                 Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
-                None => problem,
+                None => {
+                    let all = crate::facts::Unit::codes().collect::<Vec<_>>().join(" ");
+                    problem.help(
+                        format!("请用 UCUM 代码，例如 {all}"),
+                        format!("write a UCUM code, such as {all}"),
+                    )
+                }
             });
         }
         found
