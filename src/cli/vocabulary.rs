@@ -31,6 +31,14 @@ pub fn run(rules: &Path, format: Format, lang: Lang) -> u8 {
             say(&format!("  {id}  {takes}  {}\n", fact.label.get(lang)));
         }
     }
+    if !ruleset.scores.is_empty() {
+        say(lang.pick("评分\n", "Scores\n"));
+    }
+    for score in &ruleset.scores {
+        let reach = score.reach().map_or(String::new(), |(least, most)| format!("{least}…{most}"));
+        let (id, reach) = (padded(&score.id, ids), padded(&reach, takes));
+        say(&format!("  {id}  {reach}  {}\n", score.label.get(lang)));
+    }
     GOOD
 }
 

@@ -197,7 +197,7 @@ fn check_speaks_three_formats() {
     let good = run("human", "en");
     assert_eq!(
         (good.code, good.out.as_str()),
-        (Some(0), "示例 1.0.0: 1 criteria, 6 facts, 1 cases, 0 warnings\n")
+        (Some(0), "示例 1.0.0: 1 criteria, 7 facts, 1 cases, 0 warnings\n")
     );
     for format in ["json", "github"] {
         let silent = run(format, "zh");
@@ -304,11 +304,14 @@ fn the_vocabulary_is_listed() {
         "  意识      清醒|昏迷        意识",
         "  findings  [st-up,q]        检查发现",
         "  onset     date             发病日期",
+        "  pain-day  yes-no           当天发病",
+        "评分",
+        "  hurt      0…3              疼痛评分",
     ];
     assert_eq!(run("human", "zh").out.lines().collect::<Vec<_>>(), expected);
     let json = run("json", "en");
     let facts: Vec<Value> = json.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!((facts.len(), json.code), (6, Some(0)));
+    assert_eq!((facts.len(), json.code), (7, Some(0)));
     assert_eq!(facts[1]["range"], serde_json::json!([40, 300]));
     assert_eq!(
         facts[3]["choices"][0],
