@@ -4,6 +4,7 @@ mod case;
 mod condition;
 mod criterion;
 mod ids;
+mod many;
 mod places;
 mod score;
 mod vocabulary;
@@ -43,6 +44,7 @@ pub fn check(sources: &[Source]) -> Checked {
     let mut sources: Vec<&Source> = sources.iter().collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     let mut problems = Vec::new();
+    problems.extend(many::too_many(many::FILES, sources.len(), "ruleset.toml", Span::new(0, 0)));
     let mut draft = Draft::default();
     for name in TOP_LEVEL {
         match sources.iter().find(|source| source.name == name) {
@@ -203,6 +205,14 @@ impl Draft {
 
     /// What can only be seen when everything is read.
     fn whole(&mut self, problems: &mut Vec<Problem>) {
+        for (most, count, file) in [
+            (many::FACTS, self.vocabulary.facts.len(), "vocabulary.toml"),
+            (many::SCORES, self.scores.len(), "scores.toml"),
+            (many::DISPOSITIONS, self.dispositions.len(), "dispositions.toml"),
+            (many::CRITERIA, self.criteria.len(), "ruleset.toml"),
+        ] {
+            problems.extend(many::too_many(most, count, file, Span::new(0, 0)));
+        }
         let fallbacks = self.dispositions.iter().filter(|disposition| disposition.fallback).count();
         if fallbacks != 1 && !self.dispositions.is_empty() {
             problems.push(

@@ -123,6 +123,21 @@ fn strange_folders_are_explained() {
         "rules/heart/pain.toml",
         pain.replace("\"胸痛\"\n", &format!("'''\n{}'''\n", when.trim_matches('"').replace(',', ",\n"))),
     );
+    let many = base("too-many");
+    let facts: String = (0..2_001)
+        .map(|place| {
+            format!("[[fact]]\nid = \"f{place}\"\nkind = \"yes-no\"\ngroup = \"all\"\nlabel = {{ zh = \"a\", en = \"a\" }}\n")
+        })
+        .collect();
+    let choices =
+        (0..201).map(|place| format!("{{ id = \"c{place}\", zh = \"a\", en = \"a\" }}")).collect::<Vec<_>>();
+    let choices = format!(
+        "[[fact]]\nid = \"long\"\nkind = \"choice\"\ngroup = \"all\"\nlabel = {{ zh = \"a\", en = \"a\" }}\nchoices = [{}]\n",
+        choices.join(", ")
+    );
+    let path = many.join("rules/vocabulary.toml");
+    let before = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(path, before + &facts + &choices).unwrap();
     let unsafe_fallback = base("unsafe-fallback");
     let path = unsafe_fallback.join("rules/dispositions.toml");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -139,6 +154,7 @@ fn strange_folders_are_explained() {
         (latin, "not-utf8", "check"),
         (empty, "missing-file", "check"),
         (long, "condition-too-long", "check"),
+        (many, "too-many", "check"),
         (unsafe_fallback, "unsafe-fallback", "check"),
         (no_criteria, "no-criteria", "check"),
         (failing, "case-failed", "test"),

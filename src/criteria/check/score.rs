@@ -3,6 +3,7 @@
 use crate::criteria::check::Draft;
 use crate::criteria::check::condition::condition;
 use crate::criteria::check::criterion::{citation, status};
+use crate::criteria::check::many;
 use crate::criteria::written::{Written, number};
 use crate::criteria::{Problem, Score, ScoreItem};
 use crate::facts::Decimal;
@@ -37,6 +38,10 @@ fn score(source: &Source, written: &mut Written<'_, '_>, draft: &mut Draft) -> O
     let tables = written.tables("item");
     if tables.is_empty() && written.get("item").is_none() {
         written.missing("item", "");
+    }
+    if let Some(many) = many::too_many(many::ITEMS, tables.len(), written.file, written.span) {
+        written.problem(many);
+        return None;
     }
     let mut items = Vec::with_capacity(tables.len());
     for (table, span) in tables {

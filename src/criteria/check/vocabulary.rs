@@ -5,6 +5,7 @@ use toml::de::DeValue;
 
 use crate::criteria::check::condition::condition;
 use crate::criteria::check::ids::{Ids, resolve};
+use crate::criteria::check::many;
 use crate::criteria::written::{Written, number};
 use crate::criteria::{Condition, Problem};
 use crate::facts::{Choice, Code, Fact, Group, Kind, Numeric, Raw, Unit, Value, Vocabulary, Worse, read};
@@ -175,6 +176,11 @@ fn choices(written: &mut Written<'_, '_>) -> Option<Vec<Choice>> {
     let tables = written.tables("choices");
     if tables.is_empty() {
         written.missing("choices", "");
+        return None;
+    }
+    let many = many::too_many(many::CHOICES, tables.len(), written.file, written.place("choices"));
+    if let Some(many) = many {
+        written.problem(many);
         return None;
     }
     let mut choices: Vec<Choice> = Vec::with_capacity(tables.len());
