@@ -1,9 +1,12 @@
 //! Floor 5b: the command line, one command per file.
 
 mod assess;
+mod book;
 mod build;
 mod check;
 mod folder;
+mod html;
+mod output;
 mod report;
 pub mod serve;
 mod test;
@@ -93,6 +96,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Print the rule book, for an institution to read and sign
+    Book(book::Args),
     /// Compile a rule folder into the file that the widget loads
     Build {
         /// The rule folder
@@ -119,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Test { dir, format } => test::run(&dir, format, lang),
         Command::Assess { rules, explain } => assess::run(&rules, explain, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
+        Command::Book(args) => book::run(&args, lang),
         Command::Build { dir, output } => build::run(&dir, &output, lang),
         Command::Serve(args) => return serve::run(&args, lang),
     };

@@ -14,6 +14,7 @@ mod problem;
 mod ruleset;
 mod syntax;
 mod truth;
+pub mod words;
 mod written;
 
 pub use check::{Checked, LANGUAGE, check};

@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected stops there"
 )]
 
+mod book;
 mod cli;
 mod engine;
 mod floors;
@@ -20,3 +21,4 @@ mod scratch;
 mod sealed;
 mod views;
 mod web_bytes;
+mod words;
