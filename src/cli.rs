@@ -4,8 +4,10 @@ mod assess;
 mod book;
 mod build;
 mod check;
+mod completions;
 mod folder;
 mod html;
+mod new;
 mod output;
 mod report;
 pub mod serve;
@@ -107,6 +109,15 @@ enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
+    /// Begin a criterion: a well-formed file with cases to fill in
+    #[command(subcommand)]
+    New(new::New),
+    /// Print the completions for a shell, to be saved where the shell looks for them
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
     /// Serve the widget and an embedded receiver that stores the forms it gets
     Serve(serve::Args),
 }
@@ -126,6 +137,8 @@ pub fn run() -> ExitCode {
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
         Command::Build { dir, output } => build::run(&dir, &output, lang),
+        Command::Completions { shell } => completions::run(shell),
+        Command::New(new) => new::run(&new, lang),
         Command::Serve(args) => return serve::run(&args, lang),
     };
     ExitCode::from(code)

@@ -17,7 +17,7 @@ mod truth;
 pub mod words;
 mod written;
 
-pub use check::{Checked, LANGUAGE, check};
+pub use check::{Checked, LANGUAGE, begun, check, is_id};
 pub use condition::{Comparison, Condition, Limit, Node};
 pub use decide::{Decision, Fired, Open, decide};
 pub use destination::{Centre, Destinations, Institution, Tier};

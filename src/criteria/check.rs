@@ -17,6 +17,8 @@ use crate::criteria::{
 use crate::facts::Vocabulary;
 use crate::text::{Source, Span, Text};
 
+pub use crate::criteria::check::ids::is_id;
+
 /// The version of the rule language that this engine reads.
 pub const LANGUAGE: &str = "1";
 
@@ -35,6 +37,19 @@ pub struct Checked {
 /// `ruleset.toml`, `vocabulary.toml`, `dispositions.toml`, `destinations.toml`, `follow-up.toml` and
 /// `forms.toml` stand at the top; `*.cases.toml` are cases; every other file holds criteria.
 pub fn check(sources: &[Source]) -> Checked {
+    let (draft, cases, problems) = read_all(sources);
+    let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
+    Checked { ruleset: usable.then(|| draft.finished()), cases, problems }
+}
+
+/// A rule set that lacks nothing but its first criterion.
+pub fn begun(sources: &[Source]) -> Option<Ruleset> {
+    let (draft, _, problems) = read_all(sources);
+    let mut errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    errors.all(|problem| problem.code == "no-criteria").then(|| draft.finished())
+}
+
+fn read_all(sources: &[Source]) -> (Draft, Vec<Case>, Vec<Problem>) {
     let mut sources: Vec<&Source> = sources.iter().collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     let mut problems = Vec::new();
@@ -75,8 +90,7 @@ pub fn check(sources: &[Source]) -> Checked {
         });
     }
     in_order(&mut problems);
-    let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
-    Checked { ruleset: usable.then(|| draft.finished()), cases: all_cases, problems }
+    (draft, all_cases, problems)
 }
 
 /// From top to bottom within each file.

@@ -12,6 +12,7 @@ mod book;
 mod cli;
 mod engine;
 mod floors;
+mod new;
 mod patients;
 mod problems;
 mod readme;
