@@ -18,6 +18,7 @@ mod problems;
 mod readme;
 mod receiver;
 mod rules;
+mod schemas;
 mod scratch;
 mod sealed;
 mod views;
