@@ -1,9 +1,14 @@
 //! Floor 5b: the command line, one command per file.
 
 mod assess;
+mod book;
 mod build;
 mod check;
+mod completions;
 mod folder;
+mod html;
+mod new;
+mod output;
 mod report;
 pub mod serve;
 mod test;
@@ -93,6 +98,8 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Print the rule book, for an institution to read and sign
+    Book(book::Args),
     /// Compile a rule folder into the file that the widget loads
     Build {
         /// The rule folder
@@ -101,6 +108,15 @@ enum Command {
         /// The file to write
         #[arg(short, long)]
         output: PathBuf,
+    },
+    /// Begin a criterion: a well-formed file with cases to fill in
+    #[command(subcommand)]
+    New(new::New),
+    /// Print the completions for a shell, to be saved where the shell looks for them
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
     },
     /// Serve the widget and an embedded receiver that stores the forms it gets
     Serve(serve::Args),
@@ -119,7 +135,10 @@ pub fn run() -> ExitCode {
         Command::Test { dir, format } => test::run(&dir, format, lang),
         Command::Assess { rules, explain } => assess::run(&rules, explain, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
+        Command::Book(args) => book::run(&args, lang),
         Command::Build { dir, output } => build::run(&dir, &output, lang),
+        Command::Completions { shell } => completions::run(shell),
+        Command::New(new) => new::run(&new, lang),
         Command::Serve(args) => return serve::run(&args, lang),
     };
     ExitCode::from(code)

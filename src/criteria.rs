@@ -19,11 +19,12 @@ mod ruleset;
 mod score;
 mod syntax;
 mod truth;
+pub mod words;
 mod written;
 
 pub use amount::{Amount, AmountIx, Period, Worth};
 pub use as_written::AsWritten;
-pub use check::{Checked, LANGUAGE, check};
+pub use check::{Checked, LANGUAGE, begun, check, is_id};
 pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
 pub use decide::{Decision, Fired, Open, decide};

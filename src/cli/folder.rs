@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::{Format, PROBLEM, complain, report};
+use crate::criteria::cases::Case;
 use crate::criteria::{Checked, Problem, Ruleset, Severity, check, compiled};
 use crate::text::{Lang, Source, Span, Text};
 
@@ -56,16 +57,26 @@ pub fn ruleset(path: &Path, lang: Lang) -> Result<Ruleset, u8> {
         return compiled::read(&bytes)
             .map_err(|why| complain(&format!("`{}`: {}", path.display(), why.get(lang))));
     }
-    let folder = open(path).map_err(|why| complain(why.get(lang)))?;
-    match folder.checked.ruleset {
-        Some(ruleset) => Ok(ruleset),
+    with_cases(path, lang).map(|(ruleset, _)| ruleset)
+}
+
+/// The rule set of a folder and its cases; problems are printed to standard error.
+pub fn with_cases(dir: &Path, lang: Lang) -> Result<(Ruleset, Vec<Case>), u8> {
+    let Folder { sources, checked } = open(dir).map_err(|why| complain(why.get(lang)))?;
+    match checked.ruleset {
+        Some(ruleset) => Ok((ruleset, checked.cases)),
         None => {
-            let errors = folder.checked.problems.iter().filter(|problem| problem.severity == Severity::Error);
-            let errors: Vec<Problem> = errors.cloned().collect();
-            eprint!("{}", report::problems(&errors, &folder.sources, path, Format::Human, lang));
+            errors(&checked.problems, &sources, dir, lang);
             Err(PROBLEM)
         }
     }
+}
+
+/// Prints the errors among some problems to standard error.
+pub fn errors(problems: &[Problem], sources: &[Source], dir: &Path, lang: Lang) {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let errors: Vec<Problem> = errors.cloned().collect();
+    eprint!("{}", report::problems(&errors, sources, dir, Format::Human, lang));
 }
 
 fn list(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {

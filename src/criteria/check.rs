@@ -19,6 +19,8 @@ use crate::criteria::{
 use crate::facts::Vocabulary;
 use crate::text::{Source, Span, Text};
 
+pub use crate::criteria::check::ids::is_id;
+
 /// The version of the rule language that this engine reads.
 ///
 /// A rule set names the version that it needs: every minor version reads all that came before it.
@@ -41,6 +43,20 @@ pub struct Checked {
 /// `ruleset.toml`, `vocabulary.toml`, `dispositions.toml`, `destinations.toml`, `follow-up.toml` and
 /// `forms.toml` stand at the top, `scores.toml` too where there are scores; `*.cases.toml` are cases; every other file holds criteria.
 pub fn check(sources: &[Source]) -> Checked {
+    let (mut draft, cases, problems) = read_all(sources);
+    let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
+    let written = std::mem::take(&mut draft.written);
+    Checked { ruleset: usable.then(|| draft.finished()), written, cases, problems }
+}
+
+/// A rule set that lacks nothing but its first criterion.
+pub fn begun(sources: &[Source]) -> Option<Ruleset> {
+    let (draft, _, problems) = read_all(sources);
+    let mut errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    errors.all(|problem| problem.code == "no-criteria").then(|| draft.finished())
+}
+
+fn read_all(sources: &[Source]) -> (Draft, Vec<Case>, Vec<Problem>) {
     let mut sources: Vec<&Source> = sources.iter().collect();
     sources.sort_by(|a, b| a.name.cmp(&b.name));
     let mut problems = Vec::new();
@@ -83,9 +99,7 @@ pub fn check(sources: &[Source]) -> Checked {
         });
     }
     in_order(&mut problems);
-    let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
-    let written = std::mem::take(&mut draft.written);
-    Checked { ruleset: usable.then(|| draft.finished()), written, cases: all_cases, problems }
+    (draft, all_cases, problems)
 }
 
 /// From top to bottom within each file.

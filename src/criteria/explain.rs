@@ -1,6 +1,6 @@
 //! A decision in words: neutral lines, so that page, form and terminal say the same.
 
-use crate::criteria::{Citation, Criterion, Decision, Ruleset, Status};
+use crate::criteria::{Citation, Criterion, Decision, Duration, Ruleset, Status};
 use crate::facts::{FactIx, Facts};
 use crate::text::Lang;
 
@@ -78,15 +78,25 @@ pub fn destination(ruleset: &Ruleset, tier: Option<u16>, centre: Option<u16>, la
     }
 }
 
-/// An ISO 8601 duration as people say it: `24 小时内`, `within 30 minutes`.
+/// A deadline as people say it: `24 小时内`, `within 30 minutes`.
 pub fn within(duration: &str, lang: Lang) -> String {
-    use crate::criteria::Duration;
+    match Duration::parse(duration) {
+        Some(Duration::Minutes(0)) => lang.pick("立即", "now").to_owned(),
+        Some(_) => {
+            let length = length(duration, lang);
+            lang.pick(format!("{length}内"), format!("within {length}"))
+        }
+        None => String::new(),
+    }
+}
+
+/// An ISO 8601 duration as people say it: `3 个月`, `30 minutes`.
+pub fn length(duration: &str, lang: Lang) -> String {
     let said = |number: u32, zh: &str, en: &str| {
         let plural = if number == 1 { "" } else { "s" };
-        lang.pick(format!("{number} {zh}内"), format!("within {number} {en}{plural}"))
+        lang.pick(format!("{number} {zh}"), format!("{number} {en}{plural}"))
     };
     match Duration::parse(duration) {
-        Some(Duration::Minutes(0)) => lang.pick("立即".to_owned(), "now".to_owned()),
         Some(Duration::Minutes(m)) if m % 60 == 0 => said(m / 60, "小时", "hour"),
         Some(Duration::Minutes(m)) => said(m, "分钟", "minute"),
         Some(Duration::Days(d)) => said(d, "天", "day"),

@@ -134,9 +134,11 @@ impl<'t, 'p> Written<'t, 'p> {
             return Vec::new();
         };
         let mut inner = Written::new(self.file, table, Span::from(value.span()), self.problems);
+        let missing = ["zh", "en"].into_iter().filter(|key| inner.get(key).is_none()).collect::<Vec<_>>();
+        missing.iter().for_each(|key| inner.missing(key, ""));
         let (zh, en) = (inner.texts("zh"), inner.texts("en"));
         inner.finish();
-        if zh.len() != en.len() {
+        if missing.is_empty() && zh.len() != en.len() {
             self.wrong::<()>(key, value, "两个一样长的列表", "two lists of the same length");
         }
         zh.into_iter().zip(en).map(|((zh, _), (en, _))| Text::new(zh, en)).collect()

@@ -385,9 +385,15 @@ fn a_compiled_rule_set_decides_alike() {
 #[test]
 fn a_closed_output_is_no_error() {
     let line = b"{\"facts\":{\"chest_pain\":true}}\n".repeat(3000);
-    for arguments in
-        [&["assess"][..], &["vocabulary"], &["vocabulary", "--format", "json"], &["check"], &["test"]]
-    {
+    for arguments in [
+        &["assess"][..],
+        &["vocabulary"],
+        &["vocabulary", "--format", "json"],
+        &["check"],
+        &["test"],
+        &["book"],
+        &["completions", "bash"],
+    ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_triage"))
             .current_dir(root())
             .args(arguments)

@@ -9,17 +9,21 @@
 )]
 
 mod as_written;
+mod book;
 mod cli;
 mod engine;
 mod floors;
 mod fuzz;
 mod language;
+mod new;
 mod patients;
 mod problems;
 mod readme;
 mod receiver;
 mod rules;
+mod schemas;
 mod scratch;
 mod sealed;
 mod views;
 mod web_bytes;
+mod words;

@@ -1,59 +1,16 @@
-//! HTML that cannot be written unescaped: markup is fixed at compile time, all else is text.
+//! A whole page of the inbox.
 
-/// A piece of a page.
-#[derive(Default)]
-pub struct Html(String);
+use crate::cli::html::Html;
 
-impl Html {
-    /// An empty piece.
-    pub fn new() -> Self {
-        Html::default()
-    }
-
-    /// Appends markup; it is `'static`, so nothing that was sent can be in it.
-    pub fn markup(&mut self, markup: &'static str) -> &mut Self {
-        self.0.push_str(markup);
-        self
-    }
-
-    /// Appends text, escaped for an element and for a quoted attribute alike.
-    pub fn text(&mut self, text: &str) -> &mut Self {
-        for character in text.chars() {
-            match character {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                '\n' | '\t' => self.0.push(character),
-                control if control.is_control() => self.0.push(char::REPLACEMENT_CHARACTER),
-                other => self.0.push(other),
-            }
-        }
-        self
-    }
-
-    /// Appends a label, Chinese first and English beside it.
-    pub fn label(&mut self, zh: &str, en: &str) -> &mut Self {
-        self.text(zh);
-        if !en.is_empty() && en != zh {
-            self.markup(" <span class=\"en\" lang=\"en\">").text(en).markup("</span>");
-        }
-        self
-    }
-
-    /// A whole page; the title carries no patient's name, since browsers keep titles.
-    pub fn page(title: &str, body: &Html) -> axum::response::Html<String> {
-        let mut page = Html::new();
-        page.markup("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n")
-            .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-            .markup("<meta name=\"robots\" content=\"noindex\">\n<title>")
-            .text(title)
-            .markup(
-                "</title>\n<link rel=\"stylesheet\" href=\"/inbox/style.css\">\n</head>\n<body>\n<main>\n",
-            );
-        page.0.push_str(&body.0);
-        page.markup("</main>\n</body>\n</html>\n");
-        axum::response::Html(page.0)
-    }
+/// A page around its body; the title carries no patient's name, since browsers keep titles.
+pub fn page(title: &str, body: &Html) -> axum::response::Html<String> {
+    let mut page = Html::new();
+    page.markup("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n")
+        .markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+        .markup("<meta name=\"robots\" content=\"noindex\">\n<title>")
+        .text(title)
+        .markup("</title>\n<link rel=\"stylesheet\" href=\"/inbox/style.css\">\n</head>\n<body>\n<main>\n")
+        .append(body)
+        .markup("</main>\n</body>\n</html>\n");
+    axum::response::Html(page.into_string())
 }

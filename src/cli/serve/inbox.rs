@@ -5,8 +5,9 @@ use axum::http::Uri;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
+use crate::cli::html::Html;
 use crate::cli::serve::desk::Desk;
-use crate::cli::serve::html::Html;
+use crate::cli::serve::html::page;
 use crate::cli::serve::problem::Problem;
 use crate::cli::serve::store::Summary;
 use crate::cli::serve::words;
@@ -34,7 +35,7 @@ pub async fn list(State(desk): State<Desk>, uri: Uri) -> Result<impl IntoRespons
     };
     let oldest = forms.last().filter(|_| more).map(|form| form.seq);
     pager(&mut body, before.is_some(), oldest);
-    Ok(Html::page("收到的转诊单 / Referral inbox", &body))
+    Ok(page("收到的转诊单 / Referral inbox", &body))
 }
 
 /// `GET /inbox/style.css`

@@ -4,8 +4,9 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use serde_json::{Map, Value};
 
+use crate::cli::html::Html;
 use crate::cli::serve::desk::Desk;
-use crate::cli::serve::html::Html;
+use crate::cli::serve::html::page;
 use crate::cli::serve::kind::Kind;
 use crate::cli::serve::problem::Problem;
 use crate::cli::serve::schema::Schema;
@@ -15,7 +16,7 @@ use crate::cli::serve::words;
 /// `GET /inbox/{id}`
 pub async fn form(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
     let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
-    Ok(Html::page(&stored.summary.number, &draw(&stored, desk.schema())))
+    Ok(page(&stored.summary.number, &draw(&stored, desk.schema())))
 }
 
 fn draw(stored: &Stored, schema: &Schema) -> Html {

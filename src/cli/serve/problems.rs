@@ -3,7 +3,8 @@
 use axum::extract::Path;
 use axum::response::IntoResponse;
 
-use crate::cli::serve::html::Html;
+use crate::cli::html::Html;
+use crate::cli::serve::html::page;
 use crate::cli::serve::kind::Kind;
 use crate::cli::serve::problem::Problem;
 use crate::text::Lang;
@@ -18,5 +19,5 @@ pub async fn explain(Path(slug): Path<String>) -> Result<impl IntoResponse, Prob
         body.text(kind.detail(lang)).markup("</p></section>\n");
     }
     body.markup("<p>HTTP ").text(kind.status().as_str()).markup("</p>\n");
-    Ok(Html::page(kind.slug(), &body))
+    Ok(page(kind.slug(), &body))
 }

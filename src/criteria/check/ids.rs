@@ -6,6 +6,11 @@ use crate::criteria::Problem;
 use crate::criteria::written::Written;
 use crate::text::{Span, nearest};
 
+/// Whether a text can be an id. Fact ids may be Chinese: conditions can quote them.
+pub fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+}
+
 /// The ids declared so far, by what they name.
 #[derive(Default)]
 pub struct Ids {
@@ -16,9 +21,7 @@ impl Ids {
     /// Reads `id` and notes it; a second declaration is a problem.
     pub fn declare(&mut self, what: &'static str, written: &mut Written<'_, '_>) -> Option<String> {
         let (id, span) = written.text("id")?;
-        // Fact ids may be Chinese: conditions can quote them.
-        let fits = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-        if !id.chars().all(fits) {
+        if !is_id(id) {
             let problem = Problem::error(
                 "bad-id",
                 written.file,
