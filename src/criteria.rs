@@ -2,6 +2,7 @@
 //!
 //! Written (TOML) → [`check`] → [`Ruleset`] → [`decide`] → [`Decision`].
 
+mod as_written;
 pub mod cases;
 mod check;
 pub mod compiled;
@@ -16,11 +17,12 @@ mod syntax;
 mod truth;
 mod written;
 
+pub use as_written::AsWritten;
 pub use check::{Checked, LANGUAGE, check};
 pub use condition::{Comparison, Condition, Limit, Node};
 pub use decide::{Decision, Fired, Open, decide};
 pub use destination::{Centre, Destinations, Institution, Tier};
 pub use form::{FieldKind, Form, FormField};
-pub use problem::{Problem, Severity};
+pub use problem::{Note, Problem, Severity};
 pub use ruleset::{Citation, Criterion, Direction, Disposition, Duration, Plan, Ruleset, Status};
 pub use truth::Truth;
