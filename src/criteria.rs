@@ -15,6 +15,7 @@ mod problem;
 mod ruleset;
 mod syntax;
 mod truth;
+pub mod why;
 mod written;
 
 pub use as_written::AsWritten;

@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use crate::cli::folder::Folder;
 use crate::cli::{Format, GOOD, PROBLEM, complain, folder, report, say};
-use crate::criteria::Problem;
-use crate::text::Lang;
+use crate::criteria::cases::{Case, Difference};
+use crate::criteria::why::why;
+use crate::criteria::{Note, Problem, Ruleset};
+use crate::text::{Lang, Text};
 
 /// Runs the cases of a rule folder.
 pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
@@ -25,12 +28,9 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
     for case in &folder.checked.cases {
         let differences = case.run(ruleset);
         failed += usize::from(!differences.is_empty());
-        for difference in differences {
-            let (zh, en) = (difference.zh, difference.en);
-            let problem = Problem::error("case-failed", &case.file, case.span, zh, en)
-                .help(format!("用例“{}”", case.note), format!("case \"{}\"", case.note));
-            failures.push(problem);
-        }
+        let explained =
+            differences.into_iter().map(|difference| explained(case, difference, ruleset, &folder));
+        failures.extend(explained);
     }
     say(&report::problems(&failures, &folder.sources, dir, format, lang));
     if format == Format::Human {
@@ -41,4 +41,23 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
         ));
     }
     if failed == 0 { GOOD } else { PROBLEM }
+}
+
+/// One failure with its case, and the conditions that explain it.
+fn explained(case: &Case, difference: Difference, ruleset: &Ruleset, folder: &Folder) -> Problem {
+    let Text { zh, en } = difference.message;
+    let this = Text::new("用例", "the case");
+    let mut problem = Problem::error("case-failed", &case.file, difference.span, zh, en).note(Note {
+        file: case.file.clone(),
+        span: case.places.note,
+        message: this,
+    });
+    for place in difference.criteria {
+        if let (Some(criterion), Some(written)) =
+            (ruleset.criteria.get(place), folder.checked.written.get(place))
+        {
+            problem.notes.extend(why(criterion, written, &folder.sources, &ruleset.vocabulary, &case.facts));
+        }
+    }
+    problem
 }

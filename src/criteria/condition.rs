@@ -3,6 +3,8 @@
 //! Flat, because such a list is read from a file and evaluated without recursion, so that no rule
 //! file, however nested or hostile, can exhaust the stack.
 
+mod trace;
+
 use crate::criteria::Truth;
 use crate::facts::{Decimal, FactIx, Facts, Value};
 

@@ -9,6 +9,7 @@
 )]
 
 mod as_written;
+mod cases;
 mod cli;
 mod engine;
 mod floors;

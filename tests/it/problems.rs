@@ -1,7 +1,7 @@
 //! Every mistake that a rule author can make, drawn as the author sees it.
 //!
 //! `tests/bad-rules/base` is a small rule set without mistakes. `<code>.toml` and `<code>.<variant>.toml` are
-//! added to it as a file of criteria, `<code>.cases.toml` as cases; `<code>.<top>.toml` is appended to the file
+//! added to it as a file of criteria, `<code>.cases.toml` and `<code>.<variant>.cases.toml` as cases; `<code>.<top>.toml` is appended to the file
 //! `<top>.toml` of the base (`ruleset` replaces it). Beside each stands what `triage check` draws, in both
 //! languages; `UPDATE_SNAPSHOTS=1` rewrites it.
 
@@ -69,7 +69,7 @@ fn every_mistake_is_drawn() {
             let name = file.trim_end_matches(".toml");
             let place = base(name);
             match name.split_once('.').map_or("", |(_, kind)| kind) {
-                "cases" => write(&place, "rules/heart/bad.cases.toml", text),
+                kind if kind.ends_with("cases") => write(&place, "rules/heart/bad.cases.toml", text),
                 "ruleset" => write(&place, "rules/ruleset.toml", text),
                 top if TOP.contains(&top) => {
                     let path = place.join(format!("rules/{top}.toml"));

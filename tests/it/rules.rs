@@ -26,7 +26,7 @@ fn every_case_says_what_its_author_expects() {
         .flat_map(|case| {
             case.run(ruleset)
                 .into_iter()
-                .map(|text| format!("{}: {}: {}", case.file, case.note, text.get(Lang::En)))
+                .map(|differs| format!("{}: {}: {}", case.file, case.note, differs.message.get(Lang::En)))
         })
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
