@@ -7,6 +7,7 @@ pub mod cases;
 mod check;
 pub mod compiled;
 mod condition;
+pub mod coverage;
 mod decide;
 mod destination;
 pub mod explain;

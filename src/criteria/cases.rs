@@ -1,11 +1,13 @@
 //! Cases: patients with the answer their author expects.
 
+mod print;
 mod run;
 
 use crate::criteria::{Limit, Ruleset, Truth};
-use crate::facts::{Decimal, FactIx, Facts, Value};
+use crate::facts::{Decimal, FactIx, Facts, Value, Vocabulary};
 use crate::text::Span;
 
+pub use print::case as print;
 pub use run::{Difference, said};
 
 /// One patient and what is expected of the rule set.
@@ -94,7 +96,7 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
     }
     for limit in when.limits() {
         for side in [true, false] {
-            if !cases.iter().any(|case| on_side(ruleset, &limit, side, &case.facts)) {
+            if !cases.iter().any(|case| on_side(&ruleset.vocabulary, &limit, side, &case.facts)) {
                 missing.push(Untested::Limit(limit, side));
             }
         }
@@ -102,10 +104,10 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
     missing
 }
 
-fn on_side(ruleset: &Ruleset, limit: &Limit, side: bool, facts: &Facts) -> bool {
+/// Whether a patient stands on this side of a limit, within one step of it.
+pub(crate) fn on_side(vocabulary: &Vocabulary, limit: &Limit, side: bool, facts: &Facts) -> bool {
     let Some(Value::Number(value)) = facts.value(limit.fact) else { return false };
-    let decimals =
-        ruleset.vocabulary.fact(limit.fact).and_then(|fact| fact.numeric()).map_or(0, |n| n.decimals);
+    let decimals = vocabulary.fact(limit.fact).and_then(|fact| fact.numeric()).map_or(0, |n| n.decimals);
     let near = value.minus(limit.number).is_some_and(|gap| {
         let step = Decimal::step(decimals);
         gap <= step && Decimal::ZERO.minus(gap).is_some_and(|gap| gap <= step)

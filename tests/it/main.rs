@@ -11,6 +11,7 @@
 mod as_written;
 mod cases;
 mod cli;
+mod coverage;
 mod engine;
 mod floors;
 mod patients;

@@ -4,6 +4,7 @@
 
 use crate::criteria::Truth;
 use crate::criteria::condition::{Asked, Condition, Node, NodeIx};
+use crate::criteria::coverage::Seen;
 use crate::facts::{FactIx, Facts};
 
 /// How many parts are shown one by one; of more, the whole that they make up is shown.
@@ -87,6 +88,26 @@ impl Condition {
             decisive.push(decided);
         }
         decisive
+    }
+
+    /// What can be seen of every node: the truths that it can have, and whether it has parts.
+    pub fn shapes(&self) -> impl Iterator<Item = Seen> {
+        let mut shapes: Vec<Seen> = Vec::with_capacity(self.nodes.len());
+        for node in &self.nodes {
+            let below = |child: &NodeIx| shapes.get(usize::from(*child));
+            let may_be_unknown = |child: &NodeIx| below(child).is_some_and(|seen| seen.can(Truth::Unknown));
+            let children = node.children();
+            let possible = match node {
+                Node::Constant(value) => vec![value.map_or(Truth::Unknown, Truth::known)],
+                Node::IsNull(_) | Node::Undecided(_) | Node::IsTrue(_) | Node::IsFalse(_) => {
+                    vec![Truth::True, Truth::False]
+                }
+                _ if children.is_empty() || children.iter().any(may_be_unknown) => Truth::ALL.to_vec(),
+                _ => vec![Truth::True, Truth::False],
+            };
+            shapes.push(Seen::unseen(&possible, children.is_empty()));
+        }
+        shapes.into_iter()
     }
 
     /// The children that share a node's truth, which is what gives it; of others, all children.
