@@ -7,7 +7,7 @@ use crate::criteria::{Limit, Ruleset, Truth};
 use crate::facts::{Decimal, FactIx, Facts, Value, Vocabulary};
 use crate::text::Span;
 
-pub use print::case as print;
+pub use print::{case as print, facts as facts_written};
 pub use run::{Difference, said};
 
 /// One patient and what is expected of the rule set.

@@ -7,6 +7,7 @@ use crate::criteria::cases::{Case, on_side};
 use crate::criteria::{Condition, Limit, Ruleset, Truth};
 use crate::facts::Vocabulary;
 
+pub use example::example;
 pub use gap::{Gap, Missing, limit_said, missing};
 
 /// What the cases show of one criterion.

@@ -197,7 +197,7 @@ fn check_speaks_three_formats() {
     let good = run("human", "en");
     assert_eq!(
         (good.code, good.out.as_str()),
-        (Some(0), "示例 1.0.0: 1 criteria, 6 facts, 1 cases, 0 warnings\n")
+        (Some(0), "示例 1.0.0: 1 criteria, 6 facts, 3 cases, 0 warnings\n")
     );
     for format in ["json", "github"] {
         let silent = run(format, "zh");

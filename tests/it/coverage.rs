@@ -17,6 +17,8 @@ fn small(name: &str) -> PathBuf {
                      source = { title = \"示例\", section = \"一\", edition = \"2026\", row = \"X02\" }\n";
     let cases = "[[case]]\nnote = \"高\"\nfacts = { \"收缩压\" = 180 }\nfires = [\"高压\"]\n\n\
                  [[case]]\nnote = \"低\"\nfacts = { \"收缩压\" = 120, glucose = 5 }\ndenies = [\"高压\"]\n";
+    let pain = std::fs::read_to_string(place.join("rules/heart/pain.cases.toml")).unwrap();
+    write(&place, "rules/heart/pain.cases.toml", pain.split("\n\n").next().unwrap());
     write(&place, "rules/blood/pressure.toml", criterion);
     write(&place, "rules/blood/pressure.cases.toml", cases);
     place

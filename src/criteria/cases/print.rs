@@ -13,12 +13,13 @@ pub fn case(vocabulary: &Vocabulary, note: &str, facts: &Facts, criterion: &str,
     format!(
         "[[case]]\nnote = {}\nfacts = {}\n{key} = [{}]\n",
         quoted(note),
-        table(vocabulary, facts),
+        self::facts(vocabulary, facts),
         quoted(criterion)
     )
 }
 
-fn table(vocabulary: &Vocabulary, facts: &Facts) -> String {
+/// The `facts` of a case: `{ age = 70 }`.
+pub fn facts(vocabulary: &Vocabulary, facts: &Facts) -> String {
     let pairs: Vec<String> = facts
         .asked()
         .filter_map(|(ix, answer)| {

@@ -3,9 +3,9 @@
 //! Nothing here decides about a patient, so it is written for its reader and not for speed.
 
 use crate::criteria::Truth;
-use crate::criteria::condition::{Asked, Condition, Node, NodeIx};
+use crate::criteria::condition::{Asked, Condition, Limit, Node, NodeIx};
 use crate::criteria::coverage::Seen;
-use crate::facts::{FactIx, Facts};
+use crate::facts::{FactIx, Facts, Value};
 
 /// How many parts are shown one by one; of more, the whole that they make up is shown.
 const SHOWN: usize = 3;
@@ -14,6 +14,16 @@ impl Condition {
     /// The truth of every node; the last one is the condition's own.
     pub fn trace(&self, facts: &Facts) -> Vec<Truth> {
         self.truths(facts, Asked::Now)
+    }
+
+    /// The node that first compares with a limit.
+    pub fn node_of(&self, limit: &Limit) -> Option<usize> {
+        self.nodes.iter().position(|node| match node {
+            Node::Compare(fact, comparison, Value::Number(number)) => {
+                (*fact, *comparison, *number) == (limit.fact, limit.comparison, limit.number)
+            }
+            _ => false,
+        })
     }
 
     /// The smallest parts that explain its truth, each with the facts that it comes from: of an `and`

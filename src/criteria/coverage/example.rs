@@ -5,19 +5,17 @@ use crate::criteria::coverage::Gap;
 use crate::criteria::{Comparison, Truth};
 use crate::facts::{Answer, Decimal, Fact, FactIx, Facts, Kind, Value, Vocabulary};
 
+/// How large a condition may be for patients to be looked for: far beyond what people write.
+const LARGEST: usize = 200;
+
 /// A patient who closes the gap, and of whom it matters for the outcome if that is possible.
 pub fn example(vocabulary: &Vocabulary, when: &Condition, gap: Gap) -> Option<Facts> {
+    if when.nodes.len() > LARGEST {
+        return None;
+    }
     let (node, truth) = match gap {
         Gap::Never(node, truth) => (node, truth),
-        Gap::Limit(limit, side) => {
-            let is_it = |node: &Node| match node {
-                Node::Compare(fact, comparison, Value::Number(number)) => {
-                    (*fact, *comparison, *number) == (limit.fact, limit.comparison, limit.number)
-                }
-                _ => false,
-            };
-            (when.nodes.iter().position(is_it)?, Truth::known(side))
-        }
+        Gap::Limit(limit, side) => (when.node_of(&limit)?, Truth::known(side)),
     };
     let mut search = Search { vocabulary, when, facts: Facts::new() };
     if !search.make(node, truth) {

@@ -25,9 +25,6 @@ pub struct Missing {
     pub example: Option<(Facts, Truth)>,
 }
 
-/// How large a condition may be for patients to be looked for: far beyond what people write.
-const LARGEST: usize = 200;
-
 /// What no case shows of a criterion, in as few patients as a simple search finds.
 pub fn missing(ruleset: &Ruleset, criterion: usize, covered: &Covered) -> Vec<Missing> {
     let Some(when) = ruleset.criteria.get(criterion).map(|criterion| &criterion.when) else {
@@ -37,8 +34,7 @@ pub fn missing(ruleset: &Ruleset, criterion: usize, covered: &Covered) -> Vec<Mi
     let mut all = Vec::new();
     while !gaps.is_empty() {
         let gap = gaps.remove(0);
-        let found =
-            (covered.nodes.len() <= LARGEST).then(|| example(&ruleset.vocabulary, when, gap)).flatten();
+        let found = example(&ruleset.vocabulary, when, gap);
         let mut closes = vec![gap];
         if let Some(facts) = &found {
             let truths = when.trace(facts);
