@@ -9,6 +9,7 @@ mod report;
 pub mod serve;
 mod test;
 mod vocabulary;
+mod watch;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::coverage::CoverageFormat;
 use crate::cli::folder::Folder;
+use crate::cli::watch::watch;
 use crate::cli::{Format, GOOD, PROBLEM, complain, coverage, folder, report, say};
 use crate::criteria::cases::{Case, Difference};
 use crate::criteria::why::why;
@@ -30,10 +31,18 @@ pub struct Args {
         hide_possible_values = true
     )]
     coverage: Option<CoverageFormat>,
+    /// Run again whenever a rule file changes
+    #[arg(long)]
+    watch: bool,
 }
 
 /// Runs the cases of a rule folder.
 pub fn run(args: &Args, lang: Lang) -> u8 {
+    if args.watch {
+        let machine = matches!(args.coverage, Some(CoverageFormat::Lcov | CoverageFormat::Json));
+        let pure = machine || args.format != Format::Human;
+        return watch(&args.dir, pure, lang, || once(args, lang));
+    }
     match once(args, lang) {
         Ok(Said { out, err, code }) => {
             eprint!("{err}");

@@ -2,6 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use std::io::BufRead;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
 use crate::scratch::{files, folder, root, triage, write};
 
 /// A copy of the small rule set with a second criterion.
@@ -169,4 +174,81 @@ fn a_case_that_is_met_is_silent() {
     assert_eq!((said.code, said.out.as_str()), (Some(0), "6 passed, 0 failed\n"));
     let said = triage(&place, &["test", "rules", "--lang", "zh"], b"");
     assert_eq!(said.out, "6 个用例通过，0 个失败\n");
+}
+
+/// `triage test --watch`, and every line that it says on either stream.
+struct Watch {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Watch {
+    fn start(place: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_triage"))
+            .current_dir(place)
+            .args(["test", "rules", "--watch", "--lang", "en"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (to, lines) = channel();
+        let streams: [Box<dyn std::io::Read + Send>; 2] =
+            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
+        for stream in streams {
+            let to = to.clone();
+            std::thread::spawn(move || {
+                let lines = std::io::BufReader::new(stream).lines();
+                lines.map_while(Result::ok).try_for_each(|line| to.send(line))
+            });
+        }
+        Watch { child, lines }
+    }
+
+    /// Reads on until each of these was in a line; the two streams come in any order. A minute
+    /// without a word means that it never comes.
+    fn until(&self, words: &[&str]) {
+        let (mut missing, mut seen) = (words.to_vec(), Vec::new());
+        while !missing.is_empty() {
+            match self.lines.recv_timeout(Duration::from_secs(60)) {
+                Ok(line) => {
+                    missing.retain(|words| !line.contains(words));
+                    seen.push(line);
+                }
+                Err(_) => panic!("no line has {missing:?}: {seen:#?}"),
+            }
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn a_watched_folder_is_run_again() {
+    let place = small("watch");
+    let watch = Watch::start(&place);
+    watch.until(&["] watching rules, Ctrl-C ends it", "3 passed, 0 failed"]);
+    let failing = "[[case]]\nnote = \"x\"\nfacts = {}\nfires = [\"pain\"]\n";
+    write(&place, "rules/heart/x.cases.toml", failing);
+    watch.until(&["] new: heart/x.cases.toml", "3 passed, 1 failed"]);
+    // Half a file, as an editor leaves it for a moment.
+    write(&place, "rules/heart/x.cases.toml", "[[case]]\nnote = \"");
+    watch.until(&["] changed: heart/x.cases.toml", "no case was run"]);
+    write(&place, "rules/heart/x.cases.toml", failing.replace("fires", "open"));
+    watch.until(&["4 passed, 0 failed"]);
+    std::fs::rename(place.join("rules"), place.join("elsewhere")).unwrap();
+    watch.until(&["triage: cannot read the rule folder `rules`"]);
+    std::fs::rename(place.join("elsewhere"), place.join("rules")).unwrap();
+    watch.until(&["4 passed, 0 failed"]);
+    std::fs::remove_file(place.join("rules/heart/x.cases.toml")).unwrap();
+    watch.until(&["] gone: heart/x.cases.toml", "3 passed, 0 failed"]);
+    drop(watch);
+    let nowhere = folder("cases/watch-nowhere");
+    let said = triage(&nowhere, &["test", "rules", "--watch", "--lang", "en"], b"");
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
 }
