@@ -5,6 +5,7 @@ mod book;
 mod build;
 mod check;
 mod completions;
+mod coverage;
 mod folder;
 mod html;
 mod new;
@@ -13,6 +14,7 @@ mod report;
 pub mod serve;
 mod test;
 mod vocabulary;
+mod watch;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -72,14 +74,7 @@ enum Command {
         format: Format,
     },
     /// Run the cases of a rule folder
-    Test {
-        /// The rule folder
-        #[arg(default_value = "rules")]
-        dir: PathBuf,
-        /// How to print problems
-        #[arg(long, value_enum, default_value_t)]
-        format: Format,
-    },
+    Test(test::Args),
     /// Read facts as NDJSON from standard input, write assessments as NDJSON
     Assess {
         /// The rule folder, or a compiled rule set
@@ -132,7 +127,7 @@ pub fn run() -> ExitCode {
     };
     let code = match cli.command {
         Command::Check { dir, format } => check::run(&dir, format, lang),
-        Command::Test { dir, format } => test::run(&dir, format, lang),
+        Command::Test(args) => test::run(&args, lang),
         Command::Assess { rules, explain } => assess::run(&rules, explain, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::{Format, GOOD, PROBLEM, complain, folder, report, say};
-use crate::criteria::Severity;
+use crate::criteria::{Severity, lint};
 use crate::text::Lang;
 
 /// Prints every problem of a rule folder.
@@ -12,8 +12,11 @@ pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
         Ok(folder) => folder,
         Err(why) => return complain(why.get(lang)),
     };
-    let problems = &folder.checked.problems;
-    say(&report::problems(problems, &folder.sources, dir, format, lang));
+    let mut problems = folder.checked.problems.clone();
+    if let Some(ruleset) = &folder.checked.ruleset {
+        problems.extend(lint(ruleset, &folder.checked.cases, &folder.checked.written));
+    }
+    say(&report::problems(&problems, &folder.sources, dir, format, lang));
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
     let warnings = problems.len() - errors;
     if format == Format::Human {

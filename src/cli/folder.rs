@@ -79,7 +79,8 @@ pub fn errors(problems: &[Problem], sources: &[Source], dir: &Path, lang: Lang) 
     eprint!("{}", report::problems(&errors, sources, dir, Format::Human, lang));
 }
 
-fn list(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
+/// Every `.toml` file below a folder.
+pub fn list(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let path = entry?.path();
         if path.is_dir() {
@@ -126,7 +127,7 @@ fn read(path: &Path, name: &str) -> Result<Source, Box<Problem>> {
 }
 
 /// The path below the folder, with `/` on every system.
-fn name_of(dir: &Path, path: &Path) -> String {
+pub fn name_of(dir: &Path, path: &Path) -> String {
     let below = path.strip_prefix(dir).unwrap_or(path);
     below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }

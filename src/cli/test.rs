@@ -1,44 +1,125 @@
 //! `triage test`
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use crate::cli::{Format, GOOD, PROBLEM, complain, folder, report, say};
-use crate::criteria::Problem;
-use crate::text::Lang;
+use crate::cli::coverage::CoverageFormat;
+use crate::cli::folder::Folder;
+use crate::cli::watch::watch;
+use crate::cli::{Format, GOOD, PROBLEM, complain, coverage, folder, report, say};
+use crate::criteria::cases::{Case, Difference};
+use crate::criteria::why::why;
+use crate::criteria::{Note, Problem, Ruleset};
+use crate::text::{Lang, Text};
+
+/// What `triage test` takes.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The rule folder
+    #[arg(default_value = "rules")]
+    dir: PathBuf,
+    /// How to print problems
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show what the cases show of each criterion, sub-condition and limit: `table`, `lcov` or `json`
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "table",
+        hide_possible_values = true
+    )]
+    coverage: Option<CoverageFormat>,
+    /// Run again whenever a rule file changes
+    #[arg(long)]
+    watch: bool,
+}
 
 /// Runs the cases of a rule folder.
-pub fn run(dir: &Path, format: Format, lang: Lang) -> u8 {
-    let folder = match folder::open(dir) {
-        Ok(folder) => folder,
-        Err(why) => return complain(why.get(lang)),
-    };
+pub fn run(args: &Args, lang: Lang) -> u8 {
+    if args.watch {
+        let machine = matches!(args.coverage, Some(CoverageFormat::Lcov | CoverageFormat::Json));
+        let pure = machine || args.format != Format::Human;
+        return watch(&args.dir, pure, lang, || once(args, lang));
+    }
+    match once(args, lang) {
+        Ok(Said { out, err, code }) => {
+            eprint!("{err}");
+            say(&out);
+            code
+        }
+        Err(why) => complain(why.get(lang)),
+    }
+}
+
+/// What one run says, and its exit code.
+pub struct Said {
+    /// For standard output.
+    pub out: String,
+    /// For standard error.
+    pub err: String,
+    /// The exit code.
+    pub code: u8,
+}
+
+/// Runs the cases once; an error if the folder cannot be read.
+pub fn once(args: &Args, lang: Lang) -> Result<Said, Text> {
+    let (dir, format) = (args.dir.as_path(), args.format);
+    let folder = folder::open(dir)?;
     let Some(ruleset) = &folder.checked.ruleset else {
-        say(&report::problems(&folder.checked.problems, &folder.sources, dir, format, lang));
-        eprintln!(
-            "{}",
-            lang.pick("规则集有错误，用例没有运行", "the rule set has errors, so no case was run")
-        );
-        return PROBLEM;
+        let out = report::problems(&folder.checked.problems, &folder.sources, dir, format, lang);
+        let err = lang.pick("规则集有错误，用例没有运行\n", "the rule set has errors, so no case was run\n");
+        return Ok(Said { out, err: err.to_owned(), code: PROBLEM });
     };
     let mut failures = Vec::new();
     let mut failed = 0;
     for case in &folder.checked.cases {
         let differences = case.run(ruleset);
         failed += usize::from(!differences.is_empty());
-        for difference in differences {
-            let (zh, en) = (difference.zh, difference.en);
-            let problem = Problem::error("case-failed", &case.file, case.span, zh, en)
-                .help(format!("用例“{}”", case.note), format!("case \"{}\"", case.note));
-            failures.push(problem);
-        }
+        let explained =
+            differences.into_iter().map(|difference| explained(case, difference, ruleset, &folder));
+        failures.extend(explained);
     }
-    say(&report::problems(&failures, &folder.sources, dir, format, lang));
+    let mut said = Said {
+        out: report::problems(&failures, &folder.sources, dir, format, lang),
+        err: String::new(),
+        code: if failed == 0 { GOOD } else { PROBLEM },
+    };
     if format == Format::Human {
         let passed = folder.checked.cases.len() - failed;
-        say(&lang.pick(
+        said.out.push_str(&lang.pick(
             format!("{passed} 个用例通过，{failed} 个失败\n"),
             format!("{passed} passed, {failed} failed\n"),
         ));
     }
-    if failed == 0 { GOOD } else { PROBLEM }
+    if let Some(coverage) = args.coverage {
+        let text = coverage::text(coverage, &folder, ruleset, dir, lang);
+        match (coverage, format) {
+            (CoverageFormat::Table, Format::Human) => said.out.push_str(&format!("\n{text}")),
+            (CoverageFormat::Table, _) => said.err = text,
+            // What a machine reads stands alone.
+            _ => said.err = std::mem::replace(&mut said.out, text),
+        }
+    }
+    Ok(said)
+}
+
+/// One failure with its case, and the conditions that explain it.
+fn explained(case: &Case, difference: Difference, ruleset: &Ruleset, folder: &Folder) -> Problem {
+    let Text { zh, en } = difference.message;
+    let this = Text::new("用例", "the case");
+    let mut problem = Problem::error("case-failed", &case.file, difference.span, zh, en).note(Note {
+        file: case.file.clone(),
+        span: case.places.note,
+        message: this,
+    });
+    for place in difference.criteria {
+        if let (Some(criterion), Some(written)) =
+            (ruleset.criteria.get(place), folder.checked.written.get(place))
+        {
+            problem.notes.extend(why(criterion, written, &folder.sources, &ruleset.vocabulary, &case.facts));
+        }
+    }
+    problem
 }

@@ -1,8 +1,14 @@
 //! Cases: patients with the answer their author expects.
 
-use crate::criteria::{Limit, Ruleset, Truth, decide};
-use crate::facts::{Decimal, Facts, Value};
-use crate::text::{Span, Text};
+mod print;
+mod run;
+
+use crate::criteria::{Limit, Ruleset, Truth};
+use crate::facts::{Decimal, FactIx, Facts, Value, Vocabulary};
+use crate::text::Span;
+
+pub use print::{case as print, facts as facts_written};
+pub use run::{Difference, said};
 
 /// One patient and what is expected of the rule set.
 #[derive(Clone, Debug)]
@@ -19,86 +25,52 @@ pub struct Case {
     pub want: Option<u16>,
     /// Criteria that must be true: their places in the rule set.
     pub fires: Vec<usize>,
+    /// The criteria that must be true, while no other one is.
+    pub fires_only: Option<Vec<usize>>,
     /// Criteria that must be false.
     pub denies: Vec<usize>,
     /// Criteria that must be unknown.
     pub open: Vec<usize>,
+    /// Whether the disposition must be settled.
+    pub settled: Option<bool>,
+    /// The facts that must be asked first, in this order; if it is empty, none may be left to ask.
+    pub next: Option<Vec<FactIx>>,
+    /// Where all this is written.
+    pub places: Places,
+}
+
+/// Where a [`Case`] says what it expects.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// The note.
+    pub note: Span,
+    /// The disposition.
+    pub want: Span,
+    /// Each of [`Case::fires`].
+    pub fires: Vec<Span>,
+    /// The whole list.
+    pub fires_only: Span,
+    /// Each of [`Case::denies`].
+    pub denies: Vec<Span>,
+    /// Each of [`Case::open`].
+    pub open: Vec<Span>,
+    /// The value of `settled`.
+    pub settled: Span,
+    /// The whole list.
+    pub next: Span,
 }
 
 impl Case {
-    /// What differs from what the author expects; empty if nothing does.
-    pub fn run(&self, ruleset: &Ruleset) -> Vec<Text> {
-        let mut differences = Vec::new();
-        let expected =
-            [(&self.fires, Truth::True), (&self.denies, Truth::False), (&self.open, Truth::Unknown)];
-        for (criteria, expected) in expected {
-            for place in criteria {
-                let Some(criterion) = ruleset.criteria.get(*place) else { continue };
-                let got = criterion.when.truth(&self.facts);
-                if got != expected {
-                    differences.push(differs(
-                        ruleset,
-                        &criterion.id,
-                        expected,
-                        got,
-                        &criterion.when.needs(&self.facts),
-                    ));
-                }
-            }
-        }
-        let decision = decide(ruleset, &self.facts);
-        if let Some(want) = self.want.map(usize::from).filter(|want| *want != decision.disposition) {
-            let name = |place: usize| ruleset.dispositions.get(place).map_or("", |d| d.id.as_str());
-            let mut zh = format!("去向应为 `{}`，得到 `{}`", name(want), name(decision.disposition));
-            let mut en =
-                format!("expected disposition `{}`, got `{}`", name(want), name(decision.disposition));
-            let ids = |places: Vec<usize>| {
-                let ids = places.iter().filter_map(|place| ruleset.criteria.get(*place));
-                ids.map(|criterion| format!("`{}`", criterion.id)).collect::<Vec<_>>().join(", ")
-            };
-            let fired = ids(decision.fired.iter().map(|fired| fired.criterion).collect());
-            let open = ids(decision.open.iter().map(|open| open.criterion).collect());
-            if !fired.is_empty() {
-                zh.push_str(&format!("；成立的有 {fired}"));
-                en.push_str(&format!("; these hold: {fired}"));
-            }
-            if !open.is_empty() {
-                zh.push_str(&format!("；未能排除 {open}"));
-                en.push_str(&format!("; these are not ruled out: {open}"));
-            }
-            differences.push(Text::new(zh, en));
-        }
-        differences
-    }
-
-    /// Whether the case says anything about a criterion.
+    /// Whether the case says of a criterion that it is true, false or unknown.
     pub fn names(&self, criterion: usize) -> bool {
-        [&self.fires, &self.denies, &self.open].iter().any(|all| all.contains(&criterion))
+        self.named().any(|named| named == criterion)
     }
-}
 
-fn differs(ruleset: &Ruleset, id: &str, expected: Truth, got: Truth, needs: &[crate::facts::FactIx]) -> Text {
-    let zh = |truth| match truth {
-        Truth::True => "成立",
-        Truth::False => "不成立",
-        Truth::Unknown => "未知",
-    };
-    let en = |truth| match truth {
-        Truth::True => "true",
-        Truth::False => "false",
-        Truth::Unknown => "unknown",
-    };
-    let mut text = Text::new(
-        format!("标准 `{id}` 应为{}，得到{}", zh(expected), zh(got)),
-        format!("criterion `{id}` should be {}, it is {}", en(expected), en(got)),
-    );
-    if got == Truth::Unknown {
-        let missing =
-            needs.iter().map(|fact| format!("`{}`", ruleset.vocabulary.id(*fact))).collect::<Vec<_>>();
-        text.zh.push_str(&format!("，因为不知道 {}", missing.join("、")));
-        text.en.push_str(&format!(", because {} is not known", missing.join(", ")));
+    /// The criteria of which it says so.
+    pub fn named(&self) -> impl Iterator<Item = usize> {
+        let only = self.fires_only.iter().flatten();
+        self.fires.iter().chain(&self.denies).chain(&self.open).chain(only).copied()
     }
-    text
 }
 
 /// What the cases of a criterion do not show.
@@ -124,7 +96,7 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
     }
     for limit in when.limits() {
         for side in [true, false] {
-            if !cases.iter().any(|case| on_side(ruleset, &limit, side, &case.facts)) {
+            if !cases.iter().any(|case| on_side(&ruleset.vocabulary, &limit, side, &case.facts)) {
                 missing.push(Untested::Limit(limit, side));
             }
         }
@@ -132,10 +104,10 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
     missing
 }
 
-fn on_side(ruleset: &Ruleset, limit: &Limit, side: bool, facts: &Facts) -> bool {
+/// Whether a patient stands on this side of a limit, within one step of it.
+pub(crate) fn on_side(vocabulary: &Vocabulary, limit: &Limit, side: bool, facts: &Facts) -> bool {
     let Some(Value::Number(value)) = facts.value(limit.fact) else { return false };
-    let decimals =
-        ruleset.vocabulary.fact(limit.fact).and_then(|fact| fact.numeric()).map_or(0, |n| n.decimals);
+    let decimals = vocabulary.fact(limit.fact).and_then(|fact| fact.numeric()).map_or(0, |n| n.decimals);
     let near = value.minus(limit.number).is_some_and(|gap| {
         let step = Decimal::step(decimals);
         gap <= step && Decimal::ZERO.minus(gap).is_some_and(|gap| gap <= step)

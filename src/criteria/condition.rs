@@ -3,6 +3,8 @@
 //! Flat, because such a list is read from a file and evaluated without recursion, so that no rule
 //! file, however nested or hostile, can exhaust the stack.
 
+mod trace;
+
 use crate::criteria::amount::{Amount, AmountIx, Worth};
 use crate::criteria::{Comparison, Truth, score};
 use crate::facts::{Decimal, FactIx, Facts, Value};
@@ -245,7 +247,7 @@ impl Condition {
     }
 
     /// Adds the facts that a node names by itself, and what its amounts name.
-    fn mentions(&self, node: &Node, all: &mut Vec<FactIx>) {
+    pub(crate) fn mentions(&self, node: &Node, all: &mut Vec<FactIx>) {
         let mut add = |fact: FactIx| {
             if !all.contains(&fact) {
                 all.push(fact);

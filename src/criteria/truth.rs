@@ -12,6 +12,9 @@ pub enum Truth {
 }
 
 impl Truth {
+    /// All truths.
+    pub const ALL: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
+
     /// From a comparison of known values.
     pub fn known(holds: bool) -> Self {
         if holds { Truth::True } else { Truth::False }

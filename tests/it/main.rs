@@ -10,7 +10,9 @@
 
 mod as_written;
 mod book;
+mod cases;
 mod cli;
+mod coverage;
 mod engine;
 mod floors;
 mod fuzz;

@@ -16,7 +16,10 @@ fn every_console_block_runs_as_shown() {
     let mut shown = 0;
     for block in blocks(&readme("README.md"), "console") {
         let (command, expected) = block.split_once('\n').unwrap();
-        let (input, arguments) = command.strip_prefix("$ echo '").unwrap().split_once("' | triage ").unwrap();
+        let (input, arguments) = match command.strip_prefix("$ echo '") {
+            Some(piped) => piped.split_once("' | triage ").unwrap(),
+            None => ("", command.strip_prefix("$ triage ").unwrap()),
+        };
         let arguments: Vec<&str> = arguments.split(' ').collect();
         let said = triage(root(), &arguments, input.as_bytes());
         assert_eq!(said.code, Some(0), "{command}: {}", said.err);

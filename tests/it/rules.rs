@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use referral_triage::criteria::cases::{Untested, untested};
-use referral_triage::criteria::{Direction, Truth};
+use referral_triage::criteria::{Direction, Truth, lint};
 use referral_triage::facts::FactIx;
 use referral_triage::text::Lang;
 use serde_json::Value;
@@ -15,6 +15,9 @@ fn nothing_is_wrong_with_them() {
     let problems: Vec<_> =
         checked().problems.iter().map(|problem| (&problem.file, &problem.message.en)).collect();
     assert!(problems.is_empty(), "{problems:#?}");
+    let found = lint(ruleset(), &checked().cases, &checked().written);
+    let found: Vec<_> = found.iter().map(|problem| (&problem.file, &problem.message.en)).collect();
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
@@ -26,7 +29,7 @@ fn every_case_says_what_its_author_expects() {
         .flat_map(|case| {
             case.run(ruleset)
                 .into_iter()
-                .map(|text| format!("{}: {}: {}", case.file, case.note, text.get(Lang::En)))
+                .map(|differs| format!("{}: {}: {}", case.file, case.note, differs.message.get(Lang::En)))
         })
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");

@@ -1,12 +1,12 @@
 //! One `[[case]]`.
 
 use crate::criteria::Problem;
-use crate::criteria::cases::Case;
+use crate::criteria::cases::{Case, Places};
 use crate::criteria::check::Draft;
 use crate::criteria::check::ids::resolve;
 use crate::criteria::check::vocabulary::raw;
 use crate::criteria::written::Written;
-use crate::facts::{Facts, read};
+use crate::facts::{FactIx, Facts, read};
 use crate::text::{Span, nearest};
 
 /// Reads one case; nothing if it has no note.
@@ -16,10 +16,16 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
     let before = written.problems().len();
     let known = draft.dispositions.iter().map(|disposition| disposition.id.as_str());
     let want = resolve(written, "want", ("去向", "disposition"), "unknown-disposition", known);
-    let fires = criteria(written, "fires", draft);
-    let denies = criteria(written, "denies", draft);
-    let open = criteria(written, "open", draft);
-    let checks_nothing = want.is_none() && fires.is_empty() && denies.is_empty() && open.is_empty();
+    let (fires, fires_at) = criteria(written, "fires", draft);
+    let (only, _) = criteria(written, "fires_only", draft);
+    let (denies, denies_at) = criteria(written, "denies", draft);
+    let (open, open_at) = criteria(written, "open", draft);
+    let settled = written.optional_flag("settled");
+    let asked = questions(written, draft);
+    let fires_only = written.get("fires_only").map(|_| only);
+    let next = written.get("next").map(|_| asked);
+    let names_none = fires.is_empty() && denies.is_empty() && open.is_empty() && fires_only.is_none();
+    let checks_nothing = want.is_none() && names_none && settled.is_none() && next.is_none();
     if checks_nothing && written.problems().len() == before {
         let problem = Problem::error(
             "empty-case",
@@ -29,11 +35,21 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
             "this case checks nothing",
         )
         .help(
-            "至少写 `fires`、`denies`、`open`、`want` 之一",
-            "write at least one of `fires`, `denies`, `open` and `want`",
+            "至少写 `want`、`fires`、`fires_only`、`denies`、`open`、`settled`、`next` 之一",
+            "write at least one of `want`, `fires`, `fires_only`, `denies`, `open`, `settled` and `next`",
         );
         written.problem(problem);
     }
+    let places = Places {
+        note: written.place("note"),
+        want: written.place("want"),
+        fires: fires_at,
+        fires_only: written.place("fires_only"),
+        denies: denies_at,
+        open: open_at,
+        settled: written.place("settled"),
+        next: written.place("next"),
+    };
     Some(Case {
         note: note?,
         file: written.file.to_owned(),
@@ -41,8 +57,12 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
         facts,
         want,
         fires,
+        fires_only,
         denies,
         open,
+        settled,
+        next,
+        places,
     })
 }
 
@@ -78,11 +98,42 @@ fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
     facts
 }
 
-fn criteria(written: &mut Written<'_, '_>, key: &'static str, draft: &Draft) -> Vec<usize> {
-    let mut places = Vec::new();
+/// The facts of `next`.
+fn questions(written: &mut Written<'_, '_>, draft: &Draft) -> Vec<FactIx> {
+    let mut asked = Vec::new();
+    for (id, span) in written.texts("next") {
+        let Some(fact) = draft.vocabulary.find(id) else {
+            let problem = Problem::error(
+                "unknown-fact",
+                written.file,
+                span,
+                format!("没有名为 `{id}` 的事实"),
+                format!("unknown fact `{id}`"),
+            );
+            let known = draft.vocabulary.facts.iter().map(|fact| fact.id.as_str());
+            let problem = match nearest(id, known) {
+                Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+                None => {
+                    problem.help("`triage vocabulary` 列出全部事实", "`triage vocabulary` lists them all")
+                }
+            };
+            written.problem(problem);
+            continue;
+        };
+        asked.push(fact);
+    }
+    asked
+}
+
+/// The criteria that a list names, and where it names them.
+fn criteria(written: &mut Written<'_, '_>, key: &'static str, draft: &Draft) -> (Vec<usize>, Vec<Span>) {
+    let (mut places, mut spans) = (Vec::new(), Vec::new());
     for (id, span) in written.texts(key) {
         match draft.criteria.iter().position(|criterion| criterion.id == id) {
-            Some(place) => places.push(place),
+            Some(place) => {
+                places.push(place);
+                spans.push(span);
+            }
             // Its own mistakes are already reported.
             None if draft.ids.knows("criterion", id) => {}
             None => {
@@ -104,5 +155,5 @@ fn criteria(written: &mut Written<'_, '_>, key: &'static str, draft: &Draft) -> 
             }
         }
     }
-    places
+    (places, spans)
 }

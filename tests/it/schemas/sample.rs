@@ -177,6 +177,9 @@ note = "a remark"
 note = "yes"
 facts = { pain = true, level = 4.5, where = ["arm"], side = "left", since = "2026-11-22" }
 fires = ["one"]
+fires_only = ["one"]
+settled = true
+next = []
 want = "now"
 [[case]]
 note = "no"
