@@ -160,6 +160,10 @@ impl<'a> Checker<'a> {
         match (a?, b?) {
             (Operand::Fact(a), Operand::Fact(b)) => {
                 let (left_fact, right_fact) = (self.vocabulary.fact(a)?, self.vocabulary.fact(b)?);
+                // CQL has no order of answers.
+                if left_fact.kind == Kind::YesNo && !comparison.is_equality() {
+                    return self.wrong_operand(left_fact, left.span);
+                }
                 let same = match (&left_fact.kind, &right_fact.kind) {
                     (Kind::Number(a), Kind::Number(b)) => a.unit == b.unit,
                     (Kind::Date, Kind::Date) | (Kind::YesNo, Kind::YesNo) => true,
@@ -196,7 +200,7 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Option<Node> {
         let fact = self.vocabulary.fact(ix)?;
-        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        let equality = comparison.is_equality();
         let value = match (&fact.kind, operand) {
             (Kind::Number(numeric), Operand::Number(number, unit)) => {
                 Value::Number(self.limit(fact, numeric, number, unit, span)?)
