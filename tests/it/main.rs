@@ -10,6 +10,7 @@
 
 mod cli;
 mod engine;
+mod export;
 mod floors;
 mod patients;
 mod problems;
