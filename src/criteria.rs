@@ -9,6 +9,7 @@ mod condition;
 mod decide;
 mod destination;
 pub mod explain;
+pub mod export;
 mod form;
 mod problem;
 mod ruleset;
