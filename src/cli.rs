@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod completions;
 mod coverage;
+mod export;
 mod folder;
 mod html;
 mod new;
@@ -83,6 +84,9 @@ enum Command {
         /// Add texts and the facts worth asking next
         #[arg(long)]
         explain: bool,
+        /// Add the truth of every criterion: true, false, or null for unknown
+        #[arg(long)]
+        truths: bool,
     },
     /// List the facts that criteria may mention
     Vocabulary {
@@ -113,6 +117,18 @@ enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Write the same criteria in another language
+    Export {
+        /// The language
+        #[arg(long, value_enum)]
+        to: export::Target,
+        /// The rule folder, or a compiled rule set
+        #[arg(value_name = "DIR", default_value = "rules")]
+        rules: PathBuf,
+        /// The file to write; standard output otherwise
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
     /// Serve the widget and an embedded receiver that stores the forms it gets
     Serve(serve::Args),
 }
@@ -128,12 +144,15 @@ pub fn run() -> ExitCode {
     let code = match cli.command {
         Command::Check { dir, format } => check::run(&dir, format, lang),
         Command::Test(args) => test::run(&args, lang),
-        Command::Assess { rules, explain } => assess::run(&rules, explain, lang),
+        Command::Assess { rules, explain, truths } => {
+            assess::run(&rules, assess::Extra { explain: explain.then_some(lang), truths }, lang)
+        }
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
         Command::Build { dir, output } => build::run(&dir, &output, lang),
         Command::Completions { shell } => completions::run(shell),
         Command::New(new) => new::run(&new, lang),
+        Command::Export { to, rules, output } => export::run(to, &rules, output.as_deref(), lang),
         Command::Serve(args) => return serve::run(&args, lang),
     };
     ExitCode::from(code)

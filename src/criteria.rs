@@ -14,6 +14,7 @@ pub mod coverage;
 mod decide;
 mod destination;
 pub mod explain;
+pub mod export;
 mod form;
 mod lint;
 mod problem;

@@ -1,12 +1,14 @@
 //! Floor 1: what is known about a patient, and the vocabulary it is told in.
 
 mod decimal;
+mod ratio;
 mod read;
 mod unit;
 mod value;
 mod vocabulary;
 
 pub use decimal::Decimal;
+pub use ratio::Ratio;
 pub use read::{FactError, FactErrorKind, Raw, day, read};
 pub use unit::{Unit, convert};
 pub use value::{Answer, Facts, Value};

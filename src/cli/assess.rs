@@ -7,7 +7,7 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Input;
 
 use crate::cli::{GOOD, PROBLEM, complain, folder};
-use crate::criteria::{Ruleset, decide};
+use crate::criteria::{Ruleset, Truth, decide};
 use crate::facts::{FactError, Facts, Raw, read};
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
@@ -16,15 +16,24 @@ use crate::text::{Lang, Text};
 /// Longer than any patient's facts.
 const LONGEST_LINE: u64 = 1024 * 1024;
 
+/// What an assessment says beyond its published fields.
+#[derive(Clone, Copy)]
+pub struct Extra {
+    /// Texts, and the facts worth asking next, in this language.
+    pub explain: Option<Lang>,
+    /// The truth of every criterion.
+    pub truths: bool,
+}
+
 /// Assesses every line of standard input.
-pub fn run(rules: &Path, explain: bool, lang: Lang) -> u8 {
+pub fn run(rules: &Path, extra: Extra, lang: Lang) -> u8 {
     let ruleset = match folder::ruleset(rules, lang) {
         Ok(ruleset) => ruleset,
         Err(code) => return code,
     };
     let mut output = BufWriter::new(io::stdout().lock());
     let mut input = io::stdin().lock();
-    match all(&ruleset, &mut input, &mut output, explain.then_some(lang), lang) {
+    match all(&ruleset, &mut input, &mut output, extra, lang) {
         Ok(true) => GOOD,
         Ok(false) => PROBLEM,
         // Whoever reads the output has enough.
@@ -40,7 +49,7 @@ fn all(
     ruleset: &Ruleset,
     input: &mut impl BufRead,
     output: &mut impl Write,
-    explain: Option<Lang>,
+    extra: Extra,
     lang: Lang,
 ) -> io::Result<bool> {
     let mut good = true;
@@ -60,7 +69,7 @@ fn all(
         let answer = if too_long {
             Err(Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB"))
         } else {
-            one(ruleset, &line, explain)
+            one(ruleset, &line, extra)
         };
         good &= answer.is_ok();
         let answer = answer.unwrap_or_else(|bad| bad.json(lang));
@@ -112,7 +121,7 @@ impl Bad {
     }
 }
 
-fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<String, Bad> {
+fn one(ruleset: &Ruleset, line: &[u8], extra: Extra) -> Result<String, Bad> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Err(Bad::line("not-utf8", "这一行不是 UTF-8 文本", "the line is not UTF-8 text"));
     };
@@ -157,8 +166,21 @@ fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<String, 
     let decision = decide(ruleset, &facts);
     Ok(json::object(|to| {
         to.field("id").written(&id);
-        assessment(to, ruleset, &facts, &decision, explain);
+        assessment(to, ruleset, &facts, &decision, extra.explain);
+        if extra.truths {
+            to.field("truths").object(|to| truths(to, ruleset, &facts));
+        }
     }))
+}
+
+fn truths(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
+    for criterion in &ruleset.criteria {
+        let truth = to.field(&criterion.id);
+        match criterion.when.truth(facts) {
+            Truth::Unknown => truth.null(),
+            known => truth.flag(known == Truth::True),
+        }
+    }
 }
 
 fn raw(value: &Input) -> Raw {

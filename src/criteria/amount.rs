@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::facts::{Decimal, FactIx, Facts, Value};
+use crate::facts::{Decimal, FactIx, Facts, Ratio, Value};
 
 /// An amount's place in its condition.
 pub type AmountIx = u16;
@@ -61,10 +61,21 @@ impl Period {
 /// What an amount is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Worth {
-    /// A number.
-    Number(Decimal),
+    /// A number, exact.
+    Number(Ratio),
     /// A day.
     Day(NaiveDate),
+}
+
+impl Worth {
+    /// How two of them compare; nothing for a number and a day.
+    pub(crate) fn compared(self, other: Worth) -> Option<std::cmp::Ordering> {
+        match (self, other) {
+            (Worth::Number(a), Worth::Number(b)) => a.compared(b),
+            (Worth::Day(a), Worth::Day(b)) => Some(a.cmp(&b)),
+            _ => None,
+        }
+    }
 }
 
 impl Amount {
@@ -103,10 +114,10 @@ impl Amount {
             _ => None,
         };
         match self {
-            Amount::Number(number) => Some(Worth::Number(*number)),
+            Amount::Number(number) => Some(Worth::Number(Ratio::from(*number))),
             Amount::Day(day) => Some(Worth::Day(*day)),
             Amount::Fact(fact) => match facts.value(*fact)? {
-                Value::Number(number) => Some(Worth::Number(*number)),
+                Value::Number(number) => Some(Worth::Number(Ratio::from(*number))),
                 Value::Date(day) => Some(Worth::Day(*day)),
                 _ => None,
             },
@@ -116,7 +127,7 @@ impl Amount {
             Amount::Quotient(a, b) => number(a)?.over(number(b)?).map(Worth::Number),
             Amount::Later(a, n, period) => later(day(a)?, *n, *period).map(Worth::Day),
             Amount::Between(period, a, b) => {
-                Decimal::whole(between(*period, day(a)?, day(b)?)).map(Worth::Number)
+                Some(Worth::Number(Ratio::from(between(*period, day(a)?, day(b)?))))
             }
         }
     }

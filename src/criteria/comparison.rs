@@ -42,6 +42,11 @@ impl Comparison {
         }
     }
 
+    /// Whether it only asks if two values are the same, which needs no order.
+    pub fn is_equality(self) -> bool {
+        matches!(self, Comparison::Equal | Comparison::NotEqual)
+    }
+
     /// As it is written.
     pub fn symbol(self) -> &'static str {
         match self {

@@ -340,13 +340,8 @@ impl Node {
             Node::Points(points) => points.truth(|item| of(&item)),
             Node::Amounts(left, comparison, right) => {
                 let worth = |place: &AmountIx| worths.get(usize::from(*place)).copied().flatten();
-                match (worth(left), worth(right)) {
-                    (Some(Worth::Number(a)), Some(Worth::Number(b))) => {
-                        Truth::known(comparison.holds(a.cmp(&b)))
-                    }
-                    (Some(Worth::Day(a)), Some(Worth::Day(b))) => Truth::known(comparison.holds(a.cmp(&b))),
-                    _ => Truth::Unknown,
-                }
+                let order = worth(left).zip(worth(right)).and_then(|(a, b)| a.compared(b));
+                order.map_or(Truth::Unknown, |order| Truth::known(comparison.holds(order)))
             }
         }
     }

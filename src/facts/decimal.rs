@@ -98,17 +98,6 @@ impl Decimal {
         self.0.checked_sub(other.0).map(Decimal)
     }
 
-    /// The product, rounded to eight places (half away from zero), or nothing if it is too large.
-    pub fn times(self, other: Decimal) -> Option<Self> {
-        rounded(i128::from(self.0) * i128::from(other.0), i128::from(ONE))
-    }
-
-    /// The quotient, rounded to eight places (half away from zero); nothing if the divisor is zero or
-    /// the result too large.
-    pub fn over(self, other: Decimal) -> Option<Self> {
-        rounded(i128::from(self.0) * i128::from(ONE), i128::from(other.0))
-    }
-
     /// The next larger number that can be written: what is above `x` is at least this.
     pub fn above(self) -> Option<Self> {
         self.0.checked_add(1).map(Decimal)
@@ -129,14 +118,6 @@ impl Decimal {
         }
         places
     }
-}
-
-fn rounded(numerator: i128, denominator: i128) -> Option<Decimal> {
-    let whole = numerator.checked_div(denominator)?;
-    let rest = numerator.checked_rem(denominator)?;
-    let up = rest.unsigned_abs() * 2 >= denominator.unsigned_abs();
-    let sign = if (numerator < 0) == (denominator < 0) { 1 } else { -1 };
-    i64::try_from(whole + if up { sign } else { 0 }).ok().map(Decimal)
 }
 
 #[inline(never)]

@@ -106,11 +106,12 @@ fn value(fact: &Fact, raw: &Raw) -> Result<Value, Refusal> {
     }
 }
 
-/// Reads a day, exactly as `2026-11-22`. (The calendar crate's own parser takes more ways to write it,
+/// Reads a day from year 1 on, exactly as `2026-11-22`. (The calendar crate's own parser takes more ways to write it,
 /// and 4 kB of the widget.)
 pub fn day(text: &str) -> Option<NaiveDate> {
     let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
-    let year = digits(&[a, b, c, d])?;
+    // Years are counted from 1, as in CQL.
+    let year = digits(&[a, b, c, d]).filter(|year| *year > 0)?;
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, digits(&[e, f])?, digits(&[g, h])?)
 }
 

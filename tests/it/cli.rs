@@ -186,6 +186,20 @@ fn the_fields_keep_their_published_order() {
 }
 
 #[test]
+fn truths_are_added_on_request() {
+    let input = "{\"facts\":{\"胸痛\":true}}\n{\"facts\":{\"胸痛\":false}}\n{\"facts\":{}}\n{\"facts\":[]}\n";
+    let said = assess(&small(), &["--truths"], input);
+    let truths: Vec<Value> =
+        said.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["truths"].clone()).collect();
+    let pain = |truth: Value| serde_json::json!({ "pain": truth });
+    assert_eq!(truths, [pain(true.into()), pain(false.into()), pain(Value::Null), Value::Null]);
+    assert!(
+        said.out.starts_with("{\"id\":null,\"ruleset\"")
+            && said.out.contains(",\"truths\":{\"pain\":true}}\n")
+    );
+}
+
+#[test]
 fn check_speaks_three_formats() {
     let place = folder("cli/formats");
     for (name, text) in files(&small(), ".toml") {
@@ -345,6 +359,7 @@ fn a_closed_output_is_no_error() {
         &["test"],
         &["book"],
         &["completions", "bash"],
+        &["export", "--to", "cql"],
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_triage"))
             .current_dir(root())

@@ -14,6 +14,7 @@ mod cases;
 mod cli;
 mod coverage;
 mod engine;
+mod export;
 mod floors;
 mod fuzz;
 mod language;

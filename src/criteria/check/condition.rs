@@ -194,6 +194,10 @@ impl<'a> Checker<'a> {
         match (a?, b?) {
             (Operand::Fact(a), Operand::Fact(b)) => {
                 let (left_fact, right_fact) = (self.vocabulary.fact(a)?, self.vocabulary.fact(b)?);
+                if left_fact.kind == Kind::YesNo && !comparison.is_equality() {
+                    // CQL has no order of answers.
+                    return self.wrong_operand(left_fact, left.span);
+                }
                 if let (Kind::Number(a), Kind::Number(b)) = (&left_fact.kind, &right_fact.kind)
                     && a.unit != b.unit
                 {
@@ -239,7 +243,7 @@ impl<'a> Checker<'a> {
         span: Span,
     ) -> Option<Node> {
         let fact = self.vocabulary.fact(ix)?;
-        let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        let equality = comparison.is_equality();
         let value = match (&fact.kind, operand) {
             (Kind::Number(numeric), Operand::Number(number, unit)) => {
                 Value::Number(self.limit(fact, numeric, number, unit, span)?)

@@ -122,6 +122,7 @@ fn a_day_is_written_in_one_way() {
         "2026/11/22",
         "２０26-11-22",
         "2026-11-2x",
+        "0000-12-31",
     ] {
         assert_eq!(day(bad), None, "{bad}");
     }

@@ -4,7 +4,7 @@ use crate::criteria::check::condition::Checker;
 use crate::criteria::check::condition::measure::Measure;
 use crate::criteria::syntax::{Expression, Operator, Says};
 use crate::criteria::{Amount, AmountIx, Comparison, Node, Period, Problem};
-use crate::facts::{Decimal, Kind};
+use crate::facts::{Decimal, Kind, Ratio};
 use crate::text::{Span, nearest};
 
 /// A calculated amount and what it is.
@@ -31,14 +31,16 @@ pub(super) fn constant(e: &Expression) -> Option<(Decimal, Option<&str>)> {
         }
         Says::Calculated(operator, left, right) => {
             let ((a, unit), (b, other)) = (constant(left)?, constant(right)?);
-            match operator {
-                Operator::Plus if unit == other => Some((a.plus(b)?, unit)),
-                Operator::Minus if unit == other => Some((a.minus(b)?, unit)),
-                Operator::Times if other.is_none() => Some((a.times(b)?, unit)),
-                Operator::Times if unit.is_none() => Some((a.times(b)?, other)),
-                Operator::Over if other.is_none() => Some((a.over(b)?, unit)),
-                _ => None,
-            }
+            let (a, b) = (Ratio::from(a), Ratio::from(b));
+            let (result, unit) = match operator {
+                Operator::Plus if unit == other => (a.plus(b), unit),
+                Operator::Minus if unit == other => (a.minus(b), unit),
+                Operator::Times if other.is_none() => (a.times(b), unit),
+                Operator::Times if unit.is_none() => (a.times(b), other),
+                Operator::Over if other.is_none() => (a.over(b), unit),
+                _ => return None,
+            };
+            Some((result?.decimal()?, unit))
         }
         _ => None,
     }
