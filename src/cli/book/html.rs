@@ -35,6 +35,7 @@ pub fn write(book: &Book<'_>) -> String {
         page.markup("</section>\n");
     }
     back::vocabulary(&mut page, book);
+    back::scores(&mut page, book);
     back::plans(&mut page, book);
     back::destinations(&mut page, book);
     back::signature(&mut page, book);
@@ -104,10 +105,14 @@ fn contents(page: &mut Html, book: &Book<'_>) {
     }
     for (anchor, title) in [
         ("vocabulary", phrases::vocabulary(lang)),
+        ("scores", phrases::scores(lang)),
         ("plans", phrases::plans(lang)),
         ("destinations", phrases::destinations(lang)),
         ("signature", phrases::signature(lang)),
     ] {
+        if anchor == "scores" && book.ruleset.scores.is_empty() {
+            continue;
+        }
         page.markup("<li><a href=\"#").markup(anchor).markup("\">").text(title).markup("</a></li>\n");
     }
     page.markup("</ol>\n</nav>\n");

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::cli::book::content::{Book, CaseRow, Entry};
 use crate::cli::book::{facts, phrases};
+use crate::criteria::words::in_words;
 use crate::criteria::{Citation, Status, explain};
 use crate::text::Lang;
 
@@ -14,6 +15,7 @@ pub fn write(book: &Book<'_>) -> String {
     page.ladder(book);
     page.criteria(book);
     page.vocabulary(book);
+    page.scores(book);
     page.plans(book);
     page.destinations(book);
     page.signature(book);
@@ -87,12 +89,13 @@ impl Page {
             let name = text(rung.disposition.name.get(lang));
             self.line(format!("  - {name} — {}", phrases::criteria_count(rung.entries.len(), lang)));
         }
-        for title in [
-            phrases::vocabulary(lang),
+        let scores = (!book.ruleset.scores.is_empty()).then(|| phrases::scores(lang));
+        self.line(format!("- {}", phrases::vocabulary(lang)));
+        for title in scores.into_iter().chain([
             phrases::plans(lang),
             phrases::destinations(lang),
             phrases::signature(lang),
-        ] {
+        ]) {
             self.line(format!("- {title}"));
         }
         self.line("");
@@ -221,6 +224,27 @@ impl Page {
                 }
                 let values = text(&facts::values(fact, lang));
                 self.row(&[&name, &values, &text(fact.question(lang)), &text(facts::plain(fact, lang))]);
+            }
+            self.line("");
+        }
+    }
+
+    fn scores(&mut self, book: &Book<'_>) {
+        let (ruleset, lang) = (book.ruleset, book.lang);
+        if ruleset.scores.is_empty() {
+            return;
+        }
+        self.heading(2, phrases::scores(lang));
+        self.paragraph(phrases::scores_note(lang));
+        for score in &ruleset.scores {
+            self.heading(3, &format!("{} `{}`", text(score.label.get(lang)), score.id));
+            self.item(phrases::status(lang), &marked(score.status, lang));
+            self.item(phrases::source(lang), &cited(&score.source, lang));
+            self.line("");
+            self.head_of_table(&[phrases::item(lang), phrases::points(lang), phrases::condition(lang)]);
+            for one in &score.items {
+                let words = in_words(&one.when, ruleset, lang).line;
+                self.row(&[&text(one.label.get(lang)), &one.points.to_string(), &text(&words)]);
             }
             self.line("");
         }

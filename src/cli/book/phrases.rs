@@ -80,6 +80,11 @@ phrases! {
     a_day: "日期", "a date";
 
     // Plans, destinations
+    scores: "评分", "Scores";
+    scores_note: "得分是成立项目的分值之和。还不知道的项目两头都算：得分有最小值和最大值，两者给出同样的判断时才算数。", "A score is the sum of the points of the items that hold. An item that is not known counts both ways: the score has a least and a greatest value, and a comparison counts once both agree.";
+    item: "项目", "Item";
+    points: "分值", "Points";
+    condition: "条件", "Condition";
     plans: "随访计划", "Follow-up plans";
     no_plans: "没有随访计划。", "No follow-up plans.";
     visits: "每年面对面随访", "Visits a year, at least";

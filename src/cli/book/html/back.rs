@@ -4,6 +4,7 @@ use crate::cli::book::content::Book;
 use crate::cli::book::html::{badge, item};
 use crate::cli::book::{facts, phrases};
 use crate::cli::html::Html;
+use crate::criteria::words::in_words;
 use crate::criteria::{Destinations, explain};
 use crate::text::{Lang, Text};
 
@@ -36,6 +37,31 @@ pub fn vocabulary(page: &mut Html, book: &Book<'_>) {
             page.markup("</td></tr>\n");
         }
         page.markup("</tbody>\n</table>\n");
+    }
+    page.markup("</section>\n");
+}
+
+/// The scores that criteria name, each item with its condition.
+pub fn scores(page: &mut Html, book: &Book<'_>) {
+    let (ruleset, lang) = (book.ruleset, book.lang);
+    if ruleset.scores.is_empty() {
+        return;
+    }
+    page.markup("<section id=\"scores\" class=\"sheet\">\n<h2>").text(phrases::scores(lang));
+    page.markup("</h2>\n<p>").text(phrases::scores_note(lang)).markup("</p>\n");
+    for score in &ruleset.scores {
+        page.markup("<article class=\"plan\">\n<h3>").text(score.label.get(lang));
+        page.markup("</h3>\n<p class=\"tags\"><code>").text(&score.id).markup("</code> ");
+        badge(page, score.status, lang);
+        page.markup("</p>\n<dl class=\"facts\">\n");
+        item(page, phrases::source(lang), &explain::cited(&score.source, lang));
+        page.markup("</dl>\n");
+        head(page, &[phrases::item(lang), phrases::points(lang), phrases::condition(lang)]);
+        for one in &score.items {
+            let words = in_words(&one.when, ruleset, lang).line;
+            row(page, &[one.label.get(lang), &one.points.to_string(), &words]);
+        }
+        page.markup("</tbody>\n</table>\n</article>\n");
     }
     page.markup("</section>\n");
 }
