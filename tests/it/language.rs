@@ -116,3 +116,14 @@ fn every_mistake_of_the_language_reference_is_refused() {
         assert!(checked.ruleset.is_none() && said, "{when}: {:#?}", checked.problems);
     }
 }
+
+#[test]
+fn both_pages_show_the_same_examples() {
+    let [english, chinese] = ["rules/LANGUAGE.md", "rules/LANGUAGE.zh.md"]
+        .map(|page| std::fs::read_to_string(root().join(page)).unwrap());
+    for kind in ["vocabulary", "condition", "error", "scores", "ebnf"] {
+        let shown = blocks(&english, kind);
+        assert!(!shown.is_empty(), "{kind}");
+        assert_eq!(shown, blocks(&chinese, kind), "{kind}");
+    }
+}

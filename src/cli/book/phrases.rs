@@ -81,7 +81,7 @@ phrases! {
 
     // Plans, destinations
     scores: "评分", "Scores";
-    scores_note: "得分是成立项目的分值之和。还不知道的项目两头都算：得分有最小值和最大值，两者给出同样的判断时才算数。", "A score is the sum of the points of the items that hold. An item that is not known counts both ways: the score has a least and a greatest value, and a comparison counts once both agree.";
+    scores_note: "得分是成立项目的分值之和。还不知道的项目两头都算：得分有最小值和最大值，两者之间的每个值都给出同样的判断时才算数。", "A score is the sum of the points of the items that hold. An item that is not known counts both ways: the score has a least and a greatest value, and a comparison counts once every value between them gives the same answer.";
     item: "项目", "Item";
     points: "分值", "Points";
     condition: "条件", "Condition";
