@@ -3,6 +3,7 @@
 //! Written (TOML) → [`check`] → [`Ruleset`] → [`decide`] → [`Decision`].
 
 mod amount;
+mod as_written;
 pub mod cases;
 pub mod cells;
 mod check;
@@ -20,12 +21,13 @@ mod truth;
 mod written;
 
 pub use amount::{Amount, AmountIx, Period, Worth};
+pub use as_written::AsWritten;
 pub use check::{Checked, LANGUAGE, check};
 pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
 pub use decide::{Decision, Fired, Open, decide};
 pub use destination::{Centre, Destinations, Institution, Tier};
 pub use form::{FieldKind, Form, FormField};
-pub use problem::{Problem, Severity};
+pub use problem::{Note, Problem, Severity};
 pub use ruleset::{Citation, Criterion, Direction, Disposition, Duration, Plan, Ruleset, Status};
 pub use truth::Truth;

@@ -12,7 +12,7 @@ use crate::criteria::check::criterion::criterion;
 use crate::criteria::check::ids::Ids;
 use crate::criteria::written::{Written, parse};
 use crate::criteria::{
-    Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Severity, compiled,
+    AsWritten, Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Severity, compiled,
 };
 use crate::facts::Vocabulary;
 use crate::text::{Source, Span, Text};
@@ -24,6 +24,8 @@ pub const LANGUAGE: &str = "1";
 pub struct Checked {
     /// The rule set, unless there are errors.
     pub ruleset: Option<Ruleset>,
+    /// Where each criterion of the rule set stands, in the same order.
+    pub written: Vec<AsWritten>,
     /// The cases of the case files.
     pub cases: Vec<Case>,
     /// Everything that is wrong, file by file and from top to bottom.
@@ -76,7 +78,8 @@ pub fn check(sources: &[Source]) -> Checked {
     }
     in_order(&mut problems);
     let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
-    Checked { ruleset: usable.then(|| draft.finished()), cases: all_cases, problems }
+    let written = std::mem::take(&mut draft.written);
+    Checked { ruleset: usable.then(|| draft.finished()), written, cases: all_cases, problems }
 }
 
 /// From top to bottom within each file.
@@ -117,6 +120,8 @@ struct Draft {
     ask_if: Vec<crate::criteria::Condition>,
     dispositions: Vec<Disposition>,
     criteria: Vec<Criterion>,
+    /// Where the criteria stand, in their order.
+    written: Vec<AsWritten>,
     destinations: Destinations,
     plans: Vec<Plan>,
     forms: Vec<Form>,
@@ -174,7 +179,10 @@ impl Draft {
         for (table, span) in top.tables("criterion") {
             let mut written = Written::new(&source.name, table, span, top.problems());
             let one = criterion(source, &mut written, self);
-            self.criteria.extend(one);
+            if let Some((one, place)) = one {
+                self.criteria.push(one);
+                self.written.push(place);
+            }
             written.finish();
         }
     }
@@ -222,7 +230,9 @@ impl Draft {
                 .help("在子文件夹里写 `[[criterion]]`", "write `[[criterion]]` in a file in a sub-folder"),
             );
         }
-        self.criteria.sort_by_key(|criterion| criterion.disposition);
+        let mut both: Vec<_> = self.criteria.drain(..).zip(self.written.drain(..)).collect();
+        both.sort_by_key(|(criterion, _)| criterion.disposition);
+        (self.criteria, self.written) = both.into_iter().unzip();
     }
 
     fn finished(self) -> Ruleset {

@@ -15,8 +15,21 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong: lower case, no full stop, the author's words in backticks.
     pub message: Text,
+    /// Other places that belong to it, in the order in which to read them.
+    pub notes: Vec<Note>,
     /// What to do about it.
     pub help: Option<Text>,
+}
+
+/// Another place that a [`Problem`] points at, and what is to be seen there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// The [`crate::text::Source`]'s name.
+    pub file: String,
+    /// Where in the file.
+    pub span: Span,
+    /// What is to be seen there; it stands under the marked words, and alone in machine-readable output.
+    pub message: Text,
 }
 
 /// How bad a [`Problem`] is.
@@ -38,7 +51,15 @@ impl Problem {
         en: impl Into<String>,
     ) -> Self {
         let message = Text::new(zh, en);
-        Problem { code, severity: Severity::Error, file: file.to_owned(), span, message, help: None }
+        let notes = Vec::new();
+        Problem { code, severity: Severity::Error, file: file.to_owned(), span, message, notes, help: None }
+    }
+
+    /// The same problem with another place to look at.
+    #[must_use]
+    pub fn note(mut self, note: Note) -> Self {
+        self.notes.push(note);
+        self
     }
 
     /// The same problem with what to do about it.

@@ -78,6 +78,11 @@ impl<'t, 'p> Written<'t, 'p> {
         self.table.get(key)
     }
 
+    /// The place of a key's value, or that of the whole table.
+    pub fn place(&self, key: &str) -> Span {
+        self.table.get(key).map_or(self.span, |value| Span::from(value.span()))
+    }
+
     /// A text that must be there.
     pub fn text(&mut self, key: &'static str) -> Option<(&'t str, Span)> {
         let found = self.optional_text(key);

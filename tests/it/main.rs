@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected stops there"
 )]
 
+mod as_written;
 mod cli;
 mod engine;
 mod floors;

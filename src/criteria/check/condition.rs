@@ -9,18 +9,25 @@ use crate::criteria::{Comparison, Problem};
 use crate::facts::{Decimal, Fact, FactIx, Kind, Value, Vocabulary};
 use crate::text::{Source, Span, nearest};
 
-/// Checks the condition `text` that stands at `span` of `source`.
+/// Checks the condition `text` that stands at `span` of `source`, and says where each of its nodes stands.
 pub fn condition(
     source: &Source,
     span: Span,
     text: &str,
     vocabulary: &Vocabulary,
     problems: &mut Vec<Problem>,
-) -> Option<Condition> {
+) -> Option<(Condition, Vec<Span>)> {
     let base = inside(source, span, text);
     let before = problems.len();
-    let mut checker =
-        Checker { file: &source.name, base, whole: span, vocabulary, problems, nodes: Vec::new() };
+    let mut checker = Checker {
+        file: &source.name,
+        base,
+        whole: span,
+        vocabulary,
+        problems,
+        nodes: Vec::new(),
+        spans: Vec::new(),
+    };
     match parse(text) {
         Ok(expression) => {
             checker.truth(&expression);
@@ -36,7 +43,7 @@ pub fn condition(
             checker.problems.push(problem);
         }
     }
-    let Checker { nodes, problems, .. } = checker;
+    let Checker { nodes, spans, problems, .. } = checker;
     if nodes.len() > usize::from(u16::MAX) {
         problems.push(Problem::error(
             "condition-too-long",
@@ -47,7 +54,7 @@ pub fn condition(
         ));
     }
     (problems.len() == before || nodes.len() <= usize::from(u16::MAX) && no_errors(problems, before))
-        .then_some(Condition { nodes, amounts: Vec::new() })
+        .then_some((Condition { nodes, amounts: Vec::new() }, spans))
 }
 
 fn no_errors(problems: &[Problem], from: usize) -> bool {
@@ -61,6 +68,8 @@ struct Checker<'a> {
     vocabulary: &'a Vocabulary,
     problems: &'a mut Vec<Problem>,
     nodes: Vec<Node>,
+    /// Where each node stands in the file.
+    spans: Vec<Span>,
 }
 
 /// What an operand of a comparison is.
@@ -94,8 +103,8 @@ impl<'a> Checker<'a> {
                 Node::Xor([left?, right?])
             }
             Says::Implies(left, right) => {
-                let (left, right) = (self.truth(left), self.truth(right));
-                let negated = self.push(Node::Not(left?))?;
+                let (left_node, right) = (self.truth(left), self.truth(right));
+                let negated = self.push(Node::Not(left_node?), left.span)?;
                 Node::Or(vec![negated, right?])
             }
             Says::AtLeast(n, items) => {
@@ -104,10 +113,10 @@ impl<'a> Checker<'a> {
             }
             Says::Compare(comparison, left, right) => self.compare(*comparison, left, right, e.span)?,
             Says::Between(value, low, high) => {
-                let low = self.compare(Comparison::AtLeast, value, low, e.span);
-                let high = self.compare(Comparison::AtMost, value, high, e.span);
-                let (low, high) = (self.push(low?)?, self.push(high?)?);
-                Node::And(vec![low, high])
+                let at_least = self.compare(Comparison::AtLeast, value, low, e.span);
+                let at_most = self.compare(Comparison::AtMost, value, high, e.span);
+                let at_least = self.push(at_least?, value.span.to(low.span))?;
+                Node::And(vec![at_least, self.push(at_most?, high.span)?])
             }
             Says::In(what, set) => self.among(what, set, e.span)?,
             Says::Text(_) | Says::Number(..) | Says::Date(_) | Says::Set(_) => {
@@ -119,7 +128,7 @@ impl<'a> Checker<'a> {
                 );
             }
         };
-        self.push(node)
+        self.push(node, e.span)
     }
 
     /// The sides of nested `and`s (or `or`s) as one list: `a and b and c` is one node.
@@ -227,7 +236,7 @@ impl<'a> Checker<'a> {
                 let mut equal = Vec::with_capacity(items.len());
                 for item in items {
                     let node = self.compare(Comparison::Equal, what, item, item.span);
-                    equal.push(node.and_then(|node| self.push(node)));
+                    equal.push(node.and_then(|node| self.push(node, item.span)));
                 }
                 Some(Node::Or(equal.into_iter().collect::<Option<_>>()?))
             }
@@ -377,9 +386,10 @@ impl<'a> Checker<'a> {
         None
     }
 
-    fn push(&mut self, node: Node) -> Option<NodeIx> {
+    fn push(&mut self, node: Node, span: Span) -> Option<NodeIx> {
         let place = NodeIx::try_from(self.nodes.len()).ok();
         self.nodes.push(node);
+        self.spans.push(self.place(span));
         place
     }
 

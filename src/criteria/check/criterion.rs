@@ -4,20 +4,27 @@ use crate::criteria::check::Draft;
 use crate::criteria::check::condition::condition;
 use crate::criteria::check::ids::resolve;
 use crate::criteria::written::Written;
-use crate::criteria::{Citation, Criterion, Problem, Status};
+use crate::criteria::{AsWritten, Citation, Criterion, Problem, Status};
 use crate::text::Source;
 
-/// Reads one criterion; nothing if it cannot be used.
-pub fn criterion(source: &Source, written: &mut Written<'_, '_>, draft: &mut Draft) -> Option<Criterion> {
+/// Reads one criterion and notes where it stands; nothing if it cannot be used.
+pub fn criterion(
+    source: &Source,
+    written: &mut Written<'_, '_>,
+    draft: &mut Draft,
+) -> Option<(Criterion, AsWritten)> {
     let id = draft.ids.declare("criterion", written);
+    let id_span = written.place("id");
     let known = draft.dispositions.iter().map(|disposition| disposition.id.as_str());
     if written.get("disposition").is_none() {
         written.missing("disposition", "");
     }
     let disposition = resolve(written, "disposition", ("去向", "disposition"), "unknown-disposition", known);
-    let when = written.text("when");
-    let when =
-        when.and_then(|(text, span)| condition(source, span, text, &draft.vocabulary, written.problems()));
+    let when = written.text("when").and_then(|(text, span)| {
+        let (when, nodes) = condition(source, span, text, &draft.vocabulary, written.problems())?;
+        Some((when, span, nodes))
+    });
+    let (file, table) = (source.name.clone(), written.span);
     let because = written.bilingual("because");
     let plain = written.optional_bilingual("plain");
     let source = citation(written);
@@ -30,10 +37,12 @@ pub fn criterion(source: &Source, written: &mut Written<'_, '_>, draft: &mut Dra
     let follow_up = resolve(written, "follow_up", ("随访计划", "follow-up plan"), "unknown-plan", plans);
     // A note is for authors; it is not part of the rule set.
     written.optional_text("note");
-    Some(Criterion {
+    let (when, when_span, nodes) = when?;
+    let place = AsWritten { file, table, id: id_span, when: when_span, nodes };
+    let criterion = Criterion {
         id: id?,
         disposition: disposition?,
-        when: when?,
+        when,
         because: because?,
         plain,
         source: source?,
@@ -41,7 +50,8 @@ pub fn criterion(source: &Source, written: &mut Written<'_, '_>, draft: &mut Dra
         centre,
         tier,
         follow_up,
-    })
+    };
+    Some((criterion, place))
 }
 
 /// `source = { title, section, edition, row }`

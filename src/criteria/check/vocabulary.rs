@@ -41,6 +41,7 @@ pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, ids: &mut Ids) -> 
     for (place, (ask_if, preset)) in asks.into_iter().zip(presets).enumerate() {
         let checked =
             ask_if.and_then(|(text, span)| condition(source, span, text, &vocabulary, top.problems()));
+        let checked = checked.map(|(condition, _)| condition);
         let start = preset.and_then(|value| {
             let id = vocabulary.facts.get(place)?.id.clone();
             answer(top, &vocabulary, &id, value)
