@@ -65,6 +65,12 @@ enum Command {
         /// How to print problems
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// End with code 1 if there are warnings
+        #[arg(long)]
+        deny_warnings: bool,
+        /// Instead of checking: say what a code means, why it matters, and show an example
+        #[arg(long, value_name = "CODE")]
+        explain: Option<String>,
     },
     /// Run the cases of a rule folder
     Test {
@@ -115,7 +121,10 @@ pub fn run() -> ExitCode {
         None => from_environment(),
     };
     let code = match cli.command {
-        Command::Check { dir, format } => check::run(&dir, format, lang),
+        Command::Check { explain: Some(code), .. } => check::explain(&code, lang),
+        Command::Check { dir, format, deny_warnings, explain: None } => {
+            check::run(&dir, format, deny_warnings, lang)
+        }
         Command::Test { dir, format } => test::run(&dir, format, lang),
         Command::Assess { rules, explain } => assess::run(&rules, explain, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),

@@ -29,6 +29,7 @@ fn human(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) -> 
     let level = match problem.severity {
         Severity::Error => Level::ERROR.with_name(lang.pick("错误", "error")),
         Severity::Warning => Level::WARNING.with_name(lang.pick("警告", "warning")),
+        Severity::Note => Level::NOTE.with_name(lang.pick("说明", "note")),
     };
     let title = level.primary_title(problem.message.get(lang)).id(problem.code);
     let mut group = match source.filter(|source| !source.text.is_empty()) {
@@ -78,7 +79,8 @@ fn github(problem: &Problem, source: Option<&Source>, path: &str, lang: Lang) ->
     let help = problem.help.as_ref().map_or(String::new(), |help| format!("\n{}", help.get(lang)));
     format!(
         "::{} file={},line={line},col={column},endLine={end_line},endColumn={end_column},title={}::{}\n",
-        severity(problem.severity),
+        // GitHub calls it a notice.
+        if problem.severity == Severity::Note { "notice" } else { severity(problem.severity) },
         property(path),
         property(problem.code),
         escape(&format!("{}{help}", problem.message.get(lang))),
@@ -89,6 +91,7 @@ fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     }
 }
 

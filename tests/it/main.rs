@@ -12,6 +12,7 @@ mod as_written;
 mod cli;
 mod engine;
 mod floors;
+mod lints;
 mod patients;
 mod problems;
 mod readme;
