@@ -1,9 +1,10 @@
 //! Floor 2b: what is true of every patient at once, proved by a solver over cells and never sampled.
 //!
-//! [`lint`] looks for mistakes in one rule set.
+//! [`lint`] looks for mistakes in one rule set, [`diff`] for the patients that another version moves.
 
 mod bounds;
 
+pub mod diff;
 pub mod lint;
 mod normal;
 mod part;

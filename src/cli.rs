@@ -3,7 +3,9 @@
 mod assess;
 mod build;
 mod check;
+mod diff;
 mod folder;
+mod git;
 mod report;
 pub mod serve;
 mod test;
@@ -81,6 +83,18 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Say which patients a new version of the rules moves, or prove that it moves nobody
+    ///
+    /// Exit codes: 0 nobody moves, 1 somebody moves, 2 it could not be done or not be decided.
+    Diff {
+        /// The old version: a rule folder, a compiled rule set, or `REVISION:PATH` of a git repository
+        old: String,
+        /// The new version
+        new: String,
+        /// How to print the moves
+        #[arg(long, value_enum, default_value_t)]
+        format: diff::Format,
+    },
     /// Read facts as NDJSON from standard input, write assessments as NDJSON
     Assess {
         /// The rule folder, or a compiled rule set
@@ -126,6 +140,7 @@ pub fn run() -> ExitCode {
             check::run(&dir, format, deny_warnings, lang)
         }
         Command::Test { dir, format } => test::run(&dir, format, lang),
+        Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Assess { rules, explain } => assess::run(&rules, explain, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Build { dir, output } => build::run(&dir, &output, lang),

@@ -6,8 +6,8 @@
 mod cells;
 mod compiled;
 mod mutations;
-mod random;
-mod reference;
+pub mod random;
+pub mod reference;
 mod safety;
 
 use proptest::test_runner::{Config, TestRng, TestRunner};

@@ -10,6 +10,7 @@
 
 mod as_written;
 mod cli;
+mod diff;
 mod engine;
 mod floors;
 mod lints;
