@@ -15,6 +15,9 @@ mod space;
 mod verdict;
 mod witness;
 
+#[cfg(test)]
+mod tests;
+
 pub use person::Person;
 pub use sat::Sat;
 pub use space::{Answer, Space};

@@ -134,7 +134,8 @@ impl<'c> Context<'c> {
 
     /// A warning at a criterion's condition.
     pub fn at_when(&self, code: &'static str, place: usize, (zh, en): (String, String)) -> Problem {
-        self.at(code, place, |written| written.when, (zh, en))
+        // The words of the condition, not the quotes around them.
+        self.at(code, place, |written| written.node(written.nodes.len().saturating_sub(1)), (zh, en))
     }
 
     /// A warning at a criterion's id.

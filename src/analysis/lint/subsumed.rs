@@ -52,8 +52,9 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
     };
     for (place, criterion) in context.criteria() {
         let mut wider = Vec::new();
-        for (other, wide) in context.criteria() {
-            if other != place && places(criterion) == places(wide) && is_within(context, place, other) {
+        for other in beside(context, place) {
+            let same = context.criterion(other).is_some_and(|wide| places(criterion) == places(wide));
+            if other != place && same && is_within(context, place, other) {
                 wider.push((other, is_within(context, other, place)));
             }
         }
@@ -94,12 +95,23 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
     problems
 }
 
+/// The criteria that hold in all examples in which this one does; none if nobody fulfils it, which is
+/// another finding.
+fn beside(context: &Context<'_>, place: usize) -> Vec<usize> {
+    let mut examples = context.examples.iter().filter(|held| held.get(place) == Some(&true));
+    let Some(first) = examples.next() else { return Vec::new() };
+    let mut always: Vec<usize> =
+        first.iter().enumerate().filter(|(_, holds)| **holds).map(|(other, _)| other).collect();
+    for held in examples {
+        always.retain(|other| held.get(*other) == Some(&true));
+    }
+    always
+}
+
 /// Whether one holds whenever the other does. Examples settle most pairs without a search.
 fn is_within(context: &mut Context<'_>, narrow: usize, wide: usize) -> bool {
-    let has = |held: &Vec<bool>, place: usize| held.get(place).copied().unwrap_or(false);
-    let mut examples = context.examples.iter().filter(|held| has(held, narrow)).peekable();
-    // What nobody fulfils is another finding.
-    if examples.peek().is_none() || examples.any(|held| !has(held, wide)) {
+    let has = |held: &[bool], place: usize| held.get(place) == Some(&true);
+    if context.examples.iter().any(|held| has(held, narrow) && !has(held, wide)) {
         return false;
     }
     let escapes = [context.holds(narrow), !context.holds(wide)];

@@ -5,7 +5,7 @@ use batsat::Lit;
 use crate::analysis::lint::Lint;
 use crate::analysis::lint::context::{Context, as_note};
 use crate::criteria::Problem;
-use crate::criteria::cells::Term;
+use crate::criteria::cells::{SlotIx, States, Term};
 
 pub const LINT: Lint = Lint {
     code: "up-and-down",
@@ -72,7 +72,10 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
                     context.space.holds(&mut context.person, std::slice::from_ref(&up)),
                     context.space.all_known(),
                 ];
-                if !context.space.is_possible(&[&context.person], &fixed, false) {
+                // Without calculations, terms that agree on every slot they share can hold together.
+                if calculates(context, &down, &up)
+                    && !context.space.is_possible(&[&context.person], &fixed, false)
+                {
                     continue;
                 }
                 if example.is_none() {
@@ -98,23 +101,34 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
     problems
 }
 
+fn calculates(context: &Context<'_>, down: &Term, up: &Term) -> bool {
+    down.parts.iter().chain(&up.parts).any(|(slot, _)| context.fact(*slot).is_none())
+}
+
 /// Pairs of terms that can hold together although both look at the same fact, of whose range the urgent one
 /// asks for a part that the calm one lets through.
 fn meeting(context: &Context<'_>, calm: usize, urgent: usize) -> Vec<(Term, Term)> {
+    // Somebody plausible of whom everything is known.
+    let somebody = |slot: &SlotIx, states: &States| {
+        let Some(slot) = context.space.slots().get(usize::from(*slot)) else { return false };
+        let (first, last) = context.space.reach(&slot.over, slot.count);
+        (first..=last).any(|state| states.contains(state))
+    };
     let terms = |place: usize| context.terms.holds.get(place).map(Vec::as_slice).unwrap_or_default();
     let mut pairs = Vec::new();
     for down in terms(calm) {
         for up in terms(urgent) {
             let mut shared = down.parts.iter().filter_map(|(slot, states)| {
                 let at = up.parts.binary_search_by_key(slot, |(slot, _)| *slot).ok()?;
-                Some((states, &up.parts.get(at)?.1))
+                Some((slot, states, &up.parts.get(at)?.1))
             });
             let (mut meet, mut narrows) = (true, false);
-            for (calm, urgent) in &mut shared {
-                meet &= !calm.and(urgent).is_empty();
+            for (slot, calm, urgent) in &mut shared {
+                meet &= somebody(slot, &calm.and(urgent));
                 narrows |= !calm.is_within(urgent);
             }
-            if meet && narrows {
+            let mut alone = down.parts.iter().chain(&up.parts);
+            if meet && narrows && alone.all(|(slot, states)| somebody(slot, states)) {
                 pairs.push((down.clone(), up.clone()));
             }
         }

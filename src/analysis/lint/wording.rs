@@ -43,7 +43,7 @@ const ZH: [(&str, &[&str]); 14] = [
     ("你患有", &[]),
     ("您得了", &[]),
     ("你得了", &[]),
-    ("可以排除", &[]),
+    ("可以排除", &["不"]),
     ("可排除", &["不", "未"]),
     ("请停药", &[]),
     ("自行停药", &["不要", "勿", "避免"]),
@@ -54,12 +54,11 @@ const ZH: [(&str, &[&str]); 14] = [
 ];
 
 /// In lower case.
-const EN: [(&str, &[&str]); 12] = [
+const EN: [(&str, &[&str]); 11] = [
     ("you have", &["if ", "when ", "do ", "unless "]),
     ("is diagnosed with", &[]),
     ("diagnosis is", &[]),
     ("can be ruled out", &[]),
-    ("is ruled out", &[]),
     ("stop taking", &["not ", "never "]),
     ("double the dose", &[]),
     ("increase the dose", &[]),
