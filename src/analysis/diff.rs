@@ -37,7 +37,7 @@ pub struct Move {
     pub way: Way,
     /// A patient of whom as little as possible is known: ids of facts, and their values in words.
     pub patient: Vec<(String, Text)>,
-    /// The same on one line.
+    /// The same on one line; of many facts only those that the reasons rest on.
     pub line: Text,
     /// The old rules' reasons.
     pub before: Reasons,
@@ -72,6 +72,9 @@ pub struct Undecided {
     /// The ids of the facts that are calculated with.
     pub facts: Vec<String>,
 }
+
+/// Of a patient with more known facts than this only the telling ones are shown.
+const MOST_SHOWN: usize = 12;
 
 /// Compares two versions.
 pub fn diff(old: &Ruleset, new: &Ruleset) -> Diff {
@@ -117,7 +120,7 @@ pub fn diff(old: &Ruleset, new: &Ruleset) -> Diff {
                         to: to.id.clone(),
                         way: way(old, new, &from.id, &to.id),
                         patient: patient(vocabulary, &facts),
-                        line: line(vocabulary, &facts, &told(vocabulary, &facts)),
+                        line: short(vocabulary, &facts, [&before, &after]),
                         before: reasons(old, &before),
                         after: reasons(new, &after),
                     });
@@ -148,6 +151,27 @@ fn wishes(space: &mut Space<'_>, person: &mut Person, ruleset: &Ruleset, terms: 
 fn agrees(ruleset: &Ruleset, decision: &Decision, id: &str) -> bool {
     let is = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.id == id);
     is(decision.disposition) || decision.withheld.is_some_and(is)
+}
+
+/// What is known on one line. To rule out everything urgent takes dozens of answers, which say little.
+fn short(vocabulary: &Vocabulary, facts: &Facts, decisions: [&Decision; 2]) -> Text {
+    let all = told(vocabulary, facts);
+    let deciding = decisions.into_iter().flat_map(|decision| {
+        let ids = decision.fired.iter();
+        ids.flat_map(|fired| fired.facts.iter().copied())
+    });
+    let mut telling: Vec<FactIx> = deciding.collect();
+    telling.sort_unstable();
+    telling.dedup();
+    if all.len() <= MOST_SHOWN || telling.is_empty() {
+        return line(vocabulary, facts, &all);
+    }
+    let said = line(vocabulary, facts, &telling);
+    let more = all.iter().filter(|fact| !telling.contains(fact)).count();
+    Text::new(
+        format!("{}；另有 {more} 项已知，排除了别的情况", said.zh),
+        format!("{}; and {more} more that rule out something else", said.en),
+    )
 }
 
 fn patient(vocabulary: &Vocabulary, facts: &Facts) -> Vec<(String, Text)> {

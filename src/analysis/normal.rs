@@ -1,4 +1,4 @@
-//! What is normal: for every slot the state that the fewest worrying criteria ask for. Witnesses keep to
+//! What is normal: no, or the state that the fewest worrying criteria ask for. Witnesses keep to
 //! it wherever they can, so that what is said about them is what matters.
 
 use batsat::Lit;
@@ -46,7 +46,11 @@ impl Normal {
                 states.reverse();
             }
             let count = |state: &State| counts.get(usize::from(*state)).copied().unwrap_or(0);
-            states.into_iter().min_by_key(count).unwrap_or(1)
+            match slot.over {
+                // A "no" is normal even where criteria have more to say about it, as about who has no COPD.
+                Over::YesNo(_) | Over::Contains(..) => states.first().copied().unwrap_or(1),
+                _ => states.into_iter().min_by_key(count).unwrap_or(1),
+            }
         });
         Normal { states: states.collect() }
     }

@@ -38,6 +38,10 @@ fn vocabulary() -> Vocabulary {
     Vocabulary { groups: Vec::new(), facts: facts.into_iter().map(fact).collect() }
 }
 
+/// A calculation against a limit, what else must hold, and what comes of it: nothing for "found", no facts
+/// for "never", facts for "undecided because of these".
+type Row<'r> = (Vec<Amount>, Comparison, &'r str, Vec<Node>, Option<&'r [&'r str]>);
+
 #[test]
 fn calculations_are_decided_where_they_can_be() {
     let vocabulary = vocabulary();
@@ -56,7 +60,7 @@ fn calculations_are_decided_where_they_can_be() {
     let compare =
         |id: &str, comparison, limit: &str| Node::Compare(of(id), comparison, Value::Number(number(limit)));
     let never = Some(&[][..]);
-    let rows: Vec<(Vec<Amount>, Comparison, &str, Vec<Node>, Option<&[&str]>)> = vec![
+    let rows: Vec<Row<'_>> = vec![
         (difference("a", "b"), Comparison::AtLeast, "60", vec![], None),
         (difference("a", "b"), Comparison::AtLeast, "60", vec![compare("a", Comparison::Less, "50")], never),
         (difference("a", "b"), Comparison::AtLeast, "60", vec![compare("a", Comparison::Less, "61")], None),

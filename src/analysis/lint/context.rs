@@ -23,8 +23,8 @@ pub struct Context<'c> {
     pub holds: Vec<Lit>,
     /// For each criterion that can hold, a patient for whom it does: which criteria hold for them.
     pub examples: Vec<Vec<bool>>,
-    /// The wishes of every witness, with the fact that each is about.
-    wishes: Vec<(FactIx, Lit)>,
+    /// For each slot the fact it is about, and that it is normal.
+    pub usual: Vec<(FactIx, Lit)>,
     /// That no question is answered which would not be asked.
     sensible: Vec<Lit>,
 }
@@ -37,18 +37,18 @@ impl<'c> Context<'c> {
         let terms = Terms::new(&mut space, ruleset);
         let holds: Vec<Lit> = terms.holds.iter().map(|terms| space.holds(&mut person, terms)).collect();
         let normal = Normal::new(&space, ruleset, &terms.holds);
-        let wishes = normal.wishes(&mut space, &mut person);
+        let usual = normal.wishes(&mut space, &mut person);
         let mut sensible = Vec::new();
         for (fact, _) in ruleset.vocabulary.iter() {
             let Some(gate) = ruleset.ask_if(fact) else { continue };
             let gate = space.truth(&mut person, gate);
-            let same: Vec<Lit> = wishes.iter().filter(|(of, _)| *of == fact).map(|(_, lit)| *lit).collect();
-            let usual = space.sat.and(same);
-            sensible.push(space.sat.or([usual, gate]));
+            let same: Vec<Lit> = usual.iter().filter(|(of, _)| *of == fact).map(|(_, lit)| *lit).collect();
+            let unasked = space.sat.and(same);
+            sensible.push(space.sat.or([unasked, gate]));
         }
         let written = &checked.written;
         let examples = Vec::new();
-        Context { sources, written, ruleset, space, person, terms, holds, examples, wishes, sensible }
+        Context { sources, written, ruleset, space, person, terms, holds, examples, usual, sensible }
     }
 
     pub fn criteria(&self) -> impl Iterator<Item = (usize, &'c Criterion)> + use<'c> {
@@ -78,7 +78,7 @@ impl<'c> Context<'c> {
 
     /// The wished-for literals of a witness: sensible answers first, then normal ones.
     pub fn wishes(&self) -> Vec<Lit> {
-        self.sensible.iter().copied().chain(self.wishes.iter().map(|(_, lit)| *lit)).collect()
+        self.sensible.iter().copied().chain(self.usual.iter().map(|(_, lit)| *lit)).collect()
     }
 
     /// The most normal of the patients for whom these literals hold, everything about them known, and the
@@ -88,9 +88,9 @@ impl<'c> Context<'c> {
         fixed.push(self.space.all_known());
         let wishes = self.wishes();
         let (mut facts, granted) = least(&mut self.space, &[&self.person], &fixed, &wishes)?;
-        let usual = granted.iter().skip(self.sensible.len());
+        let granted = granted.iter().skip(self.sensible.len());
         let telling =
-            self.wishes.iter().zip(usual).filter(|(_, granted)| !**granted).map(|((fact, _), _)| *fact);
+            self.usual.iter().zip(granted).filter(|(_, granted)| !**granted).map(|((fact, _), _)| *fact);
         Some((facts.pop()?, telling.collect()))
     }
 

@@ -39,7 +39,7 @@ status = "proposal"
 "#,
 };
 
-/// One note with all such facts: everything else with `worse` at its best, but for what makes asking sensible.
+/// One note with all such facts: everything else at its best, or as usual, but for what makes asking sensible.
 pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
     let declared: Vec<(FactIx, Worse)> = context
         .ruleset
@@ -68,6 +68,11 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
             }
         }
         fixed.extend(ends.iter().filter(|(other, ..)| !gates.contains(other)).map(|(_, best, _)| *best));
+        // What has no worse end is as it usually is.
+        let ends_here = |of: &FactIx| ends.iter().any(|(other, ..)| other == of);
+        fixed.extend(
+            context.usual.iter().filter(|(of, _)| !gates.contains(of) && !ends_here(of)).map(|(_, lit)| *lit),
+        );
         if !context.space.is_possible(&[&context.person], &fixed, false) {
             continue;
         }
