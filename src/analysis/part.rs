@@ -47,8 +47,8 @@ impl Space<'_> {
     /// The truth of a condition node by node, now or for ever. Nothing if a score takes too many gates.
     fn gates(&mut self, person: &mut Person, condition: &Condition, ever: bool) -> Option<Truths> {
         let mut truths: Vec<Truths> = Vec::with_capacity(condition.nodes.len());
-        for (place, node) in condition.nodes.iter().enumerate() {
-            let truth = self.gate(person, condition, (place, node), ever, &truths)?;
+        for node in &condition.nodes {
+            let truth = self.gate(person, condition, node, ever, &truths)?;
             truths.push(truth);
         }
         truths.last().copied()
@@ -58,7 +58,7 @@ impl Space<'_> {
         &mut self,
         person: &mut Person,
         condition: &Condition,
-        (place, node): (usize, &Node),
+        node: &Node,
         ever: bool,
         before: &[Truths],
     ) -> Option<Truths> {
@@ -118,7 +118,8 @@ impl Space<'_> {
             }
             Node::Points(points) => self.points(points, of)?,
             _ => {
-                let leaf = condition.part(place);
+                // A leaf has no children: it is a condition by itself.
+                let leaf = Condition { nodes: vec![node.clone()], amounts: condition.amounts.clone() };
                 let [yes, no] = [Wanted::True, Wanted::False].map(|wanted| self.terms(&leaf, wanted));
                 [self.holds(person, &yes), self.holds(person, &no)]
             }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use batsat::{BasicSolver, Lit, SolverInterface, lbool};
+use batsat::{Callbacks, ClauseKind, Lit, Solver, SolverInterface, lbool};
 
 use crate::facts::Decimal;
 
 /// A solver and its gates.
 pub struct Sat {
-    solver: BasicSolver,
+    solver: Solver<Budget>,
     yes: Lit,
     /// Conjunctions made before, by their sides.
     ands: HashMap<Vec<Lit>, Lit>,
@@ -18,6 +18,29 @@ pub struct Sat {
     core: Vec<Lit>,
 }
 
+/// Counts what one search has learnt. No clock: the same rules give the same findings everywhere.
+#[derive(Default)]
+struct Budget {
+    learnt: u32,
+}
+
+impl Callbacks for Budget {
+    fn on_start(&mut self) {
+        self.learnt = 0;
+    }
+
+    fn on_new_clause(&mut self, _: &[Lit], _: ClauseKind) {
+        self.learnt = self.learnt.saturating_add(1);
+    }
+
+    fn stop(&self) -> bool {
+        self.learnt > MOST_LEARNT
+    }
+}
+
+/// More than this learnt without an answer, and it is left undecided: real rules need a few dozen, but
+/// riddles can be written that no solver ever finishes.
+const MOST_LEARNT: u32 = 20_000;
 /// More steps than this for one weighted sum, and it is not written as gates.
 const MOST_STEPS: usize = 20_000;
 /// The same for more sides than this: the gates are made by recursion, a level for each side.
@@ -25,7 +48,7 @@ const MOST_SIDES: usize = 400;
 
 impl Default for Sat {
     fn default() -> Self {
-        let mut solver = BasicSolver::default();
+        let mut solver = Solver::<Budget>::default();
         let yes = Lit::new(solver.new_var_default(), true);
         solver.add_clause_reuse(&mut vec![yes]);
         Sat { solver, yes, ands: HashMap::new(), model: Vec::new(), core: Vec::new() }
@@ -140,16 +163,18 @@ impl Sat {
         Some(made)
     }
 
-    /// Whether everything can hold together with these assumptions; keeps the model or the core.
-    pub fn solve(&mut self, assumptions: &[Lit]) -> bool {
-        let found = self.solver.solve_limited(assumptions) == lbool::TRUE;
-        if found {
+    /// Whether everything can hold together with these assumptions; keeps the model or the core. Nothing
+    /// if the search took too long.
+    pub fn solve(&mut self, assumptions: &[Lit]) -> Option<bool> {
+        let found = self.solver.solve_limited(assumptions);
+        if found == lbool::TRUE {
             self.model.clear();
             self.model.extend(self.solver.get_model().iter().map(|value| *value == lbool::TRUE));
-        } else {
-            self.core = self.solver.unsat_core().to_vec();
+            return Some(true);
         }
-        found
+        let never = found == lbool::FALSE;
+        self.core = if never { self.solver.unsat_core().to_vec() } else { Vec::new() };
+        never.then_some(false)
     }
 
     /// Whether a literal holds in the last model.

@@ -31,7 +31,8 @@ pub struct Space<'v> {
 pub enum Answer {
     /// There is no such patient: a proof.
     Never,
-    /// None was found, but a calculation with these facts could not be decided.
+    /// None was found, but a calculation with these facts could not be decided; without facts, the search
+    /// was given up.
     Unsure(Vec<FactIx>),
     /// There is one, each with their facts.
     Found(Vec<Facts>),
@@ -249,11 +250,11 @@ impl<'v> Space<'v> {
         let mut all = assumptions.to_vec();
         all.push(self.honest);
         for _ in 0..MOST_TRIES {
-            if !self.sat.solve(&all) {
-                return match self.sat.blamed(self.honest) {
-                    true => Answer::Unsure(self.unsure.clone()),
-                    false => Answer::Never,
-                };
+            match self.sat.solve(&all) {
+                None => return Answer::Unsure(Vec::new()),
+                Some(false) if self.sat.blamed(self.honest) => return Answer::Unsure(self.unsure.clone()),
+                Some(false) => return Answer::Never,
+                Some(true) => {}
             }
             if self.repaired(persons) {
                 return Answer::Found(persons.iter().map(|person| self.facts(person)).collect());

@@ -86,12 +86,16 @@ fn human(diff: &Diff, old: &Ruleset, new: &Ruleset, lang: Lang) -> String {
         }
     }
     for Undecided { from, to, facts } in &diff.undecided {
-        text.push_str(&lang.pick(
-            format!("无法判定是否有人从 {from} 变为 {to}：条件用 {} 作计算\n", named(facts, lang)),
-            format!(
-                "whether anybody moves from {from} to {to} could not be decided, because a condition calculates with {}\n",
-                named(facts, lang)
+        let because = match facts.is_empty() {
+            true => lang.pick("规则太复杂".to_owned(), "the rules are too intricate".to_owned()),
+            false => lang.pick(
+                format!("条件用 {} 作计算", named(facts, lang)),
+                format!("a condition calculates with {}", named(facts, lang)),
             ),
+        };
+        text.push_str(&lang.pick(
+            format!("无法判定是否有人从 {from} 变为 {to}：{because}\n"),
+            format!("whether anybody moves from {from} to {to} could not be decided, because {because}\n"),
         ));
     }
     if diff.moves.is_empty() && diff.undecided.is_empty() {

@@ -194,11 +194,26 @@ fn check_speaks_three_formats() {
     let run = |format: &str, lang: &str| {
         triage(&place, &["check", "rules", "--format", format, "--lang", lang], b"")
     };
+    // Five facts that no criterion uses: warnings stop nobody, unless they are told to.
+    let warned = run("human", "en");
+    assert_eq!(warned.code, Some(0));
+    assert!(warned.out.ends_with("示例 1.0.0: 1 criteria, 6 facts, 1 cases, 5 warnings, 0 notes\n"));
+    let github = run("github", "en");
+    assert_eq!(github.out.matches("::warning file=rules/vocabulary.toml,").count(), 5, "{}", github.out);
+    let denied = triage(&place, &["check", "rules", "--deny-warnings"], b"");
+    assert_eq!(denied.code, Some(1));
+    let pain = std::fs::read_to_string(place.join("rules/heart/pain.toml")).unwrap();
+    let all = "收缩压 >= 180 'mm[Hg]' or glucose > 20 'mmol/L' or 意识 = '昏迷' or 'q' in findings or onset > @2026-01-01";
+    let more = pain.replace("\"pain\"", "\"more\"").replace("when = \"胸痛\"", &format!("when = \"{all}\""));
+    write(&place, "rules/heart/more.toml", more);
     let good = run("human", "en");
     assert_eq!(
         (good.code, good.out.as_str()),
-        (Some(0), "示例 1.0.0: 1 criteria, 6 facts, 1 cases, 0 warnings\n")
+        (Some(0), "示例 1.0.0: 2 criteria, 6 facts, 1 cases, 0 warnings, 0 notes\n")
     );
+    let shipped = triage(root(), &["check", "rules", "--format", "github", "--deny-warnings"], b"");
+    assert_eq!(shipped.code, Some(0));
+    assert!(shipped.out.contains("::notice file=rules/"), "{}", shipped.out);
     for format in ["json", "github"] {
         let silent = run(format, "zh");
         assert_eq!((silent.code, silent.out.as_str()), (Some(0), ""));

@@ -61,12 +61,18 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
             Answer::Unsure(facts) => {
                 let ids: Vec<_> =
                     facts.iter().map(|fact| format!("`{}`", context.ruleset.vocabulary.id(*fact))).collect();
+                let because = match ids.is_empty() {
+                    true => ("它太复杂".to_owned(), "it is too intricate".to_owned()),
+                    false => (
+                        format!("它用 {} 作计算", ids.join("、")),
+                        format!("it calculates with {}", ids.join(", ")),
+                    ),
+                };
                 let said = (
-                    format!("无法判定 `{}` 能否满足：它用 {} 作计算", criterion.id, ids.join("、")),
+                    format!("无法判定 `{}` 能否满足：{}", criterion.id, because.0),
                     format!(
-                        "whether `{}` can be fulfilled could not be decided, because it calculates with {}",
-                        criterion.id,
-                        ids.join(", ")
+                        "whether `{}` can be fulfilled could not be decided, because {}",
+                        criterion.id, because.1
                     ),
                 );
                 problems.push(as_note(context.at_when(LINT.code, place, said)));
