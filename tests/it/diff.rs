@@ -14,7 +14,7 @@ use crate::scratch::{files, folder, root, triage, write};
 
 /// The same condition without what the table below cannot say: limits at the ends of the range, beyond which
 /// nobody can be, and facts against each other.
-fn tamed(tree: &Tree, kinds: &[Kind]) -> Tree {
+pub fn tamed(tree: &Tree, kinds: &[Kind]) -> Tree {
     let inner = |value: &u8| (*value).clamp(1, 5);
     let of = |fact: &usize, value: &u8| {
         if matches!(kinds[*fact], Kind::Number(_)) { inner(value) } else { *value }
@@ -39,7 +39,7 @@ fn tamed(tree: &Tree, kinds: &[Kind]) -> Tree {
 }
 
 /// The same condition with limits twice as large, so that there is a value between any two of them.
-fn spread(tree: &Tree, kinds: &[Kind]) -> Tree {
+pub fn spread(tree: &Tree, kinds: &[Kind]) -> Tree {
     let of =
         |fact: &usize, value: &u8| if matches!(kinds[*fact], Kind::Number(_)) { 2 * value } else { *value };
     let boxed = |tree: &Tree| Box::new(spread(tree, kinds));
@@ -60,7 +60,7 @@ fn spread(tree: &Tree, kinds: &[Kind]) -> Tree {
     }
 }
 
-fn values(kind: Kind) -> usize {
+pub fn values(kind: Kind) -> usize {
     match kind {
         Kind::YesNo => 2,
         Kind::Choice => 3,
@@ -71,7 +71,7 @@ fn values(kind: Kind) -> usize {
 }
 
 /// Every patient there is, the more that is known the earlier.
-fn patients(kinds: &[Kind]) -> Vec<Told> {
+pub fn patients(kinds: &[Kind]) -> Vec<Told> {
     let mut all: Vec<Told> = vec![Vec::new()];
     for kind in kinds {
         let answers: Vec<Option<Option<usize>>> =

@@ -5,10 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use referral_triage::analysis::lint::{Lint, all, explained, lints};
 use referral_triage::criteria::{Problem, Severity, check};
 use referral_triage::text::Source;
 
+use crate::diff::{patients, spread, tamed, values};
+use crate::engine::random::rules_and_patient;
+use crate::engine::runner;
 use crate::scratch::{files, folder, root, triage, write};
 
 /// The files at the top of the shipped rules, and an example: its facts go to the vocabulary.
@@ -179,6 +183,60 @@ fn lints_are_exact() {
             .collect();
         assert_eq!(found, expected.iter().copied().collect(), "{criteria:?}");
     }
+}
+
+/// Random rule sets: what is said about every patient is what trying every patient shows.
+#[test]
+fn lints_agree_with_an_enumeration() {
+    runner(150)
+        .run(&rules_and_patient(), |(mut rules, _)| {
+            let kinds = rules.kinds.clone();
+            let size: usize = kinds.iter().map(|kind| values(*kind) + 1).product();
+            prop_assume!(size <= 3_000);
+            rules.criteria.iter_mut().for_each(|(_, when)| *when = tamed(when, &kinds));
+            let sources = rules.sources();
+            let checked = check(&sources);
+            let found: BTreeSet<(&str, String)> = all(&sources, &checked)
+                .into_iter()
+                .filter(|problem| ["never-true", "always-true", "unreachable"].contains(&problem.code))
+                .map(|problem| {
+                    let id = problem.message.en.split('`').nth(1).unwrap_or_default();
+                    (problem.code, id.to_owned())
+                })
+                .collect();
+            let everybody = patients(&kinds);
+            let truths: Vec<(u16, Vec<bool>)> = rules
+                .criteria
+                .iter()
+                .map(|(rank, when)| {
+                    let when = spread(when, &kinds);
+                    (*rank, everybody.iter().map(|patient| when.truth(patient) == Some(true)).collect())
+                })
+                .collect();
+            let mut expected = BTreeSet::new();
+            for (place, ((_, when), (rank, holds))) in rules.criteria.iter().zip(&truths).enumerate() {
+                let id = format!("k{place}");
+                let asks_about_gaps = when.written(&kinds).contains(" is ");
+                let mut looked_at = everybody
+                    .iter()
+                    .zip(holds)
+                    .filter(|(patient, _)| asks_about_gaps || patient.iter().all(Option::is_some));
+                if looked_at.all(|(_, holds)| *holds) {
+                    expected.insert(("always-true", id.clone()));
+                }
+                if !holds.contains(&true) {
+                    expected.insert(("never-true", id));
+                    continue;
+                }
+                let outranked = |at: usize| truths.iter().any(|(other, holds)| other < rank && holds[at]);
+                if (0..everybody.len()).all(|at| !holds[at] || outranked(at)) {
+                    expected.insert(("unreachable", id));
+                }
+            }
+            prop_assert_eq!(found, expected, "{}", sources[6].text);
+            Ok(())
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
 }
 
 /// Notes are facts of life; a warning about the shipped rules is for somebody to look at.
