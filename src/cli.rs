@@ -6,8 +6,10 @@ mod build;
 mod check;
 mod completions;
 mod coverage;
+mod diff;
 mod export;
 mod folder;
+mod git;
 mod html;
 mod new;
 mod output;
@@ -73,9 +75,27 @@ enum Command {
         /// How to print problems
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// End with code 1 if there are warnings
+        #[arg(long)]
+        deny_warnings: bool,
+        /// Instead of checking: say what a code means, why it matters, and show an example
+        #[arg(long, value_name = "CODE")]
+        explain: Option<String>,
     },
     /// Run the cases of a rule folder
     Test(test::Args),
+    /// Say which patients a new version of the rules moves, or prove that it moves nobody
+    ///
+    /// Exit codes: 0 nobody moves, 1 somebody moves, 2 it could not be done or not be decided.
+    Diff {
+        /// The old version: a rule folder, a compiled rule set, or `REVISION:PATH` of a git repository
+        old: String,
+        /// The new version
+        new: String,
+        /// How to print the moves
+        #[arg(long, value_enum, default_value_t)]
+        format: diff::Format,
+    },
     /// Read facts as NDJSON from standard input, write assessments as NDJSON
     Assess {
         /// The rule folder, or a compiled rule set
@@ -142,11 +162,15 @@ pub fn run() -> ExitCode {
         None => from_environment(),
     };
     let code = match cli.command {
-        Command::Check { dir, format } => check::run(&dir, format, lang),
+        Command::Check { explain: Some(code), .. } => check::explain(&code, lang),
+        Command::Check { dir, format, deny_warnings, explain: None } => {
+            check::run(&dir, format, deny_warnings, lang)
+        }
         Command::Test(args) => test::run(&args, lang),
         Command::Assess { rules, explain, truths } => {
             assess::run(&rules, assess::Extra { explain: explain.then_some(lang), truths }, lang)
         }
+        Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
         Command::Build { dir, output } => build::run(&dir, &output, lang),

@@ -5,6 +5,8 @@
 //! The modules, in reading order, are the floors of the house; imports point down only
 //! (`ARCHITECTURE.md`). This is the only file that looks at a cargo feature.
 
+#[cfg(feature = "cli")]
+pub mod analysis;
 #[cfg(feature = "widget")]
 pub mod browser;
 #[cfg(feature = "cli")]

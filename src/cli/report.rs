@@ -36,6 +36,7 @@ fn human(problem: &Problem, sources: &[Source], dir: &Path, lang: Lang) -> Strin
     let level = match problem.severity {
         Severity::Error => Level::ERROR.with_name(lang.pick("错误", "error")),
         Severity::Warning => Level::WARNING.with_name(lang.pick("警告", "warning")),
+        Severity::Note => Level::NOTE.with_name(lang.pick("说明", "note")),
     };
     let title = level.primary_title(problem.message.get(lang)).id(problem.code);
     let mut group = match source.filter(|source| !source.text.is_empty()) {
@@ -110,7 +111,8 @@ fn github(problem: &Problem, sources: &[Source], dir: &Path, lang: Lang) -> Stri
     let more: String = notes.chain(help).collect();
     format!(
         "::{} file={},line={line},col={column},endLine={end_line},endColumn={end_column},title={}::{}\n",
-        severity(problem.severity),
+        // GitHub calls it a notice.
+        if problem.severity == Severity::Note { "notice" } else { severity(problem.severity) },
         property(&path_of(dir, &problem.file)),
         property(problem.code),
         escape(&format!("{}{more}", problem.message.get(lang))),
@@ -121,6 +123,7 @@ fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     }
 }
 

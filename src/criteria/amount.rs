@@ -103,7 +103,8 @@ impl Amount {
         }
     }
 
-    fn worth(&self, facts: &Facts, before: &[Option<Worth>]) -> Option<Worth> {
+    /// What it is worth when the amounts before it are worth this.
+    pub(crate) fn worth(&self, facts: &Facts, before: &[Option<Worth>]) -> Option<Worth> {
         let of = |place: &AmountIx| before.get(usize::from(*place)).copied().flatten();
         let number = |place| match of(place) {
             Some(Worth::Number(number)) => Some(number),

@@ -39,6 +39,8 @@ pub enum Severity {
     Error,
     /// It can be used, but somebody should look.
     Warning,
+    /// A fact of life that need not be mended.
+    Note,
 }
 
 impl Problem {

@@ -208,11 +208,35 @@ fn check_speaks_three_formats() {
     let run = |format: &str, lang: &str| {
         triage(&place, &["check", "rules", "--format", format, "--lang", lang], b"")
     };
+    // Six facts that no criterion uses: warnings stop nobody, unless they are told to.
+    let warned = run("human", "en");
+    assert_eq!(warned.code, Some(0));
+    assert!(warned.out.ends_with("示例 1.0.0: 1 criteria, 7 facts, 3 cases, 6 warnings, 0 notes\n"));
+    let github = run("github", "en");
+    assert_eq!(github.out.matches("::warning file=rules/vocabulary.toml,").count(), 6, "{}", github.out);
+    let denied = triage(&place, &["check", "rules", "--deny-warnings"], b"");
+    assert_eq!(denied.code, Some(1));
+    let pain = std::fs::read_to_string(place.join("rules/heart/pain.toml")).unwrap();
+    let all = "收缩压 >= 180 'mm[Hg]' or glucose > 20 'mmol/L' or 意识 = '昏迷' or 'q' in findings or onset > @2026-01-01 or \\\"pain-day\\\"";
+    let more = pain.replace("\"pain\"", "\"more\"").replace("when = \"胸痛\"", &format!("when = \"{all}\""));
+    write(&place, "rules/heart/more.toml", more);
+    let cases: String = [
+        ("fires", "\"收缩压\" = 180"),
+        ("fires", "glucose = 20.1"),
+        ("denies", "\"收缩压\" = 179, glucose = 20, \"意识\" = \"清醒\", findings = [], onset = 2026-01-01, pain-day = false"),
+        ("open", ""),
+    ]
+    .map(|(expected, facts)| format!("[[case]]\nnote = \"x\"\nfacts = {{ {facts} }}\n{expected} = [\"more\"]\n"))
+    .concat();
+    write(&place, "rules/heart/more.cases.toml", cases);
     let good = run("human", "en");
     assert_eq!(
         (good.code, good.out.as_str()),
-        (Some(0), "示例 1.0.0: 1 criteria, 7 facts, 3 cases, 0 warnings\n")
+        (Some(0), "示例 1.0.0: 2 criteria, 7 facts, 7 cases, 0 warnings, 0 notes\n")
     );
+    let shipped = triage(root(), &["check", "rules", "--format", "github", "--deny-warnings"], b"");
+    assert_eq!(shipped.code, Some(0));
+    assert!(shipped.out.contains("::notice file=rules/"), "{}", shipped.out);
     for format in ["json", "github"] {
         let silent = run(format, "zh");
         assert_eq!((silent.code, silent.out.as_str()), (Some(0), ""));

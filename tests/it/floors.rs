@@ -26,9 +26,14 @@ fn the_sources_keep_to_the_table() {
 fn the_table_itself_points_down() {
     let floors = table();
     let rank = |number: &str| match number {
-        "bin" => 9,
+        "bin" => 90,
+        // 2b stands on 2; 5a and 5b stand side by side.
+        "2b" => 25,
         other => {
-            other.trim_end_matches(['a', 'b']).parse::<u32>().expect("a floor is a number, 5a, 5b or bin")
+            10 * other
+                .trim_end_matches(['a', 'b'])
+                .parse::<u32>()
+                .expect("a floor is a number, 2b, 5a, 5b or bin")
         }
     };
     for floor in floors.values() {

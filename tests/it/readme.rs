@@ -60,8 +60,20 @@ fn the_names_shown_exist() {
     }
     let help = triage(root(), &["--help"], b"").out;
     for (text, command) in [readme("README.md"), readme("README.zh.md")].iter().flat_map(|text| {
-        ["check", "test", "assess", "vocabulary", "book", "build", "export", "new", "completions", "serve"]
-            .map(|command| (text.clone(), command))
+        [
+            "check",
+            "diff",
+            "test",
+            "assess",
+            "vocabulary",
+            "book",
+            "build",
+            "export",
+            "new",
+            "completions",
+            "serve",
+        ]
+        .map(|command| (text.clone(), command))
     }) {
         assert!(help.contains(command), "{command}");
         assert!(text.contains("./dev start") && text.contains("./dev test"));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use referral_triage::criteria::cases::{Untested, untested};
-use referral_triage::criteria::{Direction, Truth, lint};
+use referral_triage::criteria::{Direction, Truth};
 use referral_triage::facts::FactIx;
 use referral_triage::text::Lang;
 use serde_json::Value;
@@ -15,9 +15,6 @@ fn nothing_is_wrong_with_them() {
     let problems: Vec<_> =
         checked().problems.iter().map(|problem| (&problem.file, &problem.message.en)).collect();
     assert!(problems.is_empty(), "{problems:#?}");
-    let found = lint(ruleset(), &checked().cases, &checked().written);
-    let found: Vec<_> = found.iter().map(|problem| (&problem.file, &problem.message.en)).collect();
-    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]

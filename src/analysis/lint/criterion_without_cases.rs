@@ -1,38 +1,60 @@
-//! `criterion-without-cases`
-//!
-//! **What it does.** Warns of a criterion that no case shows true, false or unknown.
-//!
-//! **Why it matters.** What was never tried on a patient is not known to work: an `or` for an `and`, a
-//! comparison the wrong way round, or a gate that nobody can pass look right until somebody is harmed.
-//! "False" and "unknown" count as much as "true": an alarm that never stops is switched off.
-//!
-//! **Bad.** A criterion `pain`, and no case that names it.
-//!
-//! **Good.**
-//! ```toml
-//! [[case]]
-//! note = "chest pain"
-//! facts = { chest_pain = true }
-//! fires = ["pain"]
-//!
-//! [[case]]
-//! note = "no chest pain"
-//! facts = { chest_pain = false }
-//! denies = ["pain"]
-//!
-//! [[case]]
-//! note = "nothing known"
-//! facts = {}
-//! open = ["pain"]
-//! ```
+//! A criterion that was never tried on a patient.
 
-use crate::criteria::cases::{Case, Untested, facts_written, said, untested};
+use crate::analysis::lint::Lint;
+use crate::analysis::lint::context::Context;
+use crate::criteria::cases::{Untested, facts_written, said, untested};
 use crate::criteria::coverage::{Gap, example};
-use crate::criteria::{AsWritten, Criterion, Problem, Ruleset, Truth};
+use crate::criteria::{Criterion, Problem, Ruleset, Truth};
 use crate::text::Text;
 
-/// What the lint finds.
-pub fn check(ruleset: &Ruleset, cases: &[Case], written: &[AsWritten]) -> Vec<Problem> {
+pub const LINT: Lint = Lint {
+    code: "criterion-without-cases",
+    what: (
+        "没有用例显示它成立、不成立或不知道的标准",
+        "a criterion that no case shows true, false or unknown",
+    ),
+    why: (
+        "没有在患者身上试过的标准不知道对不对：把“且”写成“或”、比较符写反、谁也通不过的前提，看上去都没有问题，直到有人受害。“不成立”和“不知道”同样要紧：停不下来的警报会被人关掉。",
+        "What was never tried on a patient is not known to work: an `or` for an `and`, a comparison the wrong way round, or a gate that nobody can pass look right until somebody is harmed. \"False\" and \"unknown\" count as much as \"true\": an alarm that never stops is switched off.",
+    ),
+    bad: r#"
+[[criterion]]
+id = "poisoned"
+disposition = "call-120"
+when = "poisoning"
+because = { zh = "中毒", en = "poisoning" }
+source = { title = "示例", section = "一", edition = "2026", row = "X01" }
+status = "proposal"
+"#,
+    good: r#"
+[[criterion]]
+id = "poisoned"
+disposition = "call-120"
+when = "poisoning"
+because = { zh = "中毒", en = "poisoning" }
+source = { title = "示例", section = "一", edition = "2026", row = "X01" }
+status = "proposal"
+
+[[case]]
+note = "poisoned"
+facts = { poisoning = true }
+fires = ["poisoned"]
+
+[[case]]
+note = "not poisoned"
+facts = { poisoning = false }
+denies = ["poisoned"]
+
+[[case]]
+note = "nothing known"
+facts = {}
+open = ["poisoned"]
+"#,
+};
+
+/// Criteria that no case shows in one of the three truths.
+pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
+    let (ruleset, cases, written) = (context.ruleset, context.cases, context.written);
     let mut problems = Vec::new();
     for (place, (criterion, written)) in ruleset.criteria.iter().zip(written).enumerate() {
         let never = untested(ruleset, place, cases).into_iter().filter_map(|gap| match gap {
