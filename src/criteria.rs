@@ -11,6 +11,7 @@ pub mod compiled;
 mod condition;
 mod decide;
 mod destination;
+pub mod engine;
 pub mod explain;
 mod form;
 mod problem;

@@ -10,6 +10,7 @@ mod vocabulary;
 use crate::criteria::cases::Case;
 use crate::criteria::check::criterion::criterion;
 use crate::criteria::check::ids::Ids;
+use crate::criteria::engine::Engine;
 use crate::criteria::written::{Written, parse};
 use crate::criteria::{
     Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Severity, compiled,
@@ -240,6 +241,7 @@ impl Draft {
             plans: self.plans,
             forms: self.forms,
             sha256: String::new(),
+            engine: Engine::default(),
         })
     }
 }

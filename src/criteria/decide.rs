@@ -1,5 +1,6 @@
 //! The decision: total, pure, and never calm while something more urgent is possible.
 
+use crate::criteria::engine::{Finding, Patient};
 use crate::criteria::{Criterion, Ruleset, Truth};
 use crate::facts::{Answer, FactIx, Facts};
 
@@ -50,41 +51,35 @@ pub struct Open {
 /// holds whatever the unknown facts are, and every more urgent criterion is false whatever they
 /// are; otherwise the answer is the fallback.
 pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
-    let mut fired = Vec::new();
-    let mut open = Vec::new();
-    // The place of the most urgent disposition that holds now, and whether it holds for ever.
-    let mut best: Option<(usize, bool)> = None;
+    let engine = &ruleset.engine;
+    let (mut patient, mut finding) = (Patient::default(), Finding::default());
+    engine.read(facts, &mut patient);
     let fallback = ruleset.fallback();
-    // Whether the answer can only ever be the fallback, by a criterion or for want of one.
-    let mut only_fallback = true;
-    for (place, criterion) in ruleset.criteria.iter().enumerate() {
-        let rank = usize::from(criterion.disposition);
-        let ever = criterion.when.truth_ever(facts);
-        if criterion.when.truth(facts) == Truth::True {
-            fired.push(Fired { criterion: place, facts: criterion.when.support(facts) });
-            let lasting = ever == Truth::True;
-            best = match best {
-                Some((best, known)) if best < rank || (best == rank && known) => Some((best, known)),
-                _ => Some((rank, lasting)),
-            };
-        }
-        only_fallback &= rank == fallback || ever == Truth::False;
-        if ever == Truth::Unknown {
-            open.push(Open { criterion: place, needs: criterion.when.needs(facts) });
-        }
-    }
+    engine.find(&patient, fallback, &mut finding);
+    let fired: Vec<Fired> = finding
+        .fired
+        .iter()
+        .filter_map(|place| Some((*place, ruleset.criteria.get(*place)?)))
+        .map(|(criterion, found)| Fired { criterion, facts: found.when.support(facts) })
+        .collect();
+    let mut open: Vec<Open> = finding
+        .open
+        .iter()
+        .filter_map(|place| Some((*place, ruleset.criteria.get(*place)?)))
+        .map(|(criterion, found)| Open {
+            criterion,
+            needs: engine.needs(criterion, &found.when, facts, &patient, &finding),
+        })
+        .collect();
+    let best = finding.best;
     let rank = |open: &Open| ruleset.criteria.get(open.criterion).map_or(0, |c| usize::from(c.disposition));
-    // Only what is more urgent than the best matters; without a best everything does.
-    open.retain(|open| {
-        best.is_none_or(|(best, lasting)| rank(open) < best || (rank(open) == best && !lasting))
-    });
     let is_calm = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.rule_out);
     let (disposition, withheld) = match best {
         Some((best, lasting)) if is_calm(best) && !(lasting && open.is_empty()) => (fallback, Some(best)),
         Some((best, _)) => (best, None),
         None => (fallback, None),
     };
-    let settled = only_fallback || (best.is_some_and(|(_, lasting)| lasting) && open.is_empty());
+    let settled = finding.only_fallback || (best.is_some_and(|(_, lasting)| lasting) && open.is_empty());
     let next = if settled { Vec::new() } else { worth_asking(ruleset, facts, &open) };
     if best.is_none() {
         // What is no more urgent than the answer given is not a danger that was not ruled out.

@@ -9,6 +9,7 @@ mod mutations;
 mod random;
 mod reference;
 mod safety;
+mod words;
 
 use proptest::test_runner::{Config, TestRng, TestRunner};
 
