@@ -1,9 +1,10 @@
-//! The engine: all criteria of a rule set decided at once, 64 terms with a few machine words.
+//! The engine: all criteria of a rule set decided at once, up to 64 terms with a few machine words.
 //!
-//! A term is one bit. For every slot that a word of 64 terms mentions there is a row of bits for each
+//! A term is one bit of a word. For every slot that a word mentions there is a row of bits for each
 //! state of that slot: the terms that this state leaves standing. What holds is what one row for each
-//! slot leaves standing. Terms of one urgency that mention the same slots share words, so that a word
-//! has few slots and is left as soon as nothing stands.
+//! slot leaves standing. Terms of one urgency whose most selective slot is the same share words; so one
+//! state often clears a whole word, and what is left standing of 64 words is found in the same way,
+//! with one bit for each word, before any of them is looked at.
 
 mod finding;
 mod layout;
@@ -20,9 +21,11 @@ pub use patient::Patient;
 #[derive(Clone, Default, PartialEq)]
 pub struct Engine {
     slots: Vec<Slot>,
-    /// Most urgent first.
+    /// Of terms, most urgent first.
     words: Vec<Word>,
-    /// The columns of all words, one word after the other.
+    /// Of words, 64 each.
+    groups: Vec<Word>,
+    /// The columns of all words and groups.
     columns: Vec<Column>,
     rows: Vec<u64>,
     /// The criterion of each term, 64 places for each word.
@@ -35,22 +38,22 @@ pub struct Engine {
     places: Vec<Vec<usize>>,
 }
 
-/// 64 terms of one disposition.
+/// Up to 64 terms of one disposition, or 64 words.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Word {
+    /// The bits in use.
+    all: u64,
+    /// Where its columns start, and how many there are.
+    columns: (u32, u16),
     /// The place of the disposition.
     rank: u16,
-    /// How many columns it has.
-    columns: u16,
-    /// The places that hold a term.
-    all: u64,
 }
 
 /// One slot that a word mentions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Column {
     slot: SlotIx,
-    /// Where its rows start: one for each state.
+    /// Where its rows start: one for each state, and one of ones for what every answer is possible of.
     rows: u32,
     /// The terms that mention it.
     mention: u64,
@@ -59,8 +62,8 @@ struct Column {
 /// What a term mentions.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Term {
-    /// The slots, each with the share of its states, of 256, that do not fit.
-    slots: Vec<(SlotIx, u16)>,
+    /// The slots, each with how likely it is not to fit.
+    slots: Vec<(SlotIx, u32)>,
 }
 
 impl Engine {
@@ -101,30 +104,26 @@ impl Engine {
         all
     }
 
-    /// The unknown slots of the terms of a criterion that may still hold, each with the share of its
-    /// states that do not fit.
+    /// The unknown slots of the terms of a criterion that may still hold, each with how likely it is
+    /// not to fit.
     fn unknown<'e>(
         &'e self,
         criterion: usize,
         patient: &'e Patient,
         finding: &'e Finding,
-    ) -> impl Iterator<Item = (&'e Slot, u16)> {
+    ) -> impl Iterator<Item = (&'e Slot, u32)> {
         let places = self.places.get(criterion).map_or(&[][..], Vec::as_slice).iter();
         let open = places.filter(|place| finding.may_hold(**place));
         let slots = open.filter_map(|place| self.terms.get(*place)).flat_map(|term| &term.slots);
         slots
-            .filter(|(slot, _)| patient.open(*slot) != 0)
+            .filter(|(slot, _)| patient.is_open(*slot))
             .filter_map(|(slot, share)| Some((self.slots.get(usize::from(*slot))?, *share)))
     }
 
-    /// The words, each with its columns.
-    fn words(&self) -> impl Iterator<Item = (&Word, &[Column])> {
-        let mut columns = self.columns.as_slice();
-        self.words.iter().map(move |word| {
-            let (mine, rest) = columns.split_at_checked(usize::from(word.columns)).unwrap_or_default();
-            columns = rest;
-            (word, mine)
-        })
+    #[inline]
+    fn columns(&self, word: &Word) -> &[Column] {
+        let columns = self.columns.get(word.columns.0 as usize..).unwrap_or_default();
+        columns.get(..usize::from(word.columns.1)).unwrap_or_default()
     }
 
     /// The criteria of a word's terms.
@@ -132,7 +131,8 @@ impl Engine {
         self.criteria.get(word * 64..).unwrap_or_default()
     }
 
-    /// The terms that a state leaves standing.
+    /// The bits that a state leaves standing.
+    #[inline]
     fn row(&self, column: &Column, state: State) -> u64 {
         self.rows.get(column.rows as usize + usize::from(state)).copied().unwrap_or(0)
     }

@@ -1,6 +1,7 @@
 //! What the engine finds about one patient.
 
-use crate::criteria::engine::{Column, Engine, Patient};
+use crate::criteria::cells::{State, UNKNOWN};
+use crate::criteria::engine::{Engine, Patient, Word};
 
 /// What holds and what may still hold. All numbers are places in the rule set.
 #[derive(Clone, Debug, Default)]
@@ -20,17 +21,6 @@ pub struct Finding {
     marks: [Vec<u64>; 2],
 }
 
-/// What became of the terms of a word.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Standing {
-    /// Those that hold.
-    pub now: u64,
-    /// Those that hold whatever the unknown facts are.
-    pub lasting: u64,
-    /// Those that may hold.
-    pub may: u64,
-}
-
 impl Finding {
     /// Whether a term may hold.
     pub(super) fn may_hold(&self, place: usize) -> bool {
@@ -41,35 +31,42 @@ impl Finding {
         let Finding { fired, best, open, only_fallback, may, marks: [hold, may_hold] } = self;
         (*best, *only_fallback) = (None, true);
         may.clear();
-        for marks in [&mut *hold, &mut *may_hold] {
-            marks.clear();
-            marks.resize(engine.ranks.len().div_ceil(64), 0);
+        hold.clear();
+        hold.resize(engine.ranks.len().div_ceil(64), 0);
+        may_hold.clear();
+        if patient.any_open {
+            may.resize(engine.words.len(), 0);
+            may_hold.resize(hold.len(), 0);
         }
-        for (word, columns) in engine.words() {
-            let rank = usize::from(word.rank);
-            let matters = best.is_none_or(|(best, _)| rank <= best || best == fallback);
-            let found = if patient.any_open && matters {
-                standing(engine, word.all, columns, patient)
-            } else {
-                let now = now(engine, word.all, columns, patient);
-                Standing { now, lasting: now, may: now }
-            };
-            may.push(found.may);
-            *only_fallback &= rank == fallback || found.may == 0;
-            if found.may == 0 {
-                continue;
-            }
-            let criteria = engine.criteria_of(may.len() - 1);
-            mark(hold, found.now, criteria);
-            if patient.any_open {
-                mark(may_hold, found.may, criteria);
-            }
-            if found.now != 0 {
-                *best = match *best {
-                    Some((best, lasting)) if best < rank => Some((best, lasting)),
-                    Some((_, true)) => Some((rank, true)),
-                    _ => Some((rank, found.lasting != 0)),
-                };
+        for (group, start) in engine.groups.iter().zip((0..).step_by(64)) {
+            let mut alive = engine.left(group, &patient.possible);
+            while alive != 0 {
+                let place: usize = start + alive.trailing_zeros() as usize;
+                alive &= alive - 1;
+                let Some(word) = engine.words.get(place) else { break };
+                let rank = usize::from(word.rank);
+                let criteria = engine.criteria_of(place);
+                let matters = best.is_none_or(|(best, lasting)| rank < best || (!lasting && (rank == best || best == fallback)));
+                if patient.any_open && matters {
+                    let possible = engine.left(word, &patient.possible);
+                    if possible == 0 {
+                        continue;
+                    }
+                    *only_fallback &= rank == fallback;
+                    mark(may_hold, possible, criteria);
+                    if let Some(may) = may.get_mut(place) {
+                        *may = possible;
+                    }
+                }
+                let now = engine.left(word, &patient.states);
+                if now == 0 {
+                    continue;
+                }
+                *only_fallback &= rank == fallback;
+                mark(hold, now, criteria);
+                if best.is_none_or(|(best, lasting)| rank == best && !lasting) {
+                    *best = Some((rank, engine.lasting(word, now, patient) != 0));
+                }
             }
         }
         list(hold, fired);
@@ -82,32 +79,29 @@ impl Finding {
     }
 }
 
-/// The terms that hold with what is known now.
-pub(super) fn now(engine: &Engine, all: u64, columns: &[Column], patient: &Patient) -> u64 {
-    let mut now = all;
-    for column in columns {
-        now &= engine.row(column, patient.state(column.slot));
-        if now == 0 {
-            break;
+impl Engine {
+    /// The bits of a word that states leave standing.
+    #[inline]
+    pub(super) fn left(&self, word: &Word, states: &[State]) -> u64 {
+        let mut left = word.all;
+        for column in self.columns(word) {
+            let state = states.get(usize::from(column.slot)).copied().unwrap_or(UNKNOWN);
+            left &= self.row(column, state);
+            if left == 0 {
+                break;
+            }
         }
+        left
     }
-    now
-}
 
-/// Everything there is to know about the terms of a word.
-pub(super) fn standing(engine: &Engine, all: u64, columns: &[Column], patient: &Patient) -> Standing {
-    let mut found = Standing { now: all, lasting: all, may: all };
-    for column in columns {
-        let row = engine.row(column, patient.state(column.slot));
-        let open = patient.open(column.slot);
-        found.now &= row;
-        found.lasting &= row & !(column.mention & open);
-        found.may &= row | open;
-        if found.may == 0 {
-            break;
+    /// Of the terms that hold, those that hold whatever the unknown facts are.
+    pub(super) fn lasting(&self, word: &Word, now: u64, patient: &Patient) -> u64 {
+        if !patient.any_open {
+            return now;
         }
+        let open = self.columns(word).iter().filter(|column| patient.is_open(column.slot));
+        open.fold(now, |lasting, column| lasting & !column.mention)
     }
-    found
 }
 
 /// Marks the criteria of terms.

@@ -7,9 +7,9 @@ use crate::facts::Facts;
 #[derive(Clone, Default)]
 pub struct Patient {
     /// With what is known now.
-    states: Vec<State>,
-    /// All ones for a slot that an answer could still change.
-    open: Vec<u64>,
+    pub(super) states: Vec<State>,
+    /// The same, but one more than the last state of a slot for what an answer could still change.
+    pub(super) possible: Vec<State>,
     /// Whether there is such a slot.
     pub(super) any_open: bool,
 }
@@ -17,32 +17,30 @@ pub struct Patient {
 impl Patient {
     pub(super) fn read(&mut self, slots: &[Slot], facts: &Facts) {
         self.states.clear();
-        self.open.clear();
+        self.possible.clear();
         self.any_open = false;
         for slot in slots {
-            let (state, open) = states(slot, facts);
-            self.states.push(state);
-            self.open.push(if open { u64::MAX } else { 0 });
-            self.any_open |= open;
+            let (now, possible) = states(slot, facts);
+            self.states.push(now);
+            self.possible.push(possible);
+            self.any_open |= possible == slot.count;
         }
     }
 
-    /// The state of a slot.
-    pub(super) fn state(&self, slot: SlotIx) -> State {
-        self.states.get(usize::from(slot)).copied().unwrap_or(UNKNOWN)
-    }
-
-    /// All ones if an answer could still change a slot.
-    pub(super) fn open(&self, slot: SlotIx) -> u64 {
-        self.open.get(usize::from(slot)).copied().unwrap_or(0)
+    /// Whether an answer could still change a slot.
+    pub(super) fn is_open(&self, slot: SlotIx) -> bool {
+        let of = |states: &[State]| states.get(usize::from(slot)).copied();
+        // What is known for ever is known now, and the same.
+        of(&self.states) != of(&self.possible)
     }
 }
 
-/// A slot's state now, and whether an answer could still change it.
-pub(super) fn states(slot: &Slot, facts: &Facts) -> (State, bool) {
+/// A slot's state now, and the one that says what is possible.
+pub(super) fn states(slot: &Slot, facts: &Facts) -> (State, State) {
     let now = slot.state(facts);
-    match slot.over {
-        Over::Part(_) => (now, slot.state_ever(facts) == UNKNOWN),
-        _ => (now, now == UNKNOWN),
-    }
+    let ever = match slot.over {
+        Over::Part(_) => slot.state_ever(facts),
+        _ => now,
+    };
+    (now, if ever == UNKNOWN { slot.count } else { ever })
 }
