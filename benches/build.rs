@@ -1,10 +1,10 @@
 //! Writes the hand-written `if` chain: one typed struct of facts and one `if` for each rule.
 
 #[path = "src/own.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the build script uses a part")]
 mod own;
 #[path = "src/world.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the build script uses a part")]
 mod world;
 
 use std::fmt::Write;
@@ -17,7 +17,8 @@ fn main() {
     println!("cargo::rerun-if-changed=src/own.rs");
     println!("cargo::rerun-if-changed=src/world.rs");
     let vocabulary = world::vocabulary();
-    let mut text = "#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]\npub struct Facts {\n".to_owned();
+    let mut text =
+        "#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]\npub struct Facts {\n".to_owned();
     for (id, kind) in &vocabulary {
         let kind = match kind {
             Kind::Number(..) => "i32".to_owned(),
@@ -45,9 +46,15 @@ fn main() {
         rules.sort_by_key(|rule| DISPOSITIONS.iter().position(|there| *there == rule.disposition));
         let _ = writeln!(text, "pub mod r{count} {{\n    use super::*;");
         for (part, rules) in rules.chunks(250).enumerate() {
-            let _ = writeln!(text, "    #[inline(never)]\n    fn part{part}(f: &Facts, out: &mut Vec<u16>) {{");
+            let _ =
+                writeln!(text, "    #[inline(never)]\n    fn part{part}(f: &Facts, out: &mut Vec<u16>) {{");
             for (place, rule) in rules.iter().enumerate() {
-                let _ = writeln!(text, "        if {} {{ out.push({}) }}", chain(&vocabulary, &rule.when), part * 250 + place);
+                let _ = writeln!(
+                    text,
+                    "        if {} {{ out.push({}) }}",
+                    chain(&vocabulary, &rule.when),
+                    part * 250 + place
+                );
             }
             text.push_str("    }\n");
         }
@@ -96,7 +103,8 @@ fn chain(vocabulary: &[(String, Kind)], when: &When) -> String {
         When::All(all) => join(all, " && "),
         When::Any(all) => join(all, " || "),
         When::Is(fact, op, value) => {
-            let choice = |value: &serde_json::Value| format!("{}::{}", name(fact), name(value.as_str().unwrap()));
+            let choice =
+                |value: &serde_json::Value| format!("{}::{}", name(fact), name(value.as_str().unwrap()));
             let kind = &vocabulary.iter().find(|(id, _)| id == fact).unwrap().1;
             let value = match (kind, value) {
                 (Kind::YesNo, value) => {

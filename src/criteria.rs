@@ -3,6 +3,7 @@
 //! Written (TOML) → [`check`] → [`Ruleset`] → [`decide`] → [`Decision`].
 
 mod amount;
+mod asking;
 pub mod cases;
 pub mod cells;
 mod check;
@@ -18,15 +19,17 @@ mod problem;
 mod ruleset;
 mod syntax;
 mod truth;
+mod would_change;
 mod written;
 
 pub use amount::{Amount, AmountIx, Period, Worth};
 pub use check::{Checked, LANGUAGE, check};
 pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
-pub use decide::{Decision, Fired, Open, decide};
+pub use decide::{Decider, Decision, Fired, Open, decide};
 pub use destination::{Centre, Destinations, Institution, Tier};
 pub use form::{FieldKind, Form, FormField};
 pub use problem::{Problem, Severity};
 pub use ruleset::{Citation, Criterion, Direction, Disposition, Duration, Plan, Ruleset, Status};
 pub use truth::Truth;
+pub use would_change::{Change, would_change};

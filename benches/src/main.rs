@@ -66,7 +66,10 @@ fn main() {
             out.clear();
             all(typed, &mut out);
             ruleset.engine.find(patient, fallback, &mut finding);
-            assert!(finding.fired.iter().copied().eq(out.iter().map(|place| usize::from(*place))), "answers differ");
+            assert!(
+                finding.fired.iter().copied().eq(out.iter().map(|place| usize::from(*place))),
+                "answers differ"
+            );
         }
         let base = clock::row("chain", None, typed.len(), |place| {
             out.clear();
@@ -87,7 +90,9 @@ fn main() {
             ruleset.engine.find(&partly_ready[place], fallback, &mut finding);
             finding.fired.len()
         });
-        clock::row("decide, all known", Some(base), known.len(), |place| decide(&ruleset, &known[place]).fired.len());
+        clock::row("decide, all known", Some(base), known.len(), |place| {
+            decide(&ruleset, &known[place]).fired.len()
+        });
         clock::row("decide with next, 45 % unknown", Some(base), partly.len(), |place| {
             decide(&ruleset, &partly[place]).next.len()
         });

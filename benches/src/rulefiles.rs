@@ -43,7 +43,8 @@ fn dispositions() -> String {
 fn facts(vocabulary: &[(String, Kind)]) -> String {
     let mut text = "[[group]]\nid = \"g\"\nlabel = { zh = \"a\", en = \"a\" }\n".to_owned();
     for (id, kind) in vocabulary {
-        let _ = write!(text, "[[fact]]\nid = \"{id}\"\ngroup = \"g\"\nlabel = {{ zh = \"a\", en = \"a\" }}\n");
+        let _ =
+            write!(text, "[[fact]]\nid = \"{id}\"\ngroup = \"g\"\nlabel = {{ zh = \"a\", en = \"a\" }}\n");
         let _ = match kind {
             Kind::YesNo => writeln!(text, "kind = \"yes-no\""),
             Kind::Number(least, most) => {

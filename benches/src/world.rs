@@ -42,8 +42,12 @@ pub fn vocabulary() -> Vec<(String, Kind)> {
             all.into_iter()
                 .map(|(id, kind)| {
                     let kind = match kind["type"].as_str() {
-                        Some("int") => Kind::Number(kind["min"].as_i64().unwrap(), kind["max"].as_i64().unwrap()),
-                        Some("enum") => Kind::Choice(kind["values"].as_array().unwrap().iter().map(text).collect()),
+                        Some("int") => {
+                            Kind::Number(kind["min"].as_i64().unwrap(), kind["max"].as_i64().unwrap())
+                        }
+                        Some("enum") => {
+                            Kind::Choice(kind["values"].as_array().unwrap().iter().map(text).collect())
+                        }
                         _ => Kind::YesNo,
                     };
                     (id, kind)
@@ -99,7 +103,10 @@ pub fn unknown(patients: &[Map<String, Value>], percent: u64) -> Vec<Map<String,
 
 fn given(name: &str) -> Option<String> {
     let folder = std::env::var("BENCH_DATA").ok()?;
-    Some(std::fs::read_to_string(format!("{folder}/{name}")).unwrap_or_else(|error| panic!("{folder}/{name}: {error}")))
+    Some(
+        std::fs::read_to_string(format!("{folder}/{name}"))
+            .unwrap_or_else(|error| panic!("{folder}/{name}: {error}")),
+    )
 }
 
 fn when(value: &Value) -> When {

@@ -1,13 +1,17 @@
 //! `triage assess`: NDJSON of facts in, NDJSON of assessments out, line by line.
 
-use std::io::{self, BufRead, BufWriter, Read, Write};
+mod quick;
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Input;
 
+use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
-use crate::criteria::{Ruleset, decide};
+use crate::criteria::{Decider, Ruleset};
 use crate::facts::{FactError, Facts, Raw, read};
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
@@ -22,9 +26,9 @@ pub fn run(rules: &Path, explain: bool, lang: Lang) -> u8 {
         Ok(ruleset) => ruleset,
         Err(code) => return code,
     };
-    let mut output = BufWriter::new(io::stdout().lock());
-    let mut input = io::stdin().lock();
-    match all(&ruleset, &mut input, &mut output, explain.then_some(lang), lang) {
+    let output = RefCell::new(BufWriter::with_capacity(BUFFER, io::stdout().lock()));
+    let input = BufReader::with_capacity(BUFFER, Prompt { input: io::stdin().lock(), output: &output });
+    match all(&ruleset, input, &output, explain.then_some(lang), lang) {
         Ok(true) => GOOD,
         Ok(false) => PROBLEM,
         // Whoever reads the output has enough.
@@ -35,16 +39,35 @@ pub fn run(rules: &Path, explain: bool, lang: Lang) -> u8 {
     }
 }
 
+/// How much is read and written at once.
+const BUFFER: usize = 64 * 1024;
+
+/// Input that sends the answers before it waits for more: a tool that asks one line at a time gets each
+/// answer at once, and a long file is not written line by line.
+struct Prompt<'o, I, O: Write> {
+    input: I,
+    output: &'o RefCell<O>,
+}
+
+impl<I: Read, O: Write> Read for Prompt<'_, I, O> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.output.borrow_mut().flush()?;
+        self.input.read(into)
+    }
+}
+
 /// Whether every line was good.
 fn all(
     ruleset: &Ruleset,
-    input: &mut impl BufRead,
-    output: &mut impl Write,
+    mut input: impl BufRead,
+    output: &RefCell<impl Write>,
     explain: Option<Lang>,
     lang: Lang,
 ) -> io::Result<bool> {
+    let mut desk = Desk::new(ruleset, explain, lang);
     let mut good = true;
     let mut line = Vec::new();
+    let mut answer = String::new();
     loop {
         line.clear();
         if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
@@ -57,21 +80,60 @@ fn all(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let answer = if too_long {
-            Err(Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB"))
+        answer.clear();
+        if too_long {
+            good = false;
+            answer = Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB").json(lang);
         } else {
-            one(ruleset, &line, explain)
-        };
-        good &= answer.is_ok();
-        let answer = answer.unwrap_or_else(|bad| bad.json(lang));
-        writeln!(output, "{answer}")?;
-        // A tool that asks one line at a time must not wait for a full buffer.
-        if input.fill_buf().is_ok_and(|rest| rest.is_empty()) || line.len() < 8192 {
-            output.flush()?;
+            good &= desk.answer(&line, &mut answer);
         }
+        answer.push('\n');
+        output.borrow_mut().write_all(answer.as_bytes())?;
     }
-    output.flush()?;
+    output.borrow_mut().flush()?;
     Ok(good)
+}
+
+/// Answers one line after the other, and keeps the memory that it needs.
+pub struct Desk<'r> {
+    ruleset: &'r Ruleset,
+    index: Index<'r>,
+    explain: Option<Lang>,
+    lang: Lang,
+    facts: Facts,
+    decider: Decider,
+}
+
+impl<'r> Desk<'r> {
+    /// A desk for one rule set. With `explain`, answers say why in that language; errors are said in `lang`.
+    pub fn new(ruleset: &'r Ruleset, explain: Option<Lang>, lang: Lang) -> Self {
+        let index = Index::new(&ruleset.vocabulary);
+        Desk { ruleset, index, explain, lang, facts: Facts::new(), decider: Decider::default() }
+    }
+
+    /// Adds the assessment of a line, or the error in its place, and says whether the line was good.
+    pub fn answer(&mut self, line: &[u8], to: &mut String) -> bool {
+        let quick = std::str::from_utf8(line).ok().and_then(|line| self.index.read(line, &mut self.facts));
+        let id = match quick {
+            Some(id) => id,
+            None => match thorough(self.ruleset, line) {
+                Ok((id, facts)) => {
+                    self.facts = facts;
+                    id
+                }
+                Err(bad) => {
+                    to.push_str(&bad.json(self.lang));
+                    return false;
+                }
+            },
+        };
+        let decision = self.decider.decide(self.ruleset, &self.facts, self.explain.is_some());
+        json::object_into(to, |to| {
+            to.field("id").written(&id);
+            assessment(to, self.ruleset, &self.facts, &decision, self.explain);
+        });
+        true
+    }
 }
 
 /// Why a line has no assessment.
@@ -112,7 +174,8 @@ impl Bad {
     }
 }
 
-fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<String, Bad> {
+/// The id of a line, as JSON, and its facts, or everything that is wrong with it.
+fn thorough(ruleset: &Ruleset, line: &[u8]) -> Result<(String, Facts), Bad> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Err(Bad::line("not-utf8", "这一行不是 UTF-8 文本", "the line is not UTF-8 text"));
     };
@@ -154,11 +217,7 @@ fn one(ruleset: &Ruleset, line: &[u8], explain: Option<Lang>) -> Result<String, 
     if !errors.is_empty() {
         return Err(bad(errors));
     }
-    let decision = decide(ruleset, &facts);
-    Ok(json::object(|to| {
-        to.field("id").written(&id);
-        assessment(to, ruleset, &facts, &decision, explain);
-    }))
+    Ok((id, facts))
 }
 
 fn raw(value: &Input) -> Raw {

@@ -9,13 +9,16 @@
 mod finding;
 mod layout;
 mod patient;
+mod trial;
 
+use crate::criteria::Criterion;
 use crate::criteria::cells::{Over, Slot, SlotIx, State};
-use crate::criteria::{Condition, Criterion};
 use crate::facts::{FactIx, Facts, Vocabulary};
 
 pub use finding::Finding;
+pub use layout::SURE;
 pub use patient::Patient;
+pub use trial::Trial;
 
 /// The criteria of a rule set, made ready.
 #[derive(Clone, Default, PartialEq)]
@@ -34,6 +37,8 @@ pub struct Engine {
     terms: Vec<Term>,
     /// For each criterion the place of its disposition.
     ranks: Vec<u16>,
+    /// For each criterion the facts it mentions, in its author's order.
+    mentions: Vec<Vec<FactIx>>,
     /// For each criterion the places of its terms.
     places: Vec<Vec<usize>>,
 }
@@ -83,41 +88,71 @@ impl Engine {
         finding.find(self, patient, fallback);
     }
 
+    /// The slots that a fact has a part in.
+    pub fn slots_of(&self, fact: FactIx) -> Vec<(SlotIx, &Slot)> {
+        let slots = (0..).zip(&self.slots);
+        slots
+            .filter(|(_, slot)| match &slot.over {
+                Over::Part(part) => part.facts().contains(&fact),
+                over => over.fact() == Some(fact),
+            })
+            .collect()
+    }
+
     /// The unknown facts that could still decide a criterion, in the order in which its author wrote them.
     pub fn needs(
         &self,
         criterion: usize,
-        when: &Condition,
         facts: &Facts,
         patient: &Patient,
         finding: &Finding,
     ) -> Vec<FactIx> {
         let mut wanted = Vec::new();
-        for (slot, _) in self.unknown(criterion, patient, finding) {
+        for (slot, _) in self.open_slots(criterion, patient, finding).flatten() {
             match &slot.over {
                 Over::Part(part) => wanted.extend(part.needs(facts)),
                 over => wanted.extend(over.fact()),
             }
         }
-        let mut all = when.facts();
-        all.retain(|fact| wanted.contains(fact));
-        all
+        let all = self.mentions.get(criterion).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(|fact| wanted.contains(fact)).collect()
     }
 
-    /// The unknown slots of the terms of a criterion that may still hold, each with how likely it is
-    /// not to fit.
-    fn unknown<'e>(
+    /// Shows each way in which a criterion may still hold: its unknown facts, each with how likely (of
+    /// [`SURE`]) an answer rules this way out.
+    pub fn open_terms(
+        &self,
+        criterion: usize,
+        patient: &Patient,
+        finding: &Finding,
+        mut show: impl FnMut(&[(FactIx, u32)]),
+    ) {
+        let mut way = Vec::new();
+        for slots in self.open_slots(criterion, patient, finding) {
+            way.clear();
+            for (slot, sure) in slots {
+                match &slot.over {
+                    Over::Part(part) => way.extend(part.facts().into_iter().map(|fact| (fact, sure))),
+                    over => way.extend(over.fact().map(|fact| (fact, sure))),
+                }
+            }
+            show(&way);
+        }
+    }
+
+    /// The unknown slots of each term of a criterion that may still hold, with how likely they do not fit.
+    fn open_slots<'e>(
         &'e self,
         criterion: usize,
         patient: &'e Patient,
         finding: &'e Finding,
-    ) -> impl Iterator<Item = (&'e Slot, u32)> {
+    ) -> impl Iterator<Item = impl Iterator<Item = (&'e Slot, u32)>> {
         let places = self.places.get(criterion).map_or(&[][..], Vec::as_slice).iter();
         let open = places.filter(|place| finding.may_hold(**place));
-        let slots = open.filter_map(|place| self.terms.get(*place)).flat_map(|term| &term.slots);
-        slots
-            .filter(|(slot, _)| patient.is_open(*slot))
-            .filter_map(|(slot, share)| Some((self.slots.get(usize::from(*slot))?, *share)))
+        open.filter_map(|place| self.terms.get(*place)).map(|term| {
+            let open = term.slots.iter().filter(|(slot, _)| patient.is_open(*slot));
+            open.filter_map(|(slot, sure)| Some((self.slots.get(usize::from(*slot))?, *sure)))
+        })
     }
 
     #[inline]

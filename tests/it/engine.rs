@@ -4,6 +4,7 @@
 //! condition's text was printed. What holds "whatever the answers turn out to be" it decides by trying them all.
 
 mod cells;
+mod changes;
 mod compiled;
 mod mutations;
 mod random;

@@ -46,7 +46,9 @@ impl Finding {
                 let Some(word) = engine.words.get(place) else { break };
                 let rank = usize::from(word.rank);
                 let criteria = engine.criteria_of(place);
-                let matters = best.is_none_or(|(best, lasting)| rank < best || (!lasting && (rank == best || best == fallback)));
+                let matters = best.is_none_or(|(best, lasting)| {
+                    rank < best || (!lasting && (rank == best || best == fallback))
+                });
                 if patient.any_open && matters {
                     let possible = engine.left(word, &patient.possible);
                     if possible == 0 {

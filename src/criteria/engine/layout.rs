@@ -12,7 +12,8 @@ use crate::facts::Vocabulary;
 /// describe what is rare.) Only speed and the order of questions depend on it.
 type Odds = Vec<u32>;
 
-const SURE: u32 = 1 << 16;
+/// Sure to happen.
+pub const SURE: u32 = 1 << 16;
 
 /// The odds of every slot.
 fn odds(slots: &[Slot], drafts: &[Draft]) -> Vec<Odds> {
@@ -72,6 +73,7 @@ pub(super) fn engine(vocabulary: &Vocabulary, criteria: &[Criterion]) -> Engine 
     let mut engine = Engine {
         slots: cells.slots,
         ranks: criteria.iter().map(|criterion| criterion.disposition).collect(),
+        mentions: criteria.iter().map(|criterion| criterion.when.facts()).collect(),
         places: vec![Vec::new(); criteria.len()],
         ..Engine::default()
     };
@@ -153,7 +155,9 @@ impl Engine {
         let start = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
         let mut length = 0;
         let clears = |slot: SlotIx, rows: &[u64], bit: usize| {
-            u64::from(misfit(odds, slot, |state| rows.get(usize::from(state)).is_some_and(|row| row >> bit & 1 == 1)))
+            u64::from(misfit(odds, slot, |state| {
+                rows.get(usize::from(state)).is_some_and(|row| row >> bit & 1 == 1)
+            }))
         };
         loop {
             let gain = |(slot, (mention, rows)): &(SlotIx, (u64, Vec<u64>))| -> u64 {
@@ -161,7 +165,9 @@ impl Engine {
                 bits.map(|(bit, left)| left * clears(*slot, rows, bit) / u64::from(SURE)).sum()
             };
             let best = columns.iter().enumerate().map(|(place, column)| (gain(column), Reverse(place))).max();
-            let Some((gain, Reverse(place))) = best.filter(|(gain, _)| cost == 0 || gain * cost > u64::from(SURE)) else {
+            let Some((gain, Reverse(place))) =
+                best.filter(|(gain, _)| cost == 0 || gain * cost > u64::from(SURE))
+            else {
                 break;
             };
             let _ = gain;

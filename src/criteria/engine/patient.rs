@@ -27,6 +27,15 @@ impl Patient {
         }
     }
 
+    /// Replaces the states of a slot and gives those from before.
+    pub(super) fn set(&mut self, slot: SlotIx, (now, possible): (State, State)) -> (State, State) {
+        let slot = usize::from(slot);
+        match (self.states.get_mut(slot), self.possible.get_mut(slot)) {
+            (Some(state), Some(may)) => (std::mem::replace(state, now), std::mem::replace(may, possible)),
+            _ => (now, possible),
+        }
+    }
+
     /// Whether an answer could still change a slot.
     pub(super) fn is_open(&self, slot: SlotIx) -> bool {
         let of = |states: &[State]| states.get(usize::from(slot)).copied();
