@@ -1,6 +1,6 @@
 //! Floor 5b: the command line, one command per file.
 
-mod assess;
+pub mod assess;
 mod book;
 mod build;
 mod check;

@@ -4,6 +4,7 @@
 
 mod amount;
 mod as_written;
+mod asking;
 pub mod cases;
 pub mod cells;
 mod check;
@@ -13,6 +14,7 @@ mod condition;
 pub mod coverage;
 mod decide;
 mod destination;
+pub mod engine;
 pub mod explain;
 pub mod export;
 mod form;
@@ -23,6 +25,7 @@ mod syntax;
 mod truth;
 pub mod why;
 pub mod words;
+mod would_change;
 mod written;
 
 pub use amount::{Amount, AmountIx, Period, Worth};
@@ -30,10 +33,11 @@ pub use as_written::AsWritten;
 pub use check::{Checked, LANGUAGE, begun, check, is_id};
 pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
-pub use decide::{Decision, Fired, Open, decide};
+pub use decide::{Decider, Decision, Fired, Open, decide};
 pub use destination::{Centre, Destinations, Institution, Tier};
 pub use form::{FieldKind, Form, FormField};
 pub use problem::{Note, Problem, Severity};
 pub use ruleset::{Citation, Criterion, Direction, Disposition, Duration, Plan, Ruleset, Status};
 pub use score::{Score, ScoreItem};
 pub use truth::Truth;
+pub use would_change::{Change, would_change};

@@ -146,11 +146,9 @@ fn wishes(space: &mut Space<'_>, person: &mut Person, ruleset: &Ruleset, terms: 
     unknown.into_iter().chain(usual.into_iter().map(|(_, lit)| lit)).collect()
 }
 
-/// Whether a real decision is the one that was proved possible; it may hold back something calm out of
-/// more caution than it needs.
+/// Whether a real decision is the one that was proved possible.
 fn agrees(ruleset: &Ruleset, decision: &Decision, id: &str) -> bool {
-    let is = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.id == id);
-    is(decision.disposition) || decision.withheld.is_some_and(is)
+    ruleset.dispositions.get(decision.disposition).is_some_and(|disposition| disposition.id == id)
 }
 
 /// What is known on one line. To rule out everything urgent takes dozens of answers, which say little.

@@ -1,13 +1,17 @@
 //! `triage assess`: NDJSON of facts in, NDJSON of assessments out, line by line.
 
-use std::io::{self, BufRead, BufWriter, Read, Write};
+mod quick;
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Input;
 
+use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
-use crate::criteria::{Ruleset, Truth, decide};
+use crate::criteria::{Decider, Ruleset, Truth};
 use crate::facts::{FactError, Facts, Raw, read};
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
@@ -17,7 +21,7 @@ use crate::text::{Lang, Text};
 const LONGEST_LINE: u64 = 1024 * 1024;
 
 /// What an assessment says beyond its published fields.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Extra {
     /// Texts, and the facts worth asking next, in this language.
     pub explain: Option<Lang>,
@@ -31,9 +35,9 @@ pub fn run(rules: &Path, extra: Extra, lang: Lang) -> u8 {
         Ok(ruleset) => ruleset,
         Err(code) => return code,
     };
-    let mut output = BufWriter::new(io::stdout().lock());
-    let mut input = io::stdin().lock();
-    match all(&ruleset, &mut input, &mut output, extra, lang) {
+    let output = RefCell::new(BufWriter::with_capacity(BUFFER, io::stdout().lock()));
+    let input = BufReader::with_capacity(BUFFER, Prompt { input: io::stdin().lock(), output: &output });
+    match all(&ruleset, input, &output, extra, lang) {
         Ok(true) => GOOD,
         Ok(false) => PROBLEM,
         // Whoever reads the output has enough.
@@ -44,16 +48,35 @@ pub fn run(rules: &Path, extra: Extra, lang: Lang) -> u8 {
     }
 }
 
+/// How much is read and written at once.
+const BUFFER: usize = 64 * 1024;
+
+/// Input that sends the answers before it waits for more: a tool that asks one line at a time gets each
+/// answer at once, and a long file is not written line by line.
+struct Prompt<'o, I, O: Write> {
+    input: I,
+    output: &'o RefCell<O>,
+}
+
+impl<I: Read, O: Write> Read for Prompt<'_, I, O> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.output.borrow_mut().flush()?;
+        self.input.read(into)
+    }
+}
+
 /// Whether every line was good.
 fn all(
     ruleset: &Ruleset,
-    input: &mut impl BufRead,
-    output: &mut impl Write,
+    mut input: impl BufRead,
+    output: &RefCell<impl Write>,
     extra: Extra,
     lang: Lang,
 ) -> io::Result<bool> {
+    let mut desk = Desk::new(ruleset, extra, lang);
     let mut good = true;
     let mut line = Vec::new();
+    let mut answer = String::new();
     loop {
         line.clear();
         if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
@@ -66,21 +89,63 @@ fn all(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let answer = if too_long {
-            Err(Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB"))
+        answer.clear();
+        if too_long {
+            good = false;
+            answer = Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB").json(lang);
         } else {
-            one(ruleset, &line, extra)
-        };
-        good &= answer.is_ok();
-        let answer = answer.unwrap_or_else(|bad| bad.json(lang));
-        writeln!(output, "{answer}")?;
-        // A tool that asks one line at a time must not wait for a full buffer.
-        if input.fill_buf().is_ok_and(|rest| rest.is_empty()) || line.len() < 8192 {
-            output.flush()?;
+            good &= desk.answer(&line, &mut answer);
         }
+        answer.push('\n');
+        output.borrow_mut().write_all(answer.as_bytes())?;
     }
-    output.flush()?;
+    output.borrow_mut().flush()?;
     Ok(good)
+}
+
+/// Answers one line after the other, and keeps the memory that it needs.
+pub struct Desk<'r> {
+    ruleset: &'r Ruleset,
+    index: Index<'r>,
+    extra: Extra,
+    lang: Lang,
+    facts: Facts,
+    decider: Decider,
+}
+
+impl<'r> Desk<'r> {
+    /// A desk for one rule set; errors are said in `lang`.
+    pub fn new(ruleset: &'r Ruleset, extra: Extra, lang: Lang) -> Self {
+        let index = Index::new(&ruleset.vocabulary);
+        Desk { ruleset, index, extra, lang, facts: Facts::new(), decider: Decider::default() }
+    }
+
+    /// Adds the assessment of a line, or the error in its place, and says whether the line was good.
+    pub fn answer(&mut self, line: &[u8], to: &mut String) -> bool {
+        let quick = std::str::from_utf8(line).ok().and_then(|line| self.index.read(line, &mut self.facts));
+        let id = match quick {
+            Some(id) => id,
+            None => match thorough(self.ruleset, line) {
+                Ok((id, facts)) => {
+                    self.facts = facts;
+                    id
+                }
+                Err(bad) => {
+                    to.push_str(&bad.json(self.lang));
+                    return false;
+                }
+            },
+        };
+        let decision = self.decider.decide(self.ruleset, &self.facts, self.extra.explain.is_some());
+        json::object_into(to, |to| {
+            to.field("id").written(&id);
+            assessment(to, self.ruleset, &self.facts, &decision, self.extra.explain);
+            if self.extra.truths {
+                to.field("truths").object(|to| truths(to, self.ruleset, &self.facts));
+            }
+        });
+        true
+    }
 }
 
 /// Why a line has no assessment.
@@ -121,7 +186,8 @@ impl Bad {
     }
 }
 
-fn one(ruleset: &Ruleset, line: &[u8], extra: Extra) -> Result<String, Bad> {
+/// The id of a line, as JSON, and its facts, or everything that is wrong with it.
+fn thorough(ruleset: &Ruleset, line: &[u8]) -> Result<(String, Facts), Bad> {
     let Ok(text) = std::str::from_utf8(line) else {
         return Err(Bad::line("not-utf8", "这一行不是 UTF-8 文本", "the line is not UTF-8 text"));
     };
@@ -163,14 +229,7 @@ fn one(ruleset: &Ruleset, line: &[u8], extra: Extra) -> Result<String, Bad> {
     if !errors.is_empty() {
         return Err(bad(errors));
     }
-    let decision = decide(ruleset, &facts);
-    Ok(json::object(|to| {
-        to.field("id").written(&id);
-        assessment(to, ruleset, &facts, &decision, extra.explain);
-        if extra.truths {
-            to.field("truths").object(|to| truths(to, ruleset, &facts));
-        }
-    }))
+    Ok((id, facts))
 }
 
 fn truths(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {

@@ -12,6 +12,7 @@ mod vocabulary;
 use crate::criteria::cases::Case;
 use crate::criteria::check::criterion::criterion;
 use crate::criteria::check::ids::Ids;
+use crate::criteria::engine::Engine;
 use crate::criteria::written::{Written, parse};
 use crate::criteria::{
     AsWritten, Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Score, Severity, compiled,
@@ -289,6 +290,7 @@ impl Draft {
             plans: self.plans,
             forms: self.forms,
             sha256: String::new(),
+            engine: Engine::default(),
         })
     }
 }

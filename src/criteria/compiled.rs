@@ -9,6 +9,7 @@ mod stream;
 use sha2::{Digest, Sha256};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
+use crate::criteria::engine::Engine;
 use crate::criteria::{Direction, Disposition, Ruleset};
 use crate::text::Text;
 
@@ -17,9 +18,10 @@ const MAGIC: &[u8; 4] = b"RTRS";
 const FORMAT: u16 = 3;
 const HEADER: usize = 4 + 2 + 32;
 
-/// The rule set with its own hash.
+/// The rule set with its own hash, ready to decide.
 pub(crate) fn hashed(mut ruleset: Ruleset) -> Ruleset {
     ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset)));
+    ruleset.engine = Engine::new(&ruleset.vocabulary, &ruleset.criteria);
     ruleset
 }
 
@@ -62,6 +64,7 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
         return Err(Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense"));
     }
     ruleset.sha256 = hex(&digest);
+    ruleset.engine = Engine::new(&ruleset.vocabulary, &ruleset.criteria);
     Ok(ruleset)
 }
 

@@ -143,6 +143,17 @@ impl Condition {
         limits
     }
 
+    /// Whether it compares a fact with others, or calculates with it.
+    pub(crate) fn relates(&self, fact: FactIx) -> bool {
+        self.nodes.iter().any(|node| {
+            let mut mentioned = Vec::new();
+            if matches!(node, Node::CompareFacts(..) | Node::Amounts(..)) {
+                self.mentions(node, &mut mentioned);
+            }
+            mentioned.contains(&fact)
+        })
+    }
+
     /// How deep the part below each node is.
     pub(crate) fn depths(&self) -> Vec<u16> {
         let mut depths: Vec<u16> = Vec::with_capacity(self.nodes.len());

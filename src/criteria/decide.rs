@@ -1,10 +1,11 @@
 //! The decision: total, pure, and never calm while something more urgent is possible.
 
-use crate::criteria::{Criterion, Ruleset, Truth};
-use crate::facts::{Answer, FactIx, Facts};
+use crate::criteria::engine::{Finding, Patient};
+use crate::criteria::{Criterion, Ruleset, asking};
+use crate::facts::{FactIx, Facts};
 
 /// What should happen to a patient, and why. All numbers are places in the [`Ruleset`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decision {
     /// The disposition.
     pub disposition: usize,
@@ -50,46 +51,59 @@ pub struct Open {
 /// holds whatever the unknown facts are, and every more urgent criterion is false whatever they
 /// are; otherwise the answer is the fallback.
 pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
-    let mut fired = Vec::new();
-    let mut open = Vec::new();
-    // The place of the most urgent disposition that holds now, and whether it holds for ever.
-    let mut best: Option<(usize, bool)> = None;
-    let fallback = ruleset.fallback();
-    // Whether the answer can only ever be the fallback, by a criterion or for want of one.
-    let mut only_fallback = true;
-    for (place, criterion) in ruleset.criteria.iter().enumerate() {
-        let rank = usize::from(criterion.disposition);
-        let ever = criterion.when.truth_ever(facts);
-        if criterion.when.truth(facts) == Truth::True {
-            fired.push(Fired { criterion: place, facts: criterion.when.support(facts) });
-            let lasting = ever == Truth::True;
-            best = match best {
-                Some((best, known)) if best < rank || (best == rank && known) => Some((best, known)),
-                _ => Some((rank, lasting)),
-            };
-        }
-        only_fallback &= rank == fallback || ever == Truth::False;
-        if ever == Truth::Unknown {
-            open.push(Open { criterion: place, needs: criterion.when.needs(facts) });
-        }
-    }
-    let rank = |open: &Open| ruleset.criteria.get(open.criterion).map_or(0, |c| usize::from(c.disposition));
-    // Only what is more urgent than the best matters; without a best everything does.
-    open.retain(|open| {
-        best.is_none_or(|(best, lasting)| rank(open) < best || (rank(open) == best && !lasting))
-    });
-    let is_calm = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.rule_out);
-    let (disposition, withheld) = match best {
-        Some((best, lasting)) if is_calm(best) && !(lasting && open.is_empty()) => (fallback, Some(best)),
-        Some((best, _)) => (best, None),
-        None => (fallback, None),
-    };
-    let settled = only_fallback || (best.is_some_and(|(_, lasting)| lasting) && open.is_empty());
-    let next = if settled { Vec::new() } else { worth_asking(ruleset, facts, &open) };
-    if best.is_none() {
+    Decider::default().decide(ruleset, facts, true)
+}
+
+/// Decides about one patient after the other, and keeps the memory that it needs.
+#[derive(Default)]
+pub struct Decider {
+    patient: Patient,
+    finding: Finding,
+}
+
+impl Decider {
+    /// Decides like [`decide`]; `next` stays empty if nobody wants to ask.
+    pub fn decide(&mut self, ruleset: &Ruleset, facts: &Facts, asking: bool) -> Decision {
+        let Decider { patient, finding } = self;
+        let engine = &ruleset.engine;
+        let fallback = ruleset.fallback();
+        engine.read(facts, patient);
+        engine.find(patient, fallback, finding);
+        let (best, all) = (finding.best, finding.open.len());
+        let is_calm = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.rule_out);
+        let (disposition, withheld) = match best {
+            Some((best, lasting)) if is_calm(best) && !(lasting && all == 0) => (fallback, Some(best)),
+            Some((best, _)) => (best, None),
+            None => (fallback, None),
+        };
+        let settled = finding.only_fallback || (best.is_some_and(|(_, lasting)| lasting) && all == 0);
+        let rank = |place: usize| ruleset.criteria.get(place).map_or(0, |c| usize::from(c.disposition));
         // What is no more urgent than the answer given is not a danger that was not ruled out.
-        open.retain(|open| rank(open) < fallback);
+        let dangers = match best {
+            Some(_) => all,
+            None => finding.open.partition_point(|place| rank(*place) < fallback),
+        };
+        let asking = asking && !settled;
+        let wanted = finding.open.iter().copied().take(if asking { all } else { dangers });
+        let needs = |criterion| engine.needs(criterion, facts, patient, finding);
+        let mut open: Vec<Open> =
+            wanted.map(|criterion| Open { criterion, needs: needs(criterion) }).collect();
+        let next = if asking { asking::order(ruleset, facts, &open, patient, finding) } else { Vec::new() };
+        open.truncate(dangers);
+        let fired = finding.fired.iter().filter_map(|place| Some((*place, ruleset.criteria.get(*place)?)));
+        let fired =
+            fired.map(|(criterion, found)| Fired { criterion, facts: found.when.support(facts) }).collect();
+        decision(
+            ruleset,
+            disposition,
+            Decision { settled, fired, open, withheld, next, ..Decision::default() },
+        )
     }
+}
+
+/// Adds where to go.
+fn decision(ruleset: &Ruleset, disposition: usize, found: Decision) -> Decision {
+    let fired = &found.fired;
     let winners: Vec<&Criterion> = fired
         .iter()
         .filter_map(|fired| ruleset.criteria.get(fired.criterion))
@@ -104,58 +118,7 @@ pub fn decide(ruleset: &Ruleset, facts: &Facts) -> Decision {
         disposition,
         tier: asked.or_else(|| ruleset.dispositions.get(disposition)?.tier),
         centre,
-        settled,
         follow_up: winners.iter().find_map(|criterion| criterion.follow_up),
-        fired,
-        open,
-        withheld,
-        next,
-    }
-}
-
-/// The facts that could decide the open criteria: those of the most urgent criteria first, equally
-/// urgent ones in the vocabulary's order, but those first that an answer has opened. A fact that was
-/// asked and is not known is not asked again; one whose `ask_if` is false makes no sense to ask; one
-/// whose `ask_if` is not decided yet comes after what decides it, and that under the same conditions.
-fn worth_asking(ruleset: &Ruleset, facts: &Facts, open: &[Open]) -> Vec<FactIx> {
-    let rank = |open: &Open| ruleset.criteria.get(open.criterion).map_or(0, |c| usize::from(c.disposition));
-    let (mut next, mut seen) = (Vec::new(), Vec::new());
-    // Open criteria stand in the order of urgency.
-    for equals in open.chunk_by(|a, b| rank(a) == rank(b)) {
-        // What an answer has opened comes first: the minutes of a chest pain before another sign.
-        for opened in [true, false] {
-            for (fact, _) in ruleset.vocabulary.iter() {
-                let is_opened = ruleset.ask_if(fact).is_some_and(|gate| gate.truth(facts) == Truth::True);
-                if is_opened == opened && equals.iter().any(|open| open.needs.contains(&fact)) {
-                    ask(ruleset, facts, fact, &mut next, &mut seen);
-                }
-            }
-        }
-    }
-    next
-}
-
-/// Adds a fact, after what decides its `ask_if`. Facts that were `seen` are not looked at again, so
-/// that two facts which wait for each other are both asked.
-fn ask(ruleset: &Ruleset, facts: &Facts, fact: FactIx, next: &mut Vec<FactIx>, seen: &mut Vec<FactIx>) {
-    // Each fact twice: first to look at its `ask_if`, then, after what decides that, to be asked.
-    let mut stack = vec![(fact, false)];
-    while let Some((fact, ready)) = stack.pop() {
-        if ready {
-            next.push(fact);
-            continue;
-        }
-        if *facts.answer(fact) != Answer::NotAsked || seen.contains(&fact) {
-            continue;
-        }
-        seen.push(fact);
-        let gate = ruleset.ask_if(fact);
-        if gate.is_some_and(|gate| gate.truth(facts) == Truth::False) {
-            continue;
-        }
-        stack.push((fact, true));
-        if let Some(gate) = gate {
-            stack.extend(gate.needs(facts).into_iter().rev().map(|fact| (fact, false)));
-        }
+        ..found
     }
 }

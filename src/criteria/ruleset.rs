@@ -1,5 +1,6 @@
 //! A checked rule set: everything that is decided with.
 
+use crate::criteria::engine::Engine;
 use crate::criteria::{Condition, Destinations, Form, Score};
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::Text;
@@ -36,6 +37,8 @@ pub struct Ruleset {
     pub forms: Vec<Form>,
     /// SHA-256 of the compiled rule set, in hexadecimal; not part of what is hashed.
     pub sha256: String,
+    /// The criteria as they are decided; made from them, so no part of the file.
+    pub engine: Engine,
 }
 
 /// What should happen to the patient.

@@ -108,6 +108,13 @@ impl Decimal {
         (0..places.min(PLACES as u8)).fold(Decimal(ONE), |step, _| Decimal(step.0 / 10))
     }
 
+    /// The least number with so many places that is not smaller.
+    pub fn up_to(self, places: u8) -> Option<Self> {
+        let step = Decimal::step(places).0;
+        let below = self.0.div_euclid(step).checked_mul(step)?;
+        if below == self.0 { Some(self) } else { below.checked_add(step).map(Decimal) }
+    }
+
     /// The number of places after the point that this number needs.
     pub fn places(self) -> u8 {
         let mut rest = self.0.unsigned_abs() % ONE as u64;

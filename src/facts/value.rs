@@ -67,6 +67,11 @@ impl Facts {
         }
     }
 
+    /// Forgets everything, but keeps the memory.
+    pub fn clear(&mut self) {
+        self.answers.clear();
+    }
+
     /// The facts that were asked, in the vocabulary's order.
     pub fn asked(&self) -> impl Iterator<Item = (FactIx, &Answer)> {
         self.answers

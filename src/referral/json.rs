@@ -12,6 +12,11 @@ pub fn object(fields: impl FnOnce(&mut Object<'_>)) -> String {
     text
 }
 
+/// One object, into a text that was used before.
+pub fn object_into(text: &mut String, fields: impl FnOnce(&mut Object<'_>)) {
+    Slot(text).object(fields);
+}
+
 /// An object that is being written, field by field.
 pub struct Object<'t>(&'t mut String);
 
@@ -113,24 +118,31 @@ fn separate(to: &mut String) {
 #[inline(never)]
 fn quote(to: &mut String, text: &str) {
     to.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => to.push_str("\\\""),
-            '\\' => to.push_str("\\\\"),
-            '\n' => to.push_str("\\n"),
-            '\r' => to.push_str("\\r"),
-            '\t' => to.push_str("\\t"),
-            // Beyond what JSON asks: these two end a line in old JavaScript.
-            c if c < ' ' || c == '\u{2028}' || c == '\u{2029}' => {
-                to.push_str("\\u");
-                for shift in [12, 8, 4, 0] {
-                    to.extend(char::from_digit(u32::from(c) >> shift & 15, 16));
-                }
-            }
-            c => to.push(c),
-        }
+    // Most texts need nothing but the quotes. (0xe2 begins the two signs below.)
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\' && byte != 0xe2) {
+        to.push_str(text);
+    } else {
+        text.chars().for_each(|c| push(to, c));
     }
     to.push('"');
+}
+
+fn push(to: &mut String, c: char) {
+    match c {
+        '"' => to.push_str("\\\""),
+        '\\' => to.push_str("\\\\"),
+        '\n' => to.push_str("\\n"),
+        '\r' => to.push_str("\\r"),
+        '\t' => to.push_str("\\t"),
+        // Beyond what JSON asks: these two end a line in old JavaScript.
+        c if c < ' ' || c == '\u{2028}' || c == '\u{2029}' => {
+            to.push_str("\\u");
+            for shift in [12, 8, 4, 0] {
+                to.extend(char::from_digit(u32::from(c) >> shift & 15, 16));
+            }
+        }
+        c => to.push(c),
+    }
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ fn the_fields_keep_their_published_order() {
         ),
         (
             vec!["--explain"],
-            "id ruleset disposition direction within to settled fired not_ruled_out next text then destination",
+            "id ruleset disposition direction within to settled fired not_ruled_out next would_change text then destination",
             "criterion disposition values status because source",
         ),
     ] {

@@ -4,11 +4,13 @@
 //! condition's text was printed. What holds "whatever the answers turn out to be" it decides by trying them all.
 
 mod cells;
+mod changes;
 mod compiled;
 mod mutations;
 pub mod random;
 pub mod reference;
 mod safety;
+mod words;
 
 use proptest::test_runner::{Config, TestRng, TestRunner};
 

@@ -15,14 +15,14 @@ use crate::text::Text;
 
 /// Structs, as the list of all their fields (the compiler refuses a list with one missing).
 macro_rules! records {
-    ($($name:ident { $($field:ident),+ $(; without $left_out:ident)? })+) => { $(
+    ($($name:ident { $($field:ident),+ $(; without $($left_out:ident),+)? })+) => { $(
         impl Stored for $name {
             fn write(&self, to: &mut Writer) {
                 $(self.$field.write(to);)+
             }
 
             fn read(from: &mut Reader<'_>) -> Self {
-                $name { $($field: Stored::read(from),)+ $($left_out: Default::default())? }
+                $name { $($field: Stored::read(from),)+ $($($left_out: Default::default()),+)? }
             }
         }
     )+ };
@@ -60,7 +60,7 @@ macro_rules! variants {
 records! {
     Ruleset {
         id, version, date, title, vocabulary, ask_if, scores, dispositions, criteria, destinations, plans, forms;
-        without sha256
+        without sha256, engine
     }
     Vocabulary { groups, facts }
     Group { id, label, checklist }

@@ -1,0 +1,181 @@
+//! The engine: all criteria of a rule set decided at once, up to 64 terms with a few machine words.
+//!
+//! A term is one bit of a word. For every slot that a word mentions there is a row of bits for each
+//! state of that slot: the terms that this state leaves standing. What holds is what one row for each
+//! slot leaves standing. Terms of one urgency whose most selective slot is the same share words; so one
+//! state often clears a whole word, and what is left standing of 64 words is found in the same way,
+//! with one bit for each word, before any of them is looked at.
+
+mod finding;
+mod layout;
+mod patient;
+mod trial;
+
+use crate::criteria::Criterion;
+use crate::criteria::cells::{Over, Slot, SlotIx, State};
+use crate::facts::{FactIx, Facts, Vocabulary};
+
+pub use finding::Finding;
+pub use layout::SURE;
+pub use patient::Patient;
+pub use trial::Trial;
+
+/// The criteria of a rule set, made ready.
+#[derive(Clone, Default, PartialEq)]
+pub struct Engine {
+    slots: Vec<Slot>,
+    /// Of terms, most urgent first.
+    words: Vec<Word>,
+    /// Of words, 64 each.
+    groups: Vec<Word>,
+    /// The columns of all words and groups.
+    columns: Vec<Column>,
+    rows: Vec<u64>,
+    /// The criterion of each term, 64 places for each word.
+    criteria: Vec<u32>,
+    /// What each term mentions.
+    terms: Vec<Term>,
+    /// For each criterion the place of its disposition.
+    ranks: Vec<u16>,
+    /// For each criterion the facts it mentions, in its author's order.
+    mentions: Vec<Vec<FactIx>>,
+    /// For each criterion the places of its terms.
+    places: Vec<Vec<usize>>,
+}
+
+/// Up to 64 terms of one disposition, or 64 words.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Word {
+    /// The bits in use.
+    all: u64,
+    /// Where its columns start, and how many there are.
+    columns: (u32, u16),
+    /// The place of the disposition.
+    rank: u16,
+}
+
+/// One slot that a word mentions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Column {
+    slot: SlotIx,
+    /// Where its rows start: one for each state, and one of ones for what every answer is possible of.
+    rows: u32,
+    /// The terms that mention it.
+    mention: u64,
+}
+
+/// What a term mentions.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Term {
+    /// The slots, each with how likely it is not to fit.
+    slots: Vec<(SlotIx, u32)>,
+}
+
+impl Engine {
+    /// Makes criteria ready; they stand in the order of urgency.
+    pub(crate) fn new(vocabulary: &Vocabulary, criteria: &[Criterion]) -> Self {
+        layout::engine(vocabulary, criteria)
+    }
+
+    /// The states of a patient, into one who was there before.
+    pub fn read(&self, facts: &Facts, patient: &mut Patient) {
+        patient.read(&self.slots, facts);
+    }
+
+    /// What holds and what may still hold, into a finding that was there before. `fallback` is the place
+    /// of the fallback disposition.
+    pub fn find(&self, patient: &Patient, fallback: usize, finding: &mut Finding) {
+        finding.find(self, patient, fallback);
+    }
+
+    /// The slots that a fact has a part in.
+    pub fn slots_of(&self, fact: FactIx) -> Vec<(SlotIx, &Slot)> {
+        let slots = (0..).zip(&self.slots);
+        slots
+            .filter(|(_, slot)| match &slot.over {
+                Over::Part(part) => part.facts().contains(&fact),
+                over => over.fact() == Some(fact),
+            })
+            .collect()
+    }
+
+    /// The unknown facts that could still decide a criterion, in the order in which its author wrote them.
+    pub fn needs(
+        &self,
+        criterion: usize,
+        facts: &Facts,
+        patient: &Patient,
+        finding: &Finding,
+    ) -> Vec<FactIx> {
+        let mut wanted = Vec::new();
+        for (slot, _) in self.open_slots(criterion, patient, finding).flatten() {
+            match &slot.over {
+                Over::Part(part) => wanted.extend(part.needs(facts)),
+                over => wanted.extend(over.fact()),
+            }
+        }
+        let all = self.mentions.get(criterion).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(|fact| wanted.contains(fact)).collect()
+    }
+
+    /// Shows each way in which a criterion may still hold: its unknown facts, each with how likely (of
+    /// [`SURE`]) an answer rules this way out.
+    pub fn open_terms(
+        &self,
+        criterion: usize,
+        patient: &Patient,
+        finding: &Finding,
+        mut show: impl FnMut(&[(FactIx, u32)]),
+    ) {
+        let mut way = Vec::new();
+        for slots in self.open_slots(criterion, patient, finding) {
+            way.clear();
+            for (slot, sure) in slots {
+                match &slot.over {
+                    Over::Part(part) => way.extend(part.facts().into_iter().map(|fact| (fact, sure))),
+                    over => way.extend(over.fact().map(|fact| (fact, sure))),
+                }
+            }
+            show(&way);
+        }
+    }
+
+    /// The unknown slots of each term of a criterion that may still hold, with how likely they do not fit.
+    fn open_slots<'e>(
+        &'e self,
+        criterion: usize,
+        patient: &'e Patient,
+        finding: &'e Finding,
+    ) -> impl Iterator<Item = impl Iterator<Item = (&'e Slot, u32)>> {
+        let places = self.places.get(criterion).map_or(&[][..], Vec::as_slice).iter();
+        let open = places.filter(|place| finding.may_hold(**place));
+        open.filter_map(|place| self.terms.get(*place)).map(|term| {
+            let open = term.slots.iter().filter(|(slot, _)| patient.is_open(*slot));
+            open.filter_map(|(slot, sure)| Some((self.slots.get(usize::from(*slot))?, *sure)))
+        })
+    }
+
+    #[inline]
+    fn columns(&self, word: &Word) -> &[Column] {
+        let columns = self.columns.get(word.columns.0 as usize..).unwrap_or_default();
+        columns.get(..usize::from(word.columns.1)).unwrap_or_default()
+    }
+
+    /// The criteria of a word's terms.
+    fn criteria_of(&self, word: usize) -> &[u32] {
+        self.criteria.get(word * 64..).unwrap_or_default()
+    }
+
+    /// The bits that a state leaves standing.
+    #[inline]
+    fn row(&self, column: &Column, state: State) -> u64 {
+        self.rows.get(column.rows as usize + usize::from(state)).copied().unwrap_or(0)
+    }
+}
+
+/// Not the bits: there are many.
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Engine({} slots, {} words)", self.slots.len(), self.words.len())
+    }
+}

@@ -1,0 +1,131 @@
+//! What the engine finds about one patient.
+
+use crate::criteria::cells::{State, UNKNOWN};
+use crate::criteria::engine::{Engine, Patient, Word};
+
+/// What holds and what may still hold. All numbers are places in the rule set.
+#[derive(Clone, Debug, Default)]
+pub struct Finding {
+    /// The criteria that hold, most urgent first.
+    pub fired: Vec<usize>,
+    /// The most urgent disposition that holds, and whether it holds whatever the unknown facts are.
+    pub best: Option<(usize, bool)>,
+    /// The criteria that could still become true and matter, most urgent first: without a `best` all,
+    /// otherwise the more urgent ones, and the equally urgent ones if that may not last.
+    pub open: Vec<usize>,
+    /// Whether the answer can only be the fallback, by a criterion or for want of one.
+    pub only_fallback: bool,
+    /// For each word, the terms that may hold, where that matters.
+    may: Vec<u64>,
+    /// A bit for each criterion that holds, and for each that may hold.
+    marks: [Vec<u64>; 2],
+}
+
+impl Finding {
+    /// Whether a term may hold.
+    pub(super) fn may_hold(&self, place: usize) -> bool {
+        self.may.get(place / 64).is_some_and(|may| may >> (place % 64) & 1 == 1)
+    }
+
+    pub(super) fn find(&mut self, engine: &Engine, patient: &Patient, fallback: usize) {
+        let Finding { fired, best, open, only_fallback, may, marks: [hold, may_hold] } = self;
+        (*best, *only_fallback) = (None, true);
+        may.clear();
+        hold.clear();
+        hold.resize(engine.ranks.len().div_ceil(64), 0);
+        may_hold.clear();
+        if patient.any_open {
+            may.resize(engine.words.len(), 0);
+            may_hold.resize(hold.len(), 0);
+        }
+        for (group, start) in engine.groups.iter().zip((0..).step_by(64)) {
+            let mut alive = engine.left(group, &patient.possible);
+            while alive != 0 {
+                let place: usize = start + alive.trailing_zeros() as usize;
+                alive &= alive - 1;
+                let Some(word) = engine.words.get(place) else { break };
+                let rank = usize::from(word.rank);
+                let criteria = engine.criteria_of(place);
+                let matters = best.is_none_or(|(best, lasting)| {
+                    rank < best || (!lasting && (rank == best || best == fallback))
+                });
+                if patient.any_open && matters {
+                    let possible = engine.left(word, &patient.possible);
+                    if possible == 0 {
+                        continue;
+                    }
+                    *only_fallback &= rank == fallback;
+                    mark(may_hold, possible, criteria);
+                    if let Some(may) = may.get_mut(place) {
+                        *may = possible;
+                    }
+                }
+                let now = engine.left(word, &patient.states);
+                if now == 0 {
+                    continue;
+                }
+                *only_fallback &= rank == fallback;
+                mark(hold, now, criteria);
+                if best.is_none_or(|(best, lasting)| rank == best && !lasting) {
+                    *best = Some((rank, engine.lasting(word, now, patient) != 0));
+                }
+            }
+        }
+        list(hold, fired);
+        list(may_hold, open);
+        // Only what is more urgent than the best matters.
+        let end = best.map_or(engine.ranks.len(), |(best, lasting)| {
+            engine.ranks.partition_point(|rank| usize::from(*rank) < best + usize::from(!lasting))
+        });
+        open.truncate(open.partition_point(|criterion| *criterion < end));
+    }
+}
+
+impl Engine {
+    /// The bits of a word that states leave standing.
+    #[inline]
+    pub(super) fn left(&self, word: &Word, states: &[State]) -> u64 {
+        let mut left = word.all;
+        for column in self.columns(word) {
+            let state = states.get(usize::from(column.slot)).copied().unwrap_or(UNKNOWN);
+            left &= self.row(column, state);
+            if left == 0 {
+                break;
+            }
+        }
+        left
+    }
+
+    /// Of the terms that hold, those that hold whatever the unknown facts are.
+    pub(super) fn lasting(&self, word: &Word, now: u64, patient: &Patient) -> u64 {
+        if !patient.any_open {
+            return now;
+        }
+        let open = self.columns(word).iter().filter(|column| patient.is_open(column.slot));
+        open.fold(now, |lasting, column| lasting & !column.mention)
+    }
+}
+
+/// Marks the criteria of terms.
+fn mark(marks: &mut [u64], mut terms: u64, criteria: &[u32]) {
+    while terms != 0 {
+        if let Some(criterion) = criteria.get(terms.trailing_zeros() as usize)
+            && let Some(mark) = marks.get_mut(*criterion as usize / 64)
+        {
+            *mark |= 1 << (criterion % 64);
+        }
+        terms &= terms - 1;
+    }
+}
+
+/// The places of the bits that are set.
+fn list(marks: &[u64], into: &mut Vec<usize>) {
+    into.clear();
+    for (place, marks) in marks.iter().enumerate() {
+        let mut rest = *marks;
+        while rest != 0 {
+            into.push(place * 64 + rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+        }
+    }
+}

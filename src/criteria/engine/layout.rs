@@ -1,0 +1,206 @@
+//! How terms are laid out in words.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::criteria::Criterion;
+use crate::criteria::cells::{Cells, Slot, SlotIx, State, States, Term as Parts, Wanted};
+use crate::criteria::engine::{Column, Engine, Term, Word};
+use crate::facts::Vocabulary;
+
+/// How likely each known state of a slot is, of [`SURE`]: the fewer terms a state fits, the likelier. (Criteria
+/// describe what is rare.) Only speed and the order of questions depend on it.
+type Odds = Vec<u32>;
+
+/// Sure to happen.
+pub const SURE: u32 = 1 << 16;
+
+/// The odds of every slot.
+fn odds(slots: &[Slot], drafts: &[Draft]) -> Vec<Odds> {
+    let mut fits: Vec<Odds> = slots.iter().map(|slot| vec![1; usize::from(slot.count)]).collect();
+    for (slot, states) in drafts.iter().flat_map(|draft| &draft.parts) {
+        let Some(fits) = fits.get_mut(usize::from(*slot)) else { continue };
+        for (fits, _) in fits.iter_mut().zip(0..).filter(|(_, state)| states.contains(*state)) {
+            *fits += 1;
+        }
+    }
+    for odds in &mut fits {
+        // Nobody looks up what is unknown.
+        let weights = odds.iter().enumerate().map(|(state, fits)| if state == 0 { 0 } else { SURE / fits });
+        let weights: Vec<u32> = weights.collect();
+        let sum = weights.iter().map(|weight| u64::from(*weight)).sum::<u64>().max(1);
+        *odds = weights.iter().map(|w| (u64::from(*w) * u64::from(SURE) / sum) as u32).collect();
+    }
+    fits
+}
+
+/// How likely it is that a state is none of these.
+fn misfit(odds: &[Odds], slot: SlotIx, fits: impl Fn(State) -> bool) -> u32 {
+    let odds = odds.get(usize::from(slot)).map_or(&[][..], Vec::as_slice);
+    odds.iter().zip(0..).filter(|(_, state)| !fits(*state)).map(|(odds, _)| odds).sum()
+}
+
+/// A term on its way into a word.
+struct Draft {
+    rank: u16,
+    criterion: usize,
+    /// The most selective slot first.
+    parts: Vec<(SlotIx, States)>,
+}
+
+/// So many columns cost as much as looking at a word.
+const WORD: u64 = 6;
+/// A word is closed at a change of the first slot's states once it has so many terms.
+const ENOUGH: usize = 16;
+
+pub(super) fn engine(vocabulary: &Vocabulary, criteria: &[Criterion]) -> Engine {
+    let mut cells = Cells::new(vocabulary, criteria.iter().map(|criterion| &criterion.when));
+    let mut drafts = Vec::new();
+    for (place, criterion) in criteria.iter().enumerate() {
+        for Parts { mut parts } in cells.terms(&criterion.when, Wanted::True) {
+            let count = |slot: SlotIx| cells.slot(slot).map_or(1, |slot| slot.count);
+            parts.retain(|(slot, states)| states.len() < usize::from(count(*slot)));
+            drafts.push(Draft { rank: criterion.disposition, criterion: place, parts });
+        }
+    }
+    let odds = odds(&cells.slots, &drafts);
+    for draft in &mut drafts {
+        draft.parts.sort_by_cached_key(|(slot, states)| {
+            (Reverse(misfit(&odds, *slot, |state| states.contains(state))), *slot)
+        });
+    }
+    drafts.sort_by(|a, b| (a.rank, &a.parts).cmp(&(b.rank, &b.parts)));
+    let mut engine = Engine {
+        slots: cells.slots,
+        ranks: criteria.iter().map(|criterion| criterion.disposition).collect(),
+        mentions: criteria.iter().map(|criterion| criterion.when.facts()).collect(),
+        places: vec![Vec::new(); criteria.len()],
+        ..Engine::default()
+    };
+    let first = |draft: &Draft| draft.parts.first().map(|(slot, _)| *slot);
+    for alike in drafts.chunk_by(|a, b| a.rank == b.rank && first(a) == first(b)) {
+        let mut rest = alike;
+        while !rest.is_empty() {
+            let same = |(a, b): (&Draft, &Draft)| a.parts.first() == b.parts.first();
+            let end = rest.iter().zip(rest.iter().skip(1)).skip(ENOUGH - 1).position(|pair| !same(pair));
+            let end = end.map_or(rest.len(), |more| ENOUGH + more).min(64);
+            let (word, more) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+            engine.word(word, &odds);
+            rest = more;
+        }
+    }
+    engine.group(&odds);
+    engine
+}
+
+impl Engine {
+    fn count(&self, slot: SlotIx) -> State {
+        self.slots.get(usize::from(slot)).map_or(1, |slot| slot.count)
+    }
+
+    /// Adds a word of terms.
+    fn word(&mut self, drafts: &[Draft], odds: &[Odds]) {
+        let start = self.words.len() * 64;
+        self.criteria.resize(start + 64, 0);
+        self.terms.resize(start + 64, Term::default());
+        let mut bits = Bits::default();
+        for (bit, draft) in drafts.iter().enumerate() {
+            for (slot, states) in &draft.parts {
+                bits.clear(*slot, self.count(*slot), bit, |state| !states.contains(state));
+            }
+            let place = start + bit;
+            let share = |(slot, states): &(SlotIx, States)| {
+                (*slot, misfit(odds, *slot, |state| states.contains(state)))
+            };
+            let slots = draft.parts.iter().map(share).collect();
+            if let Some(term) = self.terms.get_mut(place) {
+                *term = Term { slots };
+            }
+            if let Some(criterion) = self.criteria.get_mut(place) {
+                *criterion = u32::try_from(draft.criterion).unwrap_or(u32::MAX);
+            }
+            if let Some(places) = self.places.get_mut(draft.criterion) {
+                places.push(place);
+            }
+        }
+        let rank = drafts.first().map_or(0, |draft| draft.rank);
+        let word = self.filled(bits, drafts.len(), rank, odds, 0);
+        self.words.push(word);
+    }
+
+    /// Groups the words: a bit stands for a word, and goes with the last of its terms.
+    fn group(&mut self, odds: &[Odds]) {
+        let words = self.words.clone();
+        for words in words.chunks(64) {
+            let mut bits = Bits::default();
+            for (bit, word) in words.iter().enumerate() {
+                for column in self.columns(word) {
+                    let count = self.count(column.slot);
+                    let dead = |state| self.row(column, state) & word.all == 0;
+                    if (0..count).any(dead) {
+                        bits.clear(column.slot, count, bit, dead);
+                    }
+                }
+            }
+            let group = self.filled(bits, words.len(), 0, odds, WORD);
+            self.groups.push(group);
+        }
+    }
+
+    /// Stores rows; what clears the most bits that are left comes first. If a bit that is left standing
+    /// costs something, what clears less than that is left out.
+    fn filled(&mut self, bits: Bits, count: usize, rank: u16, odds: &[Odds], cost: u64) -> Word {
+        let mut left = vec![u64::from(SURE); count];
+        let mut columns: Vec<_> = bits.columns.into_iter().collect();
+        let start = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
+        let mut length = 0;
+        let clears = |slot: SlotIx, rows: &[u64], bit: usize| {
+            u64::from(misfit(odds, slot, |state| {
+                rows.get(usize::from(state)).is_some_and(|row| row >> bit & 1 == 1)
+            }))
+        };
+        loop {
+            let gain = |(slot, (mention, rows)): &(SlotIx, (u64, Vec<u64>))| -> u64 {
+                let bits = left.iter().enumerate().filter(|(bit, _)| mention >> bit & 1 == 1);
+                bits.map(|(bit, left)| left * clears(*slot, rows, bit) / u64::from(SURE)).sum()
+            };
+            let best = columns.iter().enumerate().map(|(place, column)| (gain(column), Reverse(place))).max();
+            let Some((gain, Reverse(place))) =
+                best.filter(|(gain, _)| cost == 0 || gain * cost > u64::from(SURE))
+            else {
+                break;
+            };
+            let _ = gain;
+            let (slot, (mention, rows)) = columns.remove(place);
+            for (bit, left) in left.iter_mut().enumerate().filter(|(bit, _)| mention >> bit & 1 == 1) {
+                *left -= *left * clears(slot, &rows, bit) / u64::from(SURE);
+            }
+            let start = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+            self.columns.push(Column { slot, rows: start, mention });
+            self.rows.extend(rows);
+            length += 1;
+        }
+        Word { all: u64::MAX >> (64 - count.clamp(1, 64)), columns: (start, length), rank }
+    }
+}
+
+/// The columns of a word in the making: for each slot the bits that mention it, and its rows.
+#[derive(Default)]
+struct Bits {
+    columns: BTreeMap<SlotIx, (u64, Vec<u64>)>,
+}
+
+impl Bits {
+    /// Clears a bit in the rows of certain states of a slot.
+    fn clear(&mut self, slot: SlotIx, count: State, bit: usize, dead: impl Fn(State) -> bool) {
+        let bit = 1u64 << (bit % 64);
+        let (mention, rows) =
+            self.columns.entry(slot).or_insert_with(|| (0, vec![u64::MAX; usize::from(count) + 1]));
+        *mention |= bit;
+        for (row, state) in rows.iter_mut().zip(0..count) {
+            if dead(state) {
+                *row &= !bit;
+            }
+        }
+    }
+}
