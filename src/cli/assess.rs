@@ -11,7 +11,7 @@ use serde_json::Value as Input;
 
 use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
-use crate::criteria::{Decider, Ruleset};
+use crate::criteria::{Decider, Ruleset, would_change};
 use crate::facts::{FactError, Facts, Raw, read};
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
@@ -128,9 +128,10 @@ impl<'r> Desk<'r> {
             },
         };
         let decision = self.decider.decide(self.ruleset, &self.facts, self.explain.is_some());
+        let changes = self.explain.map(|_| would_change(self.ruleset, &self.facts, &decision));
         json::object_into(to, |to| {
             to.field("id").written(&id);
-            assessment(to, self.ruleset, &self.facts, &decision, self.explain);
+            assessment(to, self.ruleset, &self.facts, &decision, self.explain, changes.as_deref());
         });
         true
     }

@@ -1,7 +1,5 @@
 //! Conditions as terms: lists of what must be true of single slots.
 
-use std::collections::BTreeMap;
-
 use crate::criteria::cells::slot::{NO, YES};
 use crate::criteria::cells::{Over, Slot, SlotIx, State, States, UNKNOWN};
 use crate::criteria::condition::NodeIx;
@@ -39,7 +37,8 @@ pub(super) fn terms(slots: &mut Vec<Slot>, condition: &Condition, wanted: Wanted
     match condition.nodes.len().checked_sub(1) {
         Some(root) => {
             let depths = condition.depths();
-            Expansion { slots, condition, depths, done: BTreeMap::new() }.node(root, wanted)
+            Expansion { slots, condition, depths, done: vec![None; condition.nodes.len() * 4] }
+                .node(root, wanted)
         }
         None => Vec::new(),
     }
@@ -96,7 +95,7 @@ struct Expansion<'e> {
     condition: &'e Condition,
     depths: Vec<u16>,
     /// What was expanded before: both sides of an `xor` are wanted true and wanted false.
-    done: BTreeMap<(usize, Wanted), Vec<Term>>,
+    done: Vec<Option<Vec<Term>>>,
 }
 
 impl Wanted {
@@ -126,7 +125,7 @@ impl Wanted {
 
 impl Expansion<'_> {
     fn node(&mut self, place: usize, wanted: Wanted) -> Vec<Term> {
-        if let Some(done) = self.done.get(&(place, wanted)) {
+        if let Some(Some(done)) = self.done.get(place * 4 + wanted as usize) {
             return done.clone();
         }
         let terms = if self.depths.get(place).is_none_or(|depth| *depth > DEEPEST) {
@@ -135,7 +134,9 @@ impl Expansion<'_> {
             self.expanded(place, wanted)
         };
         let terms = if terms.len() > 4 * MOST { self.part(place, wanted) } else { terms };
-        self.done.insert((place, wanted), terms.clone());
+        if let Some(done) = self.done.get_mut(place * 4 + wanted as usize) {
+            *done = Some(terms.clone());
+        }
         terms
     }
 
@@ -299,9 +300,7 @@ impl Expansion<'_> {
         wanted: Wanted,
     ) -> Vec<Term> {
         let Some(sides) = signed(items, enough, wanted) else { return self.part(place, wanted) };
-        let (mut sides, enough) = sides;
-        // The heaviest first finds the short combinations first, and stops early.
-        sides.sort_by_key(|(_, _, points)| std::cmp::Reverse(*points));
+        let (sides, enough) = sides;
         let mut combinations = Vec::new();
         if !combine(&sides, enough, &mut Vec::new(), &mut combinations) {
             return self.part(place, wanted);
@@ -351,7 +350,7 @@ fn signed(items: Vec<(usize, Decimal)>, enough: Decimal, wanted: Wanted) -> Opti
     let reached = wanted.needs_all_of_and();
     let mut needed = enough;
     let mut total = Decimal::ZERO;
-    let mut sides = Vec::with_capacity(items.len());
+    let mut sides: Vec<Side> = Vec::with_capacity(items.len());
     for (place, points) in items {
         let weight = points.max(Decimal::ZERO.minus(points)?);
         if points < Decimal::ZERO {
@@ -364,7 +363,9 @@ fn signed(items: Vec<(usize, Decimal)>, enough: Decimal, wanted: Wanted) -> Opti
             _ => wanted_side(wanted, false),
         };
         if weight > Decimal::ZERO {
-            sides.push((place, side, weight));
+            // The heaviest first finds the short combinations first, and stops early.
+            let before = sides.partition_point(|(_, _, there)| *there >= weight);
+            sides.insert(before, (place, side, weight));
         }
     }
     // "Less than needed" is "more than total - needed absent".
@@ -430,8 +431,8 @@ fn simplified(mut terms: Vec<Term>) -> Vec<Term> {
             }
             place += 1;
         }
-        kept.push(term);
+        // Sorted, without the kilobytes of a general sort.
+        kept.insert(kept.partition_point(|there| *there < term), term);
     }
-    kept.sort();
     kept
 }
