@@ -1,7 +1,6 @@
 //! Writes the hand-written `if` chain: one typed struct of facts and one `if` for each rule.
 
 #[path = "src/own.rs"]
-#[expect(dead_code, reason = "the build script uses a part")]
 mod own;
 #[path = "src/world.rs"]
 #[expect(dead_code, reason = "the build script uses a part")]
@@ -13,12 +12,15 @@ use world::{DISPOSITIONS, Kind, When};
 
 fn main() {
     println!("cargo::rerun-if-env-changed=BENCH_DATA");
+    if let Ok(folder) = std::env::var("BENCH_DATA") {
+        println!("cargo::rustc-env=BENCH_DATA_BUILT={folder}");
+    }
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/own.rs");
     println!("cargo::rerun-if-changed=src/world.rs");
     let vocabulary = world::vocabulary();
     let mut text =
-        "#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]\npub struct Facts {\n".to_owned();
+        "use std::fmt::Write;\n#[derive(Clone, Debug, serde::Deserialize)]\npub struct Facts {\n".to_owned();
     for (id, kind) in &vocabulary {
         let kind = match kind {
             Kind::Number(..) => "i32".to_owned(),
@@ -32,14 +34,27 @@ fn main() {
         let Kind::Choice(all) = kind else { continue };
         let _ = write!(
             text,
-            "#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize, serde::Serialize)]\npub enum {} {{\n",
+            "#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize)]\npub enum {} {{\n",
             name(id)
         );
         for one in all {
             let _ = writeln!(text, "    #[serde(rename = \"{one}\")]\n    {},", name(one));
         }
-        text.push_str("}\n");
+        let _ = write!(text, "}}\nimpl {} {{\n    fn id(self) -> &'static str {{\n        match self {{\n", name(id));
+        for one in all {
+            let _ = writeln!(text, "            Self::{} => \"{one}\",", name(one));
+        }
+        text.push_str("        }\n    }\n}\n");
     }
+    text.push_str("impl Facts {\n    pub fn write(&self, fact: u8, to: &mut String) {\n        match fact {\n");
+    for (place, (id, kind)) in vocabulary.iter().enumerate() {
+        let value = match kind {
+            Kind::Choice(_) => format!("to.push('\"'); to.push_str(self.{id}.id()); to.push('\"')"),
+            _ => format!("let _ = write!(to, \"{{}}\", self.{id})"),
+        };
+        let _ = writeln!(text, "            {place} => {{ to.push_str(\"\\\"{id}\\\":\"); {value}; }}");
+    }
+    text.push_str("            _ => {}\n        }\n    }\n}\n");
     for count in [40, 400, 4000] {
         // In the order of urgency, as ours, so that both push the same places in the same order.
         let mut rules = world::rules(count);
@@ -63,10 +78,12 @@ fn main() {
             let _ = writeln!(text, "        part{part}(f, out);");
         }
         text.push_str("    }\n");
-        let _ = writeln!(text, "    pub const RULES: [(&str, &str, &[&str]); {}] = [", rules.len());
+        let _ = writeln!(text, "    pub static RULES: [(&str, &str, &[u8]); {}] = [", rules.len());
         for rule in &rules {
             let mut facts = Vec::new();
             mentioned(&rule.when, &mut facts);
+            let facts: Vec<usize> =
+                facts.iter().filter_map(|fact| vocabulary.iter().position(|(id, _)| id == fact)).collect();
             let _ = writeln!(text, "        ({:?}, {:?}, &{facts:?}),", rule.id, rule.disposition);
         }
         text.push_str("    ];\n}\n");

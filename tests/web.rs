@@ -27,6 +27,7 @@ fn base() -> Ruleset {
         "destinations.toml",
         "follow-up.toml",
         "forms.toml",
+        "scores.toml",
         "heart/pain.toml"
     );
     check(&sources).ruleset.expect("the base rule set is good")

@@ -6,8 +6,8 @@ use batsat::Lit;
 
 use crate::analysis::person::Has;
 use crate::analysis::{Person, Sat};
-use crate::criteria::Condition;
 use crate::criteria::cells::{Cells, Over, Slot, SlotIx, State, States, Term, UNKNOWN, Wanted};
+use crate::criteria::{Condition, Ruleset};
 use crate::facts::{FactIx, Facts, Kind, Value, Vocabulary};
 
 /// All patients whose answers a vocabulary takes.
@@ -68,6 +68,11 @@ impl<'v> Space<'v> {
         self.cells.terms(condition, wanted)
     }
 
+    /// The terms of every criterion of a rule set.
+    pub fn of_criteria(&mut self, ruleset: &Ruleset) -> Vec<Vec<Term>> {
+        self.cells.of_criteria(&ruleset.criteria, &ruleset.dispositions)
+    }
+
     /// Whether a condition is true of a person.
     pub fn truth(&mut self, person: &mut Person, condition: &Condition) -> Lit {
         let terms = self.terms(condition, Wanted::True);
@@ -82,6 +87,11 @@ impl<'v> Space<'v> {
     /// Whether one of the terms could hold, now or after more answers: what is unknown fits anything.
     pub fn could_hold(&mut self, person: &mut Person, terms: &[Term]) -> Lit {
         self.any(person, terms, Self::could_fit)
+    }
+
+    /// Whether one of the terms holds by what no answer can change any more.
+    pub fn lasts(&mut self, person: &mut Person, terms: &[Term]) -> Lit {
+        self.any(person, terms, Self::fits_for_ever)
     }
 
     fn any(
@@ -128,6 +138,15 @@ impl<'v> Space<'v> {
         };
         person.fits.insert((slot, states.clone()), fits);
         fits
+    }
+
+    fn fits_for_ever(&mut self, person: &mut Person, slot: SlotIx, states: &States) -> Lit {
+        let now = self.fits(person, slot, states);
+        let decided = match self.has(person, slot) {
+            Has::Cells { known, .. } => known,
+            Has::Part { ever, .. } => self.sat.or(ever),
+        };
+        self.sat.and([now, decided])
     }
 
     fn could_fit(&mut self, person: &mut Person, slot: SlotIx, states: &States) -> Lit {

@@ -4,26 +4,17 @@ use batsat::Lit;
 
 use crate::analysis::{Person, Space};
 use crate::criteria::Ruleset;
-use crate::criteria::cells::{Term, Wanted};
+use crate::criteria::cells::Term;
 
 /// The terms of a rule set's criteria, in their order.
 pub(super) struct Terms {
     /// When each holds.
     pub holds: Vec<Vec<Term>>,
-    /// When each does not; only of criteria whose disposition waits for everything more urgent.
-    pub fails: Vec<Option<Vec<Term>>>,
 }
 
 impl Terms {
     pub fn new(space: &mut Space<'_>, ruleset: &Ruleset) -> Self {
-        let holds = ruleset.criteria.iter().map(|c| space.terms(&c.when, Wanted::True)).collect();
-        let calm = |place: u16| ruleset.dispositions.get(usize::from(place)).is_some_and(|d| d.rule_out);
-        let fails = ruleset
-            .criteria
-            .iter()
-            .map(|c| calm(c.disposition).then(|| space.terms(&c.when, Wanted::NotTrue)))
-            .collect();
-        Terms { holds, fails }
+        Terms { holds: space.of_criteria(ruleset) }
     }
 }
 
@@ -55,10 +46,8 @@ impl Verdict {
             let mut all = vec![silent, fired];
             if disposition.rule_out {
                 let mut lasting = Vec::new();
-                for place in &own {
-                    let Some(Some(fails)) = terms.fails.get(*place) else { continue };
-                    let could_fail = space.could_hold(person, fails);
-                    lasting.push(space.sat.and(of(&holds, place).into_iter().chain([!could_fail])));
+                for terms in own.iter().filter_map(|place| terms.holds.get(*place)) {
+                    lasting.push(space.lasts(person, terms));
                 }
                 all.push(space.sat.or(lasting));
                 all.push(excluded);

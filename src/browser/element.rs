@@ -156,5 +156,5 @@ fn assess(ruleset: &Ruleset, given: &JsValue, lang: Lang) -> Result<String, JsVa
             }
         }
     }
-    Ok(json::object(|to| assessment(to, ruleset, &facts, &decide(ruleset, &facts), Some(lang))))
+    Ok(json::object(|to| assessment(to, ruleset, &facts, &decide(ruleset, &facts), Some(lang), None)))
 }

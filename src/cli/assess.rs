@@ -11,7 +11,7 @@ use serde_json::Value as Input;
 
 use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
-use crate::criteria::{Decider, Ruleset, Truth};
+use crate::criteria::{Decider, Ruleset, Truth, would_change};
 use crate::facts::{FactError, Facts, Raw, read};
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
@@ -137,9 +137,10 @@ impl<'r> Desk<'r> {
             },
         };
         let decision = self.decider.decide(self.ruleset, &self.facts, self.extra.explain.is_some());
+        let changes = self.extra.explain.map(|_| would_change(self.ruleset, &self.facts, &decision));
         json::object_into(to, |to| {
             to.field("id").written(&id);
-            assessment(to, self.ruleset, &self.facts, &decision, self.extra.explain);
+            assessment(to, self.ruleset, &self.facts, &decision, self.extra.explain, changes.as_deref());
             if self.extra.truths {
                 to.field("truths").object(|to| truths(to, self.ruleset, &self.facts));
             }

@@ -1,7 +1,5 @@
 //! The order of questions.
 
-use std::cmp::Reverse;
-
 use crate::criteria::engine::{Finding, Patient, SURE};
 use crate::criteria::{Open, Ruleset, Truth};
 use crate::facts::{Answer, FactIx, Facts};
@@ -34,23 +32,25 @@ pub(super) fn order(
     let mut lists = Vec::new();
     for equals in open.chunk_by(|a, b| rank(a) == rank(b)).rev() {
         let mut weights = vec![0; opened.len()];
-        let mut wanted: Vec<FactIx> = Vec::new();
+        let mut is_wanted = vec![false; opened.len()];
         for open in equals {
             ruleset.engine.open_terms(open.criterion, patient, finding, |ways| weigh(ways, &mut weights));
-            wanted.extend(&open.needs);
+            for fact in &open.needs {
+                is_wanted.iter_mut().skip(fact.index()).take(1).for_each(|wanted| *wanted = true);
+            }
         }
-        wanted.sort_unstable();
-        wanted.dedup();
-        wanted.sort_by_key(|fact| {
-            let of = |all: &[u64]| all.get(fact.index()).copied().unwrap_or(0);
-            let is_opened = opened.get(fact.index()).is_some_and(|opened| *opened);
-            (!is_opened, Reverse(of(&weights) + of(&later) / 8), *fact)
-        });
+        let mut wanted: Vec<(bool, u64, FactIx)> = Vec::new();
+        let all = opened.iter().zip(weights.iter().zip(&later)).zip(&is_wanted).enumerate();
+        for (place, ((is_opened, (weight, later)), _)) in all.filter(|(_, (_, is_wanted))| **is_wanted) {
+            let (is_opened, weight) = (*is_opened, *weight + *later / 8);
+            let before = wanted.partition_point(|(there, more, _)| (*there, *more) >= (is_opened, weight));
+            wanted.insert(before, (is_opened, weight, FactIx::new(place)));
+        }
         later.iter_mut().zip(&weights).for_each(|(later, weight)| *later += weight);
         lists.push(wanted);
     }
     let (mut next, mut seen) = (Vec::new(), vec![false; opened.len()]);
-    for fact in lists.into_iter().rev().flatten() {
+    for fact in lists.into_iter().rev().flatten().map(|(.., fact)| fact) {
         ask(ruleset, facts, fact, &mut next, &mut seen);
     }
     next

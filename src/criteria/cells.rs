@@ -5,16 +5,18 @@
 //! slots; a condition holds exactly if one of its terms does. The engine decides with them, and the
 //! analyses prove with them.
 
+mod expansion;
 mod slot;
 mod states;
 mod term;
 
-use crate::criteria::Condition;
+use crate::criteria::{Condition, Criterion, Disposition};
 use crate::facts::Vocabulary;
 
+pub use expansion::Wanted;
 pub use slot::{Over, Slot, SlotIx, State, UNKNOWN};
 pub use states::States;
-pub use term::{Term, Wanted};
+pub use term::Term;
 
 /// The slots that a list of conditions needs.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +34,25 @@ impl Cells {
     /// The terms of a condition: it has the wanted truth exactly if all parts of one of them hold. Where
     /// there would be too many, a part of the condition becomes a slot of its own.
     pub fn terms(&mut self, condition: &Condition, wanted: Wanted) -> Vec<Term> {
-        term::terms(&mut self.slots, condition, wanted)
+        expansion::terms(&mut self.slots, condition, wanted)
+    }
+
+    /// All shortest terms for a condition to be true: if it is true whatever some slots are, one of them
+    /// holds and does not mention these.
+    pub fn shortest_terms(&mut self, condition: &Condition) -> Vec<Term> {
+        let terms = self.terms(condition, Wanted::True);
+        term::shortest(&self.slots, terms)
+    }
+
+    /// The terms of every criterion. Of those with a calm disposition all shortest ones: a calm answer
+    /// needs a criterion that lasts.
+    pub fn of_criteria(&mut self, criteria: &[Criterion], dispositions: &[Disposition]) -> Vec<Vec<Term>> {
+        let calm = |place: u16| dispositions.get(usize::from(place)).is_some_and(|d| d.rule_out);
+        let terms = criteria.iter().map(|criterion| match calm(criterion.disposition) {
+            true => self.shortest_terms(&criterion.when),
+            false => self.terms(&criterion.when, Wanted::True),
+        });
+        terms.collect()
     }
 
     /// One slot.

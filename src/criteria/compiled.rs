@@ -9,7 +9,6 @@ mod stream;
 use sha2::{Digest, Sha256};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
-use crate::criteria::engine::Engine;
 use crate::criteria::{Direction, Disposition, Ruleset};
 use crate::text::Text;
 
@@ -21,7 +20,7 @@ const HEADER: usize = 4 + 2 + 32;
 /// The rule set with its own hash, ready to decide.
 pub(crate) fn hashed(mut ruleset: Ruleset) -> Ruleset {
     ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset)));
-    ruleset.engine = Engine::new(&ruleset.vocabulary, &ruleset.criteria);
+    ruleset.rebuilt();
     ruleset
 }
 
@@ -64,7 +63,7 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
         return Err(Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense"));
     }
     ruleset.sha256 = hex(&digest);
-    ruleset.engine = Engine::new(&ruleset.vocabulary, &ruleset.criteria);
+    ruleset.rebuilt();
     Ok(ruleset)
 }
 

@@ -167,18 +167,21 @@ impl Condition {
     /// The part of it whose root is this node.
     pub(crate) fn part(&self, root: usize) -> Condition {
         // Children stand before their parents: down to find what is needed, up to copy it.
-        let mut needed = std::collections::BTreeSet::from([root]);
+        let mut needed = vec![false; root];
+        needed.push(true);
         for place in (0..=root).rev() {
-            if needed.contains(&place) {
-                needed.extend(self.nodes.get(place).into_iter().flat_map(Node::children).map(usize::from));
+            if needed.get(place) == Some(&true) {
+                for child in self.nodes.get(place).into_iter().flat_map(Node::children) {
+                    needed.iter_mut().skip(usize::from(child)).take(1).for_each(|needed| *needed = true);
+                }
             }
         }
         let place_of = |child: NodeIx| {
-            let place = needed.iter().position(|place| *place == usize::from(child));
-            place.and_then(|place| NodeIx::try_from(place).ok()).unwrap_or(NodeIx::MAX)
+            let before = needed.iter().take(usize::from(child)).filter(|needed| **needed).count();
+            NodeIx::try_from(before).unwrap_or(NodeIx::MAX)
         };
-        let nodes = needed.iter().filter_map(|place| self.nodes.get(*place));
-        let nodes = nodes.map(|node| node.moved(place_of)).collect();
+        let nodes = self.nodes.iter().zip(&needed).filter(|(_, needed)| **needed);
+        let nodes = nodes.map(|(node, _)| node.moved(place_of)).collect();
         Condition { nodes, amounts: self.amounts.clone() }
     }
 

@@ -90,9 +90,9 @@ impl Decider {
             wanted.map(|criterion| Open { criterion, needs: needs(criterion) }).collect();
         let next = if asking { asking::order(ruleset, facts, &open, patient, finding) } else { Vec::new() };
         open.truncate(dangers);
-        let fired = finding.fired.iter().filter_map(|place| Some((*place, ruleset.criteria.get(*place)?)));
-        let fired =
-            fired.map(|(criterion, found)| Fired { criterion, facts: found.when.support(facts) }).collect();
+        let support = |criterion| engine.support(criterion, facts, finding);
+        let fired = finding.fired.iter().map(|place| Fired { criterion: *place, facts: support(*place) });
+        let fired = fired.collect();
         decision(
             ruleset,
             disposition,

@@ -11,8 +11,8 @@ mod layout;
 mod patient;
 mod trial;
 
-use crate::criteria::Criterion;
 use crate::criteria::cells::{Over, Slot, SlotIx, State};
+use crate::criteria::{Criterion, Disposition};
 use crate::facts::{FactIx, Facts, Vocabulary};
 
 pub use finding::Finding;
@@ -73,8 +73,8 @@ struct Term {
 
 impl Engine {
     /// Makes criteria ready; they stand in the order of urgency.
-    pub(crate) fn new(vocabulary: &Vocabulary, criteria: &[Criterion]) -> Self {
-        layout::engine(vocabulary, criteria)
+    pub(crate) fn new(vocabulary: &Vocabulary, criteria: &[Criterion], dispositions: &[Disposition]) -> Self {
+        layout::engine(vocabulary, criteria, dispositions)
     }
 
     /// The states of a patient, into one who was there before.
@@ -114,6 +114,28 @@ impl Engine {
                 over => wanted.extend(over.fact()),
             }
         }
+        self.in_order(criterion, &wanted)
+    }
+
+    /// The known facts that make a criterion hold, in the order in which its author wrote them: of an `or`
+    /// those of the sides that hold.
+    pub fn support(&self, criterion: usize, facts: &Facts, finding: &Finding) -> Vec<FactIx> {
+        let mut wanted = Vec::new();
+        let places = self.places.get(criterion).map_or(&[][..], Vec::as_slice).iter();
+        for term in places.filter(|place| finding.holds(**place)).filter_map(|at| self.terms.get(*at)) {
+            for slot in term.slots.iter().filter_map(|(slot, _)| self.slots.get(usize::from(*slot))) {
+                match &slot.over {
+                    Over::Part(part) => wanted.extend(part.support(facts)),
+                    over => wanted.extend(over.fact()),
+                }
+            }
+        }
+        wanted.retain(|fact| facts.value(*fact).is_some());
+        self.in_order(criterion, &wanted)
+    }
+
+    /// The facts of a list in the order in which a criterion mentions them.
+    fn in_order(&self, criterion: usize, wanted: &[FactIx]) -> Vec<FactIx> {
         let all = self.mentions.get(criterion).map_or(&[][..], Vec::as_slice);
         all.iter().copied().filter(|fact| wanted.contains(fact)).collect()
     }

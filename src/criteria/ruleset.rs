@@ -214,6 +214,11 @@ impl Duration {
 }
 
 impl Ruleset {
+    /// Builds the engine anew, for whoever changed the vocabulary or the criteria.
+    pub(crate) fn rebuilt(&mut self) {
+        self.engine = Engine::new(&self.vocabulary, &self.criteria, &self.dispositions);
+    }
+
     /// The disposition given when nothing else can be: the least urgent one at which a clinician
     /// sees the patient.
     pub fn fallback(&self) -> usize {

@@ -47,7 +47,6 @@ pub fn would_change(ruleset: &Ruleset, facts: &Facts, decision: &Decision) -> Ve
         }
         tried.fact(&slots, fact, declared, &plain, value, &mut changes);
     }
-    changes.sort_by_key(|change| (change.disposition, change.fact));
     changes
 }
 
@@ -83,7 +82,8 @@ impl Tried<'_> {
             self.trial.disposition(&change, &self.facts)
         };
         let mut found = |becomes: String, disposition: usize| {
-            changes.push(Change { fact, becomes, disposition });
+            let before = changes.partition_point(|there| there.disposition <= disposition);
+            changes.insert(before, Change { fact, becomes, disposition });
         };
         match (&declared.kind, value) {
             (Kind::YesNo, Value::YesNo(yes)) => {

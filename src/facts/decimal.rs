@@ -115,6 +115,15 @@ impl Decimal {
         if below == self.0 { Some(self) } else { below.checked_add(step).map(Decimal) }
     }
 
+    /// Adds it to a text.
+    pub fn put(self, to: &mut String) {
+        if self.0 < 0 {
+            to.push('-');
+        }
+        let (digits, places) = self.parts();
+        push(to, digits.unsigned_abs(), places);
+    }
+
     /// The number of places after the point that this number needs.
     pub fn places(self) -> u8 {
         let mut rest = self.0.unsigned_abs() % ONE as u64;
@@ -134,18 +143,21 @@ fn push_digit(digits: i64, digit: u32) -> Option<i64> {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < 0 {
-            f.write_str("-")?;
-        }
-        let digits = self.0.unsigned_abs();
-        write!(f, "{}", digits / ONE as u64)?;
-        let places = self.places();
-        if places > 0 {
-            let unused = 10u64.pow(PLACES as u32 - u32::from(places));
-            write!(f, ".{:0width$}", digits % ONE as u64 / unused, width = usize::from(places))?;
-        }
-        Ok(())
+        let mut text = String::new();
+        self.put(&mut text);
+        f.write_str(&text)
     }
+}
+
+/// Digits with a point before the last `places` of them.
+fn push(to: &mut String, digits: u64, places: u8) {
+    if places > 0 || digits >= 10 {
+        push(to, digits / 10, places.saturating_sub(1));
+    }
+    if places == 1 {
+        to.push('.');
+    }
+    to.extend(char::from_digit((digits % 10) as u32, 10));
 }
 
 #[cfg(test)]

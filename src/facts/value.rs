@@ -59,7 +59,10 @@ impl Facts {
 
     /// Replaces one answer.
     pub fn set(&mut self, fact: FactIx, answer: Answer) {
-        if self.answers.len() <= fact.index() {
+        if self.answers.len() == fact.index() {
+            return self.answers.push(answer);
+        }
+        if self.answers.len() < fact.index() {
             self.answers.resize(fact.index() + 1, Answer::NotAsked);
         }
         if let Some(slot) = self.answers.get_mut(fact.index()) {

@@ -257,7 +257,8 @@ impl Session {
     }
 
     fn changed(&self) -> Effect {
-        let detail = json::object(|to| assessment(to, &self.ruleset, &self.facts, &self.decision, None));
+        let detail =
+            json::object(|to| assessment(to, &self.ruleset, &self.facts, &self.decision, None, None));
         Effect::Tell("triage-change", detail)
     }
 

@@ -2,20 +2,21 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 
-use crate::criteria::{Citation, Decision, Open, Plan, Ruleset, explain, would_change};
+use crate::criteria::{Change, Citation, Decision, Open, Plan, Ruleset, explain};
 use crate::facts::{Answer, Decimal, FactIx, Facts, Value, Vocabulary};
 use crate::referral::json::{self, List, Object};
 use crate::referral::{Context, Draft, Key, Role, follow_up};
 use crate::text::{Lang, Text};
 
 /// The fields of an assessment that follow its `id`, in the published order. With a language, also
-/// `next`, `would_change` and the texts.
+/// `next`, the texts, and `would_change` if somebody has looked for it.
 pub fn assessment(
     to: &mut Object<'_>,
     ruleset: &Ruleset,
     facts: &Facts,
     decision: &Decision,
     explain: Option<Lang>,
+    would_change: Option<&[Change]>,
 ) {
     ruleset_name(to, ruleset);
     outcome(to, ruleset, decision);
@@ -37,15 +38,18 @@ pub fn assessment(
     not_ruled_out(to, ruleset, &decision.open);
     let Some(lang) = explain else { return };
     to.field("next").list(|to| ids(to, ruleset, &decision.next));
-    to.field("would_change").list(|to| {
-        for change in would_change(ruleset, facts, decision) {
+    let list = |to: &mut List<'_>, changes: &[Change]| {
+        for change in changes {
             to.item().object(|to| {
                 to.text("fact", ruleset.vocabulary.id(change.fact));
                 to.text("becomes", &change.becomes);
                 to.text("disposition", disposition_id(ruleset, change.disposition));
             });
         }
-    });
+    };
+    if let Some(changes) = would_change {
+        to.field("would_change").list(|to| list(to, changes));
+    }
     if let Some(disposition) = ruleset.dispositions.get(decision.disposition) {
         to.text("text", disposition.doctor.get(lang));
         to.text("then", disposition.next.get(lang));

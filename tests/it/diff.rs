@@ -194,7 +194,9 @@ fn the_moves_found_are_those_that_happen() {
                 .map(|(from, to)| (DISPOSITIONS[from], DISPOSITIONS[to]))
                 .collect();
             let found = diff(&rules.checked(), &new.checked());
-            prop_assert!(found.undecided.is_empty());
+            let undecided: Vec<_> =
+                found.undecided.iter().map(|one| (&one.from, &one.to, &one.facts)).collect();
+            prop_assert!(undecided.is_empty(), "{undecided:?}");
             let moves: BTreeSet<(&str, &str)> =
                 found.moves.iter().map(|one| (one.from.as_str(), one.to.as_str())).collect();
             let written = |rules: &Rules| -> Vec<String> {

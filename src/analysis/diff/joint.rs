@@ -75,6 +75,7 @@ impl Joint {
             fact.ask_if = None;
         }
         moved.vocabulary = vocabulary.clone();
+        moved.rebuilt();
         Joint { vocabulary, old: moved, one_sided }
     }
 

@@ -14,6 +14,8 @@ pub struct Index<'v> {
     vocabulary: &'v Vocabulary,
     /// Sorted by id.
     facts: Vec<(&'v str, FactIx, &'v Fact)>,
+    /// Which of these stood at each place of the line before: one program writes all its lines alike.
+    before: Vec<usize>,
 }
 
 impl<'v> Index<'v> {
@@ -22,16 +24,24 @@ impl<'v> Index<'v> {
         let mut facts: Vec<_> =
             vocabulary.iter().map(|(fact, declared)| (declared.id.as_str(), fact, declared)).collect();
         facts.sort_by_key(|(id, ..)| *id);
-        Index { vocabulary, facts }
+        Index { vocabulary, facts, before: Vec::new() }
     }
 
-    fn find(&self, id: &str) -> Option<(FactIx, &'v Fact)> {
-        let place = self.facts.binary_search_by_key(&id, |(id, ..)| id).ok()?;
-        self.facts.get(place).map(|(_, fact, declared)| (*fact, *declared))
+    fn find(&mut self, place: usize, id: &str) -> Option<(FactIx, &'v Fact)> {
+        let guess = self.before.get(place).and_then(|guess| self.facts.get(*guess));
+        if let Some((_, fact, declared)) = guess.filter(|(there, ..)| *there == id) {
+            return Some((*fact, declared));
+        }
+        let found = self.facts.binary_search_by_key(&id, |(id, ..)| id).ok()?;
+        match self.before.get_mut(place) {
+            Some(before) => *before = found,
+            None => self.before.push(found),
+        }
+        self.facts.get(found).map(|(_, fact, declared)| (*fact, *declared))
     }
 
     /// The line's id, as JSON, and its facts; nothing if there is anything to complain about.
-    pub fn read(&self, line: &str, facts: &mut Facts) -> Option<String> {
+    pub fn read(&mut self, line: &str, facts: &mut Facts) -> Option<String> {
         facts.clear();
         let mut parser = serde_json::Deserializer::from_str(line);
         let id = parser.deserialize_map(Line { index: self, facts }).ok()?;
@@ -41,7 +51,7 @@ impl<'v> Index<'v> {
 }
 
 struct Line<'l, 'v> {
-    index: &'l Index<'v>,
+    index: &'l mut Index<'v>,
     facts: &'l mut Facts,
 }
 
@@ -62,7 +72,7 @@ impl<'de> Visitor<'de> for Line<'_, '_> {
                 }
                 "facts" => return Err(A::Error::custom("twice")),
                 "id" if id.is_some() => return Err(A::Error::custom("twice")),
-                "id" => id = Some(map.next_value::<Input>()?.to_string()),
+                "id" => id = Some(map.next_value_seed(Id)?),
                 _ => {
                     map.next_value::<Input>()?;
                 }
@@ -102,9 +112,44 @@ impl<'de> Visitor<'de> for Key {
     }
 }
 
+/// An id, as JSON: a text, a whole number or nothing.
+struct Id;
+
+impl<'de> DeserializeSeed<'de> for Id {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<String, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Id {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+        serde_json::to_string(text).map_err(E::custom)
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+
+    fn visit_unit<E>(self) -> Result<String, E> {
+        Ok("null".to_owned())
+    }
+}
+
 /// The object `facts`.
 struct Told<'l, 'v> {
-    index: &'l Index<'v>,
+    index: &'l mut Index<'v>,
     facts: &'l mut Facts,
 }
 
@@ -124,8 +169,9 @@ impl<'de> Visitor<'de> for Told<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(Key)? {
-            let Some((fact, declared)) = self.index.find(&key) else {
+        let mut places = 0..;
+        while let Some((place, key)) = places.next().zip(map.next_key_seed(Key)?) {
+            let Some((fact, declared)) = self.index.find(place, &key) else {
                 return Err(A::Error::custom("unknown"));
             };
             if *self.facts.answer(fact) != Answer::NotAsked {

@@ -214,8 +214,13 @@ fn note(cuts: &mut [Cuts], node: &Node) {
     }
 }
 
-fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
-    list.sort();
-    list.dedup();
-    list
+/// Each once, ascending.
+fn sorted<T: Ord>(list: Vec<T>) -> Vec<T> {
+    let mut sorted: Vec<T> = Vec::with_capacity(list.len());
+    for one in list {
+        if let Err(before) = sorted.binary_search(&one) {
+            sorted.insert(before, one);
+        }
+    }
+    sorted
 }

@@ -17,6 +17,8 @@ pub struct Finding {
     pub only_fallback: bool,
     /// For each word, the terms that may hold, where that matters.
     may: Vec<u64>,
+    /// For each word, the terms that hold.
+    now: Vec<u64>,
     /// A bit for each criterion that holds, and for each that may hold.
     marks: [Vec<u64>; 2],
 }
@@ -24,50 +26,58 @@ pub struct Finding {
 impl Finding {
     /// Whether a term may hold.
     pub(super) fn may_hold(&self, place: usize) -> bool {
-        self.may.get(place / 64).is_some_and(|may| may >> (place % 64) & 1 == 1)
+        is_set(&self.may, place)
+    }
+
+    /// Whether a term holds.
+    pub(super) fn holds(&self, place: usize) -> bool {
+        is_set(&self.now, place)
     }
 
     pub(super) fn find(&mut self, engine: &Engine, patient: &Patient, fallback: usize) {
-        let Finding { fired, best, open, only_fallback, may, marks: [hold, may_hold] } = self;
+        let Finding { fired, best, open, only_fallback, may, now, marks: [hold, may_hold] } = self;
         (*best, *only_fallback) = (None, true);
-        may.clear();
-        hold.clear();
-        hold.resize(engine.ranks.len().div_ceil(64), 0);
-        may_hold.clear();
-        if patient.any_open {
-            may.resize(engine.words.len(), 0);
-            may_hold.resize(hold.len(), 0);
+        for (bits, used) in [(&mut *may, patient.any_open), (&mut *now, true)] {
+            bits.clear();
+            bits.resize(if used { engine.words.len() } else { 0 }, 0);
+        }
+        for (marks, used) in [(&mut *may_hold, patient.any_open), (&mut *hold, true)] {
+            marks.clear();
+            marks.resize(if used { engine.ranks.len().div_ceil(64) } else { 0 }, 0);
         }
         for (group, start) in engine.groups.iter().zip((0..).step_by(64)) {
-            let mut alive = engine.left(group, &patient.possible);
+            // The words to look at, and those of them in which something may hold now.
+            let holding = engine.left(group, &patient.states);
+            let mut alive = if patient.any_open { engine.left(group, &patient.possible) } else { holding };
             while alive != 0 {
+                let bit = alive & alive.wrapping_neg();
                 let place: usize = start + alive.trailing_zeros() as usize;
-                alive &= alive - 1;
+                alive ^= bit;
                 let Some(word) = engine.words.get(place) else { break };
                 let rank = usize::from(word.rank);
                 let criteria = engine.criteria_of(place);
-                let matters = best.is_none_or(|(best, lasting)| {
-                    rank < best || (!lasting && (rank == best || best == fallback))
-                });
-                if patient.any_open && matters {
+                let matters = patient.any_open
+                    && best.is_none_or(|(best, lasting)| {
+                        rank < best || (!lasting && (rank == best || best == fallback))
+                    });
+                if matters {
                     let possible = engine.left(word, &patient.possible);
-                    if possible == 0 {
-                        continue;
-                    }
-                    *only_fallback &= rank == fallback;
+                    *only_fallback &= rank == fallback || possible == 0;
                     mark(may_hold, possible, criteria);
-                    if let Some(may) = may.get_mut(place) {
-                        *may = possible;
-                    }
+                    may.iter_mut().skip(place).take(1).for_each(|may| *may = possible);
                 }
-                let now = engine.left(word, &patient.states);
-                if now == 0 {
+                if holding & bit == 0 {
+                    continue;
+                }
+                let held = engine.left(word, &patient.states);
+                if held == 0 {
                     continue;
                 }
                 *only_fallback &= rank == fallback;
-                mark(hold, now, criteria);
+                mark(hold, held, criteria);
+                now.iter_mut().skip(place).take(1).for_each(|now| *now = held);
                 if best.is_none_or(|(best, lasting)| rank == best && !lasting) {
-                    *best = Some((rank, engine.lasting(word, now, patient) != 0));
+                    *best = Some((rank, engine.lasting(word, held, patient) != 0));
                 }
             }
         }
@@ -104,6 +114,10 @@ impl Engine {
         let open = self.columns(word).iter().filter(|column| patient.is_open(column.slot));
         open.fold(now, |lasting, column| lasting & !column.mention)
     }
+}
+
+fn is_set(bits: &[u64], place: usize) -> bool {
+    bits.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
 }
 
 /// Marks the criteria of terms.

@@ -1,11 +1,8 @@
 //! How terms are laid out in words.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
-
-use crate::criteria::Criterion;
-use crate::criteria::cells::{Cells, Slot, SlotIx, State, States, Term as Parts, Wanted};
+use crate::criteria::cells::{Cells, Slot, SlotIx, State, States, Term as Parts};
 use crate::criteria::engine::{Column, Engine, Term, Word};
+use crate::criteria::{Criterion, Disposition};
 use crate::facts::Vocabulary;
 
 /// How likely each known state of a slot is, of [`SURE`]: the fewer terms a state fits, the likelier. (Criteria
@@ -53,11 +50,16 @@ const WORD: u64 = 6;
 /// A word is closed at a change of the first slot's states once it has so many terms.
 const ENOUGH: usize = 16;
 
-pub(super) fn engine(vocabulary: &Vocabulary, criteria: &[Criterion]) -> Engine {
+pub(super) fn engine(
+    vocabulary: &Vocabulary,
+    criteria: &[Criterion],
+    dispositions: &[Disposition],
+) -> Engine {
     let mut cells = Cells::new(vocabulary, criteria.iter().map(|criterion| &criterion.when));
     let mut drafts = Vec::new();
-    for (place, criterion) in criteria.iter().enumerate() {
-        for Parts { mut parts } in cells.terms(&criterion.when, Wanted::True) {
+    let terms = cells.of_criteria(criteria, dispositions);
+    for (place, (criterion, terms)) in criteria.iter().zip(terms).enumerate() {
+        for Parts { mut parts } in terms {
             let count = |slot: SlotIx| cells.slot(slot).map_or(1, |slot| slot.count);
             parts.retain(|(slot, states)| states.len() < usize::from(count(*slot)));
             drafts.push(Draft { rank: criterion.disposition, criterion: place, parts });
@@ -65,11 +67,14 @@ pub(super) fn engine(vocabulary: &Vocabulary, criteria: &[Criterion]) -> Engine 
     }
     let odds = odds(&cells.slots, &drafts);
     for draft in &mut drafts {
-        draft.parts.sort_by_cached_key(|(slot, states)| {
-            (Reverse(misfit(&odds, *slot, |state| states.contains(state))), *slot)
-        });
+        let mut sorted: Vec<(u32, (SlotIx, States))> = Vec::with_capacity(draft.parts.len());
+        for part in draft.parts.drain(..) {
+            let likely = misfit(&odds, part.0, |state| part.1.contains(state));
+            sorted.insert(sorted.partition_point(|(there, _)| *there >= likely), (likely, part));
+        }
+        draft.parts.extend(sorted.into_iter().map(|(_, part)| part));
     }
-    drafts.sort_by(|a, b| (a.rank, &a.parts).cmp(&(b.rank, &b.parts)));
+    let drafts = merged(drafts);
     let mut engine = Engine {
         slots: cells.slots,
         ranks: criteria.iter().map(|criterion| criterion.disposition).collect(),
@@ -91,6 +96,25 @@ pub(super) fn engine(vocabulary: &Vocabulary, criteria: &[Criterion]) -> Engine 
     }
     engine.group(&odds);
     engine
+}
+
+/// Sorted by rank, then by what stands first. (The library's sort would be three kilobytes of the widget.)
+fn merged(mut drafts: Vec<Draft>) -> Vec<Draft> {
+    if drafts.len() < 2 {
+        return drafts;
+    }
+    let right = merged(drafts.split_off(drafts.len() / 2));
+    let mut all = Vec::with_capacity(drafts.len() + right.len());
+    let mut right = right.into_iter().peekable();
+    for left in merged(drafts) {
+        while let Some(before) = right.next_if(|right| (right.rank, &right.parts) < (left.rank, &left.parts))
+        {
+            all.push(before);
+        }
+        all.push(left);
+    }
+    all.extend(right);
+    all
 }
 
 impl Engine {
@@ -151,7 +175,7 @@ impl Engine {
     /// costs something, what clears less than that is left out.
     fn filled(&mut self, bits: Bits, count: usize, rank: u16, odds: &[Odds], cost: u64) -> Word {
         let mut left = vec![u64::from(SURE); count];
-        let mut columns: Vec<_> = bits.columns.into_iter().collect();
+        let mut columns = bits.columns;
         let start = u32::try_from(self.columns.len()).unwrap_or(u32::MAX);
         let mut length = 0;
         let clears = |slot: SlotIx, rows: &[u64], bit: usize| {
@@ -160,18 +184,22 @@ impl Engine {
             }))
         };
         loop {
-            let gain = |(slot, (mention, rows)): &(SlotIx, (u64, Vec<u64>))| -> u64 {
+            let gain = |(slot, mention, rows): &(SlotIx, u64, Vec<u64>)| -> u64 {
                 let bits = left.iter().enumerate().filter(|(bit, _)| mention >> bit & 1 == 1);
                 bits.map(|(bit, left)| left * clears(*slot, rows, bit) / u64::from(SURE)).sum()
             };
-            let best = columns.iter().enumerate().map(|(place, column)| (gain(column), Reverse(place))).max();
-            let Some((gain, Reverse(place))) =
-                best.filter(|(gain, _)| cost == 0 || gain * cost > u64::from(SURE))
-            else {
+            let mut best = None;
+            for (place, column) in columns.iter().enumerate() {
+                let gain = gain(column);
+                if best.is_none_or(|(_, most)| gain > most) {
+                    best = Some((place, gain));
+                }
+            }
+            let Some((place, gain)) = best else { break };
+            if cost > 0 && gain * cost <= u64::from(SURE) {
                 break;
-            };
-            let _ = gain;
-            let (slot, (mention, rows)) = columns.remove(place);
+            }
+            let (slot, mention, rows) = columns.remove(place);
             for (bit, left) in left.iter_mut().enumerate().filter(|(bit, _)| mention >> bit & 1 == 1) {
                 *left -= *left * clears(slot, &rows, bit) / u64::from(SURE);
             }
@@ -187,15 +215,19 @@ impl Engine {
 /// The columns of a word in the making: for each slot the bits that mention it, and its rows.
 #[derive(Default)]
 struct Bits {
-    columns: BTreeMap<SlotIx, (u64, Vec<u64>)>,
+    columns: Vec<(SlotIx, u64, Vec<u64>)>,
 }
 
 impl Bits {
     /// Clears a bit in the rows of certain states of a slot.
     fn clear(&mut self, slot: SlotIx, count: State, bit: usize, dead: impl Fn(State) -> bool) {
         let bit = 1u64 << (bit % 64);
-        let (mention, rows) =
-            self.columns.entry(slot).or_insert_with(|| (0, vec![u64::MAX; usize::from(count) + 1]));
+        if !self.columns.iter().any(|(there, ..)| *there == slot) {
+            self.columns.push((slot, 0, vec![u64::MAX; usize::from(count) + 1]));
+        }
+        let Some((_, mention, rows)) = self.columns.iter_mut().find(|(there, ..)| *there == slot) else {
+            return;
+        };
         *mention |= bit;
         for (row, state) in rows.iter_mut().zip(0..count) {
             if dead(state) {

@@ -88,9 +88,13 @@ impl<'e> Trial<'e> {
             slots.filter_map(|slot| Some((slot, engine.slots.get(usize::from(slot))?))).collect();
         let changes = |slot: SlotIx| slots.iter().any(|(changing, _)| *changing == slot);
         let users = slots.iter().filter_map(|(slot, _)| self.users.get(usize::from(*slot)));
-        let mut places: Vec<usize> = users.flatten().copied().collect();
-        places.sort_unstable();
-        places.dedup();
+        let mut places: Vec<usize> = Vec::new();
+        for place in users.flatten() {
+            // One slot names each word once.
+            if slots.len() == 1 || !places.contains(place) {
+                places.push(*place);
+            }
+        }
         let (mut ladder, mut words, mut columns) = (self.ladder.clone(), Vec::new(), Vec::new());
         for (word, found) in places.iter().filter_map(|at| engine.words.get(*at).zip(self.found.get(*at))) {
             count(&mut ladder, word.rank, *found, u32::saturating_sub);
@@ -99,11 +103,16 @@ impl<'e> Trial<'e> {
             for column in engine.columns(word) {
                 if changes(column.slot) {
                     columns.push(column);
-                } else {
+                } else if rest.may != 0 {
                     rest.and(engine, column, &self.patient);
                 }
             }
-            words.push((word.rank, rest, columns.len() - start));
+            // Nothing brings it back.
+            if rest.may == 0 {
+                columns.truncate(start);
+            } else {
+                words.push((word.rank, rest, columns.len() - start));
+            }
         }
         Change { slots, ladder, words, columns }
     }
