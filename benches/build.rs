@@ -40,13 +40,19 @@ fn main() {
         for one in all {
             let _ = writeln!(text, "    #[serde(rename = \"{one}\")]\n    {},", name(one));
         }
-        let _ = write!(text, "}}\nimpl {} {{\n    fn id(self) -> &'static str {{\n        match self {{\n", name(id));
+        let _ = write!(
+            text,
+            "}}\nimpl {} {{\n    fn id(self) -> &'static str {{\n        match self {{\n",
+            name(id)
+        );
         for one in all {
             let _ = writeln!(text, "            Self::{} => \"{one}\",", name(one));
         }
         text.push_str("        }\n    }\n}\n");
     }
-    text.push_str("impl Facts {\n    pub fn write(&self, fact: u8, to: &mut String) {\n        match fact {\n");
+    text.push_str(
+        "impl Facts {\n    pub fn write(&self, fact: u8, to: &mut String) {\n        match fact {\n",
+    );
     for (place, (id, kind)) in vocabulary.iter().enumerate() {
         let value = match kind {
             Kind::Choice(_) => format!("to.push('\"'); to.push_str(self.{id}.id()); to.push('\"')"),

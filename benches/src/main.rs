@@ -13,8 +13,8 @@ mod chain {
     pub type Row = (&'static str, &'static str, &'static [u8]);
 }
 
+use referral_triage::cli::assess::{Desk, Extra};
 use referral_triage::criteria::engine::{Finding, Patient};
-use referral_triage::cli::assess::Desk;
 use referral_triage::criteria::{Ruleset, decide, would_change};
 use referral_triage::facts::{Facts, Raw, read};
 use referral_triage::text::Lang;
@@ -95,7 +95,9 @@ fn main() {
             ruleset.engine.find(&partly_ready[place], fallback, &mut finding);
             finding.fired.len()
         });
-        clock::row("decide, all known", Some(base), known.len(), |place| decide(&ruleset, &known[place]).fired.len());
+        clock::row("decide, all known", Some(base), known.len(), |place| {
+            decide(&ruleset, &known[place]).fired.len()
+        });
         clock::row("decide with next, 45 % unknown", Some(base), partly.len(), |place| {
             decide(&ruleset, &partly[place]).next.len()
         });
@@ -118,7 +120,7 @@ fn main() {
             by_hand(&lines[place], all, table, &ruleset.sha256, &mut out, &mut answer);
             answer.len()
         });
-        let mut desk = Desk::new(&ruleset, None, Lang::En);
+        let mut desk = Desk::new(&ruleset, Extra::default(), Lang::En);
         clock::row("ours, line in, assessment out", Some(chain), lines.len(), |place| {
             answer.clear();
             desk.answer(lines[place].as_bytes(), &mut answer);
