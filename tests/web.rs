@@ -27,6 +27,7 @@ fn base() -> Ruleset {
         "destinations.toml",
         "follow-up.toml",
         "forms.toml",
+        "parameters.toml",
         "scores.toml",
         "heart/pain.toml"
     );

@@ -5,17 +5,20 @@ mod condition;
 mod criterion;
 mod ids;
 mod many;
+mod parameter;
 mod places;
 mod score;
 mod vocabulary;
 
 use crate::criteria::cases::Case;
+use crate::criteria::check::condition::Names;
 use crate::criteria::check::criterion::criterion;
 use crate::criteria::check::ids::Ids;
 use crate::criteria::engine::Engine;
 use crate::criteria::written::{Written, parse};
 use crate::criteria::{
-    AsWritten, Criterion, Destinations, Disposition, Form, Plan, Problem, Ruleset, Score, Severity, compiled,
+    AsWritten, Criterion, Destinations, Disposition, Form, Parameter, Plan, Problem, Ruleset, Score,
+    Severity, compiled,
 };
 use crate::facts::Vocabulary;
 use crate::text::{Source, Span, Text};
@@ -42,7 +45,9 @@ pub struct Checked {
 /// Checks the files of a rule folder, in any order.
 ///
 /// `ruleset.toml`, `vocabulary.toml`, `dispositions.toml`, `destinations.toml`, `follow-up.toml` and
-/// `forms.toml` stand at the top, `scores.toml` too where there are scores; `*.cases.toml` are cases; every other file holds criteria.
+/// `forms.toml` stand at the top, `parameters.toml` and `scores.toml` too where there are any. A pack's own
+/// folder may hold a `vocabulary.toml`, `scores.toml` and `follow-up.toml` that are read after those.
+/// `*.cases.toml` are cases; every other file holds criteria.
 pub fn check(sources: &[Source]) -> Checked {
     let (mut draft, cases, problems) = read_all(sources);
     let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
@@ -64,10 +69,12 @@ fn read_all(sources: &[Source]) -> (Draft, Vec<Case>, Vec<Problem>) {
     problems.extend(many::too_many(many::FILES, sources.len(), "ruleset.toml", Span::new(0, 0)));
     let mut draft = Draft::default();
     for name in TOP_LEVEL {
-        match sources.iter().find(|source| source.name == name) {
-            Some(source) => read(source, &mut problems, |top| draft.top_level(name, source, top)),
-            None if name == "scores.toml" => {}
-            None => problems.push(
+        let (top, packs): (Vec<&Source>, Vec<&Source>) = sources
+            .iter()
+            .filter(|source| kind(&source.name) == Some(name))
+            .partition(|source| source.name == name);
+        if top.is_empty() && !OPTIONAL.contains(&name) {
+            problems.push(
                 Problem::error(
                     "missing-file",
                     name,
@@ -76,13 +83,18 @@ fn read_all(sources: &[Source]) -> (Draft, Vec<Case>, Vec<Problem>) {
                     format!("the rule folder has no `{name}`"),
                 )
                 .help("每个规则集都需要这个文件，可为空表", "every rule set needs this file"),
-            ),
+            );
+        }
+        for source in top.into_iter().chain(packs) {
+            read(source, &mut problems, |top| draft.named_file(name, source, top));
+        }
+        if name == "vocabulary.toml" {
+            vocabulary::gates(&mut draft, &mut problems);
         }
     }
-    let is_top = |name: &str| !name.contains('/') && TOP_LEVEL.contains(&name);
     let (cases, criteria): (Vec<&Source>, Vec<&Source>) = sources
         .iter()
-        .filter(|source| !is_top(&source.name))
+        .filter(|source| kind(&source.name).is_none())
         .partition(|source| source.name.ends_with(".cases.toml"));
     for source in criteria {
         read(source, &mut problems, |top| draft.criteria(source, top));
@@ -115,8 +127,9 @@ fn in_order(problems: &mut [Problem]) {
 }
 
 /// In the order in which they are read: what others name comes first.
-const TOP_LEVEL: [&str; 7] = [
+const TOP_LEVEL: [&str; 8] = [
     "ruleset.toml",
+    "parameters.toml",
     "vocabulary.toml",
     "scores.toml",
     "destinations.toml",
@@ -124,6 +137,18 @@ const TOP_LEVEL: [&str; 7] = [
     "dispositions.toml",
     "follow-up.toml",
 ];
+/// Those that a rule set can do without.
+const OPTIONAL: [&str; 2] = ["parameters.toml", "scores.toml"];
+/// Those that a pack can have too.
+const IN_PACKS: [&str; 3] = ["vocabulary.toml", "scores.toml", "follow-up.toml"];
+
+/// What a file is by its name, unless it holds criteria or cases.
+fn kind(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('/') {
+        None => TOP_LEVEL.into_iter().find(|top| *top == name),
+        Some((_, name)) => IN_PACKS.into_iter().find(|own| *own == name),
+    }
+}
 
 fn read(source: &Source, problems: &mut Vec<Problem>, mut then: impl FnMut(&mut Written<'_, '_>)) {
     if let Some(table) = parse(source, problems) {
@@ -140,6 +165,10 @@ struct Draft {
     head: (String, String, String, Text),
     vocabulary: Vocabulary,
     ask_if: Vec<crate::criteria::Condition>,
+    /// What the facts' `ask_if` says: a condition may name facts that stand in later files.
+    gates: Vec<vocabulary::Gate>,
+    parameters: Vec<Parameter>,
+    named: Vec<parameter::Named>,
     scores: Vec<Score>,
     dispositions: Vec<Disposition>,
     criteria: Vec<Criterion>,
@@ -152,20 +181,24 @@ struct Draft {
 }
 
 impl Draft {
-    fn top_level(&mut self, name: &str, source: &Source, top: &mut Written<'_, '_>) {
+    fn named_file(&mut self, name: &str, source: &Source, top: &mut Written<'_, '_>) {
         match name {
             "ruleset.toml" => self.head(top),
-            "vocabulary.toml" => {
-                (self.vocabulary, self.ask_if) = vocabulary::vocabulary(source, top, &mut self.ids);
-            }
+            "parameters.toml" => parameter::parameters(top, self),
+            "vocabulary.toml" => vocabulary::vocabulary(source, top, self),
             "scores.toml" => score::scores(source, top, self),
             "destinations.toml" => self.destinations = places::destinations(top, &mut self.ids),
             "dispositions.toml" => {
                 self.dispositions = places::dispositions(top, &mut self.ids, &self.destinations, &self.forms);
             }
-            "follow-up.toml" => self.plans = places::plans(top, &mut self.ids),
+            "follow-up.toml" => self.plans.extend(places::plans(top, &mut self.ids)),
             _ => self.forms = places::forms(top, &mut self.ids, &self.vocabulary),
         }
+    }
+
+    /// What conditions can name.
+    fn names(&self) -> Names<'_> {
+        Names { vocabulary: &self.vocabulary, scores: &self.scores, parameters: &self.named }
     }
 
     fn head(&mut self, top: &mut Written<'_, '_>) {
@@ -283,6 +316,7 @@ impl Draft {
             title,
             vocabulary: self.vocabulary,
             ask_if: self.ask_if,
+            parameters: self.parameters,
             scores: self.scores,
             dispositions: self.dispositions,
             criteria: self.criteria,

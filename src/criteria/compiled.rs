@@ -14,7 +14,7 @@ use crate::text::Text;
 
 const MAGIC: &[u8; 4] = b"RTRS";
 /// Raised whenever the encoding changes.
-const FORMAT: u16 = 3;
+const FORMAT: u16 = 4;
 const HEADER: usize = 4 + 2 + 32;
 
 /// The rule set with its own hash, ready to decide.

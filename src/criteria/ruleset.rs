@@ -1,7 +1,7 @@
 //! A checked rule set: everything that is decided with.
 
 use crate::criteria::engine::Engine;
-use crate::criteria::{Condition, Destinations, Form, Score};
+use crate::criteria::{Condition, Destinations, Form, Parameter, Score};
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::Text;
 
@@ -23,6 +23,8 @@ pub struct Ruleset {
     pub vocabulary: Vocabulary,
     /// The conditions of the facts' `ask_if`.
     pub ask_if: Vec<Condition>,
+    /// The values that sources disagree about; conditions and texts already hold those in use.
+    pub parameters: Vec<Parameter>,
     /// The scores.
     pub scores: Vec<Score>,
     /// The dispositions, most urgent first.

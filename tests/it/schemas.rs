@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use crate::schemas::toml_json::{from_toml, to_toml};
 use crate::scratch::{files, root};
 
-const TOP: [&str; 7] =
-    ["ruleset", "vocabulary", "scores", "dispositions", "destinations", "follow-up", "forms"];
+const TOP: [&str; 8] =
+    ["ruleset", "parameters", "vocabulary", "scores", "dispositions", "destinations", "follow-up", "forms"];
 
 /// What is wrong with the shape of a file, and not with what it names.
 const OF_SHAPE: [&str; 10] = [
@@ -33,7 +33,8 @@ const OF_SHAPE: [&str; 10] = [
 
 /// The schema of a file of a rule folder.
 fn kind(name: &str) -> &str {
-    let top = name.strip_suffix(".toml").filter(|top| TOP.contains(top));
+    let top =
+        name.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).filter(|top| TOP.contains(top));
     top.unwrap_or(if name.ends_with(".cases.toml") { "cases" } else { "criteria" })
 }
 

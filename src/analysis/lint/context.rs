@@ -160,10 +160,11 @@ impl<'c> Context<'c> {
 
     /// A warning at a fact's declaration.
     pub fn at_fact(&self, code: &'static str, fact: FactIx, (zh, en): (String, String)) -> Problem {
-        let file = "vocabulary.toml";
         let id = self.ruleset.vocabulary.id(fact);
-        let source = self.sources.iter().find(|source| source.name == file);
-        let span = source.and_then(|source| declared(&source.text, id)).unwrap_or(Span::new(0, 0));
+        let is_vocabulary = |name: &str| name == "vocabulary.toml" || name.ends_with("/vocabulary.toml");
+        let mut files = self.sources.iter().filter(|source| is_vocabulary(&source.name));
+        let found = files.find_map(|source| Some((source.name.as_str(), declared(&source.text, id)?)));
+        let (file, span) = found.unwrap_or(("vocabulary.toml", Span::new(0, 0)));
         Problem::error(code, file, span, zh, en).warning()
     }
 

@@ -35,6 +35,7 @@ pub fn write(book: &Book<'_>) -> String {
         page.markup("</section>\n");
     }
     back::vocabulary(&mut page, book);
+    back::parameters(&mut page, book);
     back::scores(&mut page, book);
     back::plans(&mut page, book);
     back::destinations(&mut page, book);
@@ -105,12 +106,18 @@ fn contents(page: &mut Html, book: &Book<'_>) {
     }
     for (anchor, title) in [
         ("vocabulary", phrases::vocabulary(lang)),
+        ("parameters", phrases::parameters(lang)),
         ("scores", phrases::scores(lang)),
         ("plans", phrases::plans(lang)),
         ("destinations", phrases::destinations(lang)),
         ("signature", phrases::signature(lang)),
     ] {
-        if anchor == "scores" && book.ruleset.scores.is_empty() {
+        let is_empty = match anchor {
+            "parameters" => book.ruleset.parameters.is_empty(),
+            "scores" => book.ruleset.scores.is_empty(),
+            _ => false,
+        };
+        if is_empty {
             continue;
         }
         page.markup("<li><a href=\"#").markup(anchor).markup("\">").text(title).markup("</a></li>\n");

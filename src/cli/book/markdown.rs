@@ -15,6 +15,7 @@ pub fn write(book: &Book<'_>) -> String {
     page.ladder(book);
     page.criteria(book);
     page.vocabulary(book);
+    page.parameters(book);
     page.scores(book);
     page.plans(book);
     page.destinations(book);
@@ -89,9 +90,10 @@ impl Page {
             let name = text(rung.disposition.name.get(lang));
             self.line(format!("  - {name} — {}", phrases::criteria_count(rung.entries.len(), lang)));
         }
+        let parameters = (!book.ruleset.parameters.is_empty()).then(|| phrases::parameters(lang));
         let scores = (!book.ruleset.scores.is_empty()).then(|| phrases::scores(lang));
         self.line(format!("- {}", phrases::vocabulary(lang)));
-        for title in scores.into_iter().chain([
+        for title in parameters.into_iter().chain(scores).chain([
             phrases::plans(lang),
             phrases::destinations(lang),
             phrases::signature(lang),
@@ -224,6 +226,27 @@ impl Page {
                 }
                 let values = text(&facts::values(fact, lang));
                 self.row(&[&name, &values, &text(fact.question(lang)), &text(facts::plain(fact, lang))]);
+            }
+            self.line("");
+        }
+    }
+
+    fn parameters(&mut self, book: &Book<'_>) {
+        let (ruleset, lang) = (book.ruleset, book.lang);
+        if ruleset.parameters.is_empty() {
+            return;
+        }
+        self.heading(2, phrases::parameters(lang));
+        self.paragraph(phrases::parameters_note(lang));
+        for parameter in &ruleset.parameters {
+            self.heading(3, &format!("{} `{}`", text(parameter.label.get(lang)), parameter.id));
+            let (value, says) = (phrases::value(lang), phrases::says(lang));
+            self.head_of_table(&["", value, says, phrases::source(lang), phrases::status(lang)]);
+            for (place, edition) in parameter.editions.iter().enumerate() {
+                let used = if place == usize::from(parameter.used) { "✓" } else { "" };
+                let (says, source) = (text(edition.says.get(lang)), cited(&edition.source, lang));
+                let status = marked(edition.status, lang);
+                self.row(&[used, &text(&edition.value), &says, &source, &status]);
             }
             self.line("");
         }

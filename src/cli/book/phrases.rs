@@ -79,7 +79,11 @@ phrases! {
     any_of: "多选", "any of";
     a_day: "日期", "a date";
 
-    // Plans, destinations
+    // Parameters, scores, plans, destinations
+    parameters: "参数", "Parameters";
+    parameters_note: "各版本出处说法不一的数值。打“✓”的是本规则集采用的。", "Values that the editions of a source disagree about. The one with “✓” is used here.";
+    value: "数值", "Value";
+    says: "原文", "What it says";
     scores: "评分", "Scores";
     scores_note: "得分是成立项目的分值之和。还不知道的项目两头都算：得分有最小值和最大值，两者之间的每个值都给出同样的判断时才算数。", "A score is the sum of the points of the items that hold. An item that is not known counts both ways: the score has a least and a greatest value, and a comparison counts once every value between them gives the same answer.";
     item: "项目", "Item";

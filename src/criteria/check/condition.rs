@@ -7,6 +7,7 @@ mod name;
 mod score;
 
 use crate::criteria::check::condition::amount::constant;
+use crate::criteria::check::parameter::{Named, put_in};
 use crate::criteria::condition::{Condition, Node, NodeIx};
 use crate::criteria::syntax::{Expression, Says, parse};
 use crate::criteria::written::inside;
@@ -14,12 +15,23 @@ use crate::criteria::{Amount, Comparison, Problem, Score};
 use crate::facts::{Decimal, FactIx, Kind, Value, Vocabulary};
 use crate::text::{Source, Span};
 
+/// What a condition can name.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// Facts.
+    pub vocabulary: &'a Vocabulary,
+    /// Scores.
+    pub scores: &'a [Score],
+    /// Parameters.
+    pub parameters: &'a [Named],
+}
+
 /// Checks the condition `text` that stands at `span` of `source`, and says where each of its nodes stands.
 pub fn condition(
     source: &Source,
     span: Span,
     text: &str,
-    (vocabulary, scores): (&Vocabulary, &[Score]),
+    names: Names<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<(Condition, Vec<Span>)> {
     let base = inside(source, span, text);
@@ -28,15 +40,15 @@ pub fn condition(
         file: &source.name,
         base,
         whole: span,
-        vocabulary,
-        scores,
+        names,
         problems,
         nodes: Vec::new(),
         amounts: Vec::new(),
         spans: Vec::new(),
     };
     match parse(text) {
-        Ok(expression) => {
+        Ok(mut expression) => {
+            put_in(&mut expression, names.parameters);
             checker.truth(&expression);
         }
         Err(error) => {
@@ -72,8 +84,7 @@ struct Checker<'a> {
     file: &'a str,
     base: Option<usize>,
     whole: Span,
-    vocabulary: &'a Vocabulary,
-    scores: &'a [Score],
+    names: Names<'a>,
     problems: &'a mut Vec<Problem>,
     nodes: Vec<Node>,
     amounts: Vec<Amount>,
@@ -103,7 +114,7 @@ impl<'a> Checker<'a> {
                     return self.score_alone(score, e.span);
                 }
                 let ix = self.fact(name, e.span)?;
-                let fact = self.vocabulary.fact(ix)?;
+                let fact = self.names.vocabulary.fact(ix)?;
                 if fact.kind != Kind::YesNo {
                     return self.not_a_condition(fact, e.span);
                 }
@@ -193,7 +204,8 @@ impl<'a> Checker<'a> {
         let (a, b) = (self.operand(left), self.operand(right));
         match (a?, b?) {
             (Operand::Fact(a), Operand::Fact(b)) => {
-                let (left_fact, right_fact) = (self.vocabulary.fact(a)?, self.vocabulary.fact(b)?);
+                let (left_fact, right_fact) =
+                    (self.names.vocabulary.fact(a)?, self.names.vocabulary.fact(b)?);
                 if left_fact.kind == Kind::YesNo && !comparison.is_equality() {
                     // CQL has no order of answers.
                     return self.wrong_operand(left_fact, left.span);
@@ -242,7 +254,7 @@ impl<'a> Checker<'a> {
         operand: Operand<'_>,
         span: Span,
     ) -> Option<Node> {
-        let fact = self.vocabulary.fact(ix)?;
+        let fact = self.names.vocabulary.fact(ix)?;
         let equality = comparison.is_equality();
         let value = match (&fact.kind, operand) {
             (Kind::Number(numeric), Operand::Number(number, unit)) => {
@@ -259,7 +271,7 @@ impl<'a> Checker<'a> {
     fn among(&mut self, what: &Expression, set: &Expression, span: Span) -> Option<Node> {
         match (self.operand(what)?, &set.kind) {
             (Operand::Fact(ix), Says::Set(items)) => {
-                let fact = self.vocabulary.fact(ix)?;
+                let fact = self.names.vocabulary.fact(ix)?;
                 if let Kind::Choice(_) = fact.kind {
                     let mut choices = Vec::with_capacity(items.len());
                     for item in items {
@@ -280,7 +292,7 @@ impl<'a> Checker<'a> {
             }
             (Operand::Text(id), Says::Name(name)) => {
                 let ix = self.fact(name, set.span)?;
-                let fact = self.vocabulary.fact(ix)?;
+                let fact = self.names.vocabulary.fact(ix)?;
                 if !matches!(fact.kind, Kind::Choices(_)) {
                     let (zh, en) = (
                         format!("`{}` 不是多选事实，右边不能接在 `in` 后面", fact.id),

@@ -3,6 +3,7 @@
 use crate::criteria::check::Draft;
 use crate::criteria::check::condition::condition;
 use crate::criteria::check::ids::resolve;
+use crate::criteria::check::parameter::filled;
 use crate::criteria::written::Written;
 use crate::criteria::{AsWritten, Citation, Criterion, Problem, Status};
 use crate::text::Source;
@@ -21,13 +22,14 @@ pub fn criterion(
     }
     let disposition = resolve(written, "disposition", ("去向", "disposition"), "unknown-disposition", known);
     let when = written.text("when").and_then(|(text, span)| {
-        let (when, nodes) =
-            condition(source, span, text, (&draft.vocabulary, &draft.scores), written.problems())?;
+        let (when, nodes) = condition(source, span, text, draft.names(), written.problems())?;
         Some((when, span, nodes))
     });
     let (file, table) = (source.name.clone(), written.span);
     let because = written.bilingual("because");
+    let because = because.map(|text| filled(text, "because", written, &draft.named));
     let plain = written.optional_bilingual("plain");
+    let plain = plain.map(|text| filled(text, "plain", written, &draft.named));
     let source = citation(written);
     let status = status(written);
     let centres = draft.destinations.centres.iter().map(|centre| centre.id.as_str());

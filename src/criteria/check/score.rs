@@ -1,7 +1,7 @@
 //! `scores.toml`: scores, each a list of items with points.
 
 use crate::criteria::check::Draft;
-use crate::criteria::check::condition::condition;
+use crate::criteria::check::condition::{Names, condition};
 use crate::criteria::check::criterion::{citation, status};
 use crate::criteria::check::many;
 use crate::criteria::written::{Written, number};
@@ -57,9 +57,9 @@ fn score(source: &Source, written: &mut Written<'_, '_>, draft: &mut Draft) -> O
 fn item(source: &Source, written: &mut Written<'_, '_>, draft: &Draft) -> Option<ScoreItem> {
     let label = written.bilingual("label");
     let points = points(written);
-    let when = written
-        .text("when")
-        .and_then(|(text, span)| condition(source, span, text, (&draft.vocabulary, &[]), written.problems()));
+    let when = written.text("when").and_then(|(text, span)| {
+        condition(source, span, text, Names { scores: &[], ..draft.names() }, written.problems())
+    });
     Some(ScoreItem { label: label?, points: points?, when: when?.0 })
 }
 

@@ -3,18 +3,26 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::criteria::check::condition::condition;
+use crate::criteria::Problem;
+use crate::criteria::check::Draft;
+use crate::criteria::check::condition::{Names, condition};
 use crate::criteria::check::ids::{Ids, resolve};
 use crate::criteria::check::many;
 use crate::criteria::written::{Written, number};
-use crate::criteria::{Condition, Problem};
 use crate::facts::{Choice, Code, Fact, Group, Kind, Numeric, Raw, Unit, Value, Vocabulary, Worse, read};
 use crate::text::{Source, Span, Text, nearest};
 
-/// Reads the whole file. The conditions of `ask_if` may name facts that stand further down, so they
-/// are read last.
-pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, ids: &mut Ids) -> (Vocabulary, Vec<Condition>) {
-    let mut vocabulary = Vocabulary::default();
+/// What the `ask_if` of a fact says, and where.
+pub struct Gate {
+    fact: usize,
+    source: Source,
+    text: String,
+    span: Span,
+}
+
+/// Reads the whole file but for the conditions of `ask_if`.
+pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, draft: &mut Draft) {
+    let Draft { vocabulary, ids, gates, .. } = draft;
     for (table, span) in top.tables("group") {
         let mut written = Written::new(&source.name, table, span, top.problems());
         let id = ids.declare("group", &mut written);
@@ -25,38 +33,40 @@ pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, ids: &mut Ids) -> 
         }
         written.finish();
     }
-    let mut asks = Vec::new();
-    let mut presets = Vec::new();
     for (table, span) in top.tables("fact") {
         let mut written = Written::new(&source.name, table, span, top.problems());
         let ask_if = written.optional_text("ask_if");
         let preset = preset(&mut written);
         if let Some(fact) = fact(&mut written, ids, &vocabulary.groups) {
-            asks.push(ask_if);
-            presets.push(preset);
+            let place = vocabulary.facts.len();
+            gates.extend(ask_if.map(|(text, span)| Gate {
+                fact: place,
+                source: source.clone(),
+                text: text.to_owned(),
+                span,
+            }));
+            let id = fact.id.clone();
             vocabulary.facts.push(fact);
+            let start = preset.and_then(|value| answer(&mut written, vocabulary, &id, value));
+            if let Some(fact) = vocabulary.facts.get_mut(place) {
+                fact.preset_patient = start;
+            }
         }
         written.finish();
     }
-    let mut conditions = Vec::new();
-    for (place, (ask_if, preset)) in asks.into_iter().zip(presets).enumerate() {
-        let checked =
-            ask_if.and_then(|(text, span)| condition(source, span, text, (&vocabulary, &[]), top.problems()));
-        let checked = checked.map(|(condition, _)| condition);
-        let start = preset.and_then(|value| {
-            let id = vocabulary.facts.get(place)?.id.clone();
-            answer(top, &vocabulary, &id, value)
-        });
-        let Some(fact) = vocabulary.facts.get_mut(place) else { continue };
-        fact.preset_patient = start;
-        if let Some(checked) = checked {
-            fact.ask_if = u16::try_from(conditions.len()).ok();
-            conditions.push(checked);
-        }
-    }
-    (vocabulary, conditions)
 }
 
+/// Reads the conditions of `ask_if`, once every fact is known.
+pub fn gates(draft: &mut Draft, problems: &mut Vec<Problem>) {
+    for Gate { fact, source, text, span } in std::mem::take(&mut draft.gates) {
+        let names = Names { scores: &[], ..draft.names() };
+        let Some((condition, _)) = condition(&source, span, &text, names, problems) else { continue };
+        if let Some(fact) = draft.vocabulary.facts.get_mut(fact) {
+            fact.ask_if = u16::try_from(draft.ask_if.len()).ok();
+            draft.ask_if.push(condition);
+        }
+    }
+}
 fn preset<'t>(written: &mut Written<'t, '_>) -> Option<&'t Spanned<DeValue<'t>>> {
     let mut table = written.table("preset")?;
     let value = table.get("patient");

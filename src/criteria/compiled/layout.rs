@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{
     Amount, Centre, Citation, Comparison, Condition, Criterion, Destinations, Direction, Disposition,
-    FieldKind, Form, FormField, Institution, Node, Period, Plan, Points, Ruleset, Score, ScoreItem, Status,
-    Tier,
+    Edition, FieldKind, Form, FormField, Institution, Node, Parameter, Period, Plan, Points, Ruleset, Score,
+    ScoreItem, Status, Tier,
 };
 use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
 use crate::text::Text;
@@ -59,7 +59,7 @@ macro_rules! variants {
 
 records! {
     Ruleset {
-        id, version, date, title, vocabulary, ask_if, scores, dispositions, criteria, destinations, plans, forms;
+        id, version, date, title, vocabulary, ask_if, parameters, scores, dispositions, criteria, destinations, plans, forms;
         without sha256, engine
     }
     Vocabulary { groups, facts }
@@ -70,6 +70,8 @@ records! {
     Code { system, code }
     Condition { nodes, amounts }
     Points { score, items, comparison, limit }
+    Parameter { id, label, used, editions }
+    Edition { id, value, says, source, status }
     Score { id, label, items, source, status }
     ScoreItem { label, points, when }
     Disposition { id, direction, within, name, doctor, patient, next, tier, form, rule_out, fallback }

@@ -1,7 +1,7 @@
 //! A rule set that uses every key there is.
 
 /// Its files, as (name, text).
-pub const FILES: [(&str, &str); 9] = [
+pub const FILES: [(&str, &str); 10] = [
     (
         "ruleset.toml",
         r#"
@@ -10,6 +10,21 @@ version = "1"
 language = "1"
 date = 2026-11-22
 title = { zh = "示例", en = "sample" }
+"#,
+    ),
+    (
+        "parameters.toml",
+        r#"
+[[parameter]]
+id = "limit"
+label = { zh = "界限", en = "limit" }
+use = "old"
+[[parameter.edition]]
+id = "old"
+value = "3"
+says = { zh = "三", en = "three" }
+source = { title = "T", section = "1", edition = "2017", row = "X" }
+status = "verified"
 "#,
     ),
     (
@@ -159,7 +174,7 @@ autocomplete = "name"
 [[criterion]]
 id = "one"
 disposition = "now"
-when = "pain and level > 3"
+when = "pain and level > limit"
 because = { zh = "痛", en = "pain" }
 plain = { zh = "痛", en = "it hurts" }
 source = { title = "T", section = "1", edition = "2026", row = "X" }

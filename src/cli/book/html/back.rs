@@ -41,6 +41,32 @@ pub fn vocabulary(page: &mut Html, book: &Book<'_>) {
     page.markup("</section>\n");
 }
 
+/// The values that sources disagree about, with what each edition says.
+pub fn parameters(page: &mut Html, book: &Book<'_>) {
+    let (ruleset, lang) = (book.ruleset, book.lang);
+    if ruleset.parameters.is_empty() {
+        return;
+    }
+    page.markup("<section id=\"parameters\" class=\"sheet\">\n<h2>").text(phrases::parameters(lang));
+    page.markup("</h2>\n<p>").text(phrases::parameters_note(lang)).markup("</p>\n");
+    for parameter in &ruleset.parameters {
+        page.markup("<article class=\"plan\">\n<h3>").text(parameter.label.get(lang));
+        page.markup("</h3>\n<p class=\"tags\"><code>").text(&parameter.id).markup("</code></p>\n");
+        head(
+            page,
+            &["", phrases::value(lang), phrases::says(lang), phrases::source(lang), phrases::status(lang)],
+        );
+        for (place, edition) in parameter.editions.iter().enumerate() {
+            let used = if place == usize::from(parameter.used) { "✓" } else { "" };
+            let source = explain::cited(&edition.source, lang);
+            let status = explain::status(edition.status, lang);
+            row(page, &[used, &edition.value, edition.says.get(lang), &source, status]);
+        }
+        page.markup("</tbody>\n</table>\n</article>\n");
+    }
+    page.markup("</section>\n");
+}
+
 /// The scores that criteria name, each item with its condition.
 pub fn scores(page: &mut Html, book: &Book<'_>) {
     let (ruleset, lang) = (book.ruleset, book.lang);

@@ -78,7 +78,7 @@ impl Checker<'_> {
                     return self.score_alone(score, e.span);
                 }
                 let ix = self.fact(name, e.span)?;
-                let fact = self.vocabulary.fact(ix)?;
+                let fact = self.names.vocabulary.fact(ix)?;
                 match &fact.kind {
                     Kind::Number(numeric) => {
                         (Amount::Fact(ix), Sort::Number(self.measure(&numeric.unit, e.span)?))

@@ -7,7 +7,7 @@ use crate::text::{Span, nearest};
 
 impl Checker<'_> {
     pub(super) fn fact(&mut self, name: &str, span: Span) -> Option<FactIx> {
-        let found = self.vocabulary.find(name);
+        let found = self.names.vocabulary.find(name);
         if found.is_none() {
             let problem = Problem::error(
                 "unknown-fact",
@@ -16,11 +16,12 @@ impl Checker<'_> {
                 format!("没有名为 `{name}` 的事实"),
                 format!("unknown fact `{name}`"),
             );
-            let facts = self.vocabulary.facts.iter().map(|fact| fact.id.as_str());
-            let scores = self.scores.iter().map(|score| score.id.as_str());
+            let facts = self.names.vocabulary.facts.iter().map(|fact| fact.id.as_str());
+            let scores = self.names.scores.iter().map(|score| score.id.as_str());
+            let parameters = self.names.parameters.iter().map(|named| named.id.as_str());
             let hyphened =
                 facts.clone().find(|id| id.strip_prefix(name).is_some_and(|id| id.starts_with('-')));
-            let problem = match nearest(name, facts.chain(scores)) {
+            let problem = match nearest(name, facts.chain(scores).chain(parameters)) {
                 _ if hyphened.is_some() => {
                     let id = hyphened.unwrap_or_default();
                     problem.help(

@@ -9,8 +9,8 @@ use crate::text::Span;
 impl Checker<'_> {
     /// The score of this name. A fact of the same name goes first; the checker refuses the pair elsewhere.
     pub(super) fn score(&self, name: &str) -> Option<u16> {
-        let place = self.scores.iter().position(|score| score.id == name)?;
-        u16::try_from(place).ok().filter(|_| self.vocabulary.find(name).is_none())
+        let place = self.names.scores.iter().position(|score| score.id == name)?;
+        u16::try_from(place).ok().filter(|_| self.names.vocabulary.find(name).is_none())
     }
 
     /// A score against a number of points.
@@ -21,7 +21,7 @@ impl Checker<'_> {
         with: Operand<'_>,
         span: Span,
     ) -> Option<Node> {
-        let score = self.scores.get(usize::from(place))?;
+        let score = self.names.scores.get(usize::from(place))?;
         let limit = match with {
             Operand::Number(limit, None | Some("1" | "{score}")) => limit,
             _ => {
@@ -54,7 +54,7 @@ impl Checker<'_> {
 
     /// A score where a condition belongs.
     pub(super) fn score_alone<T>(&mut self, place: u16, span: Span) -> Option<T> {
-        let score = self.scores.get(usize::from(place))?;
+        let score = self.names.scores.get(usize::from(place))?;
         let most = score.reach().map_or(Decimal::ZERO, |(_, most)| most);
         let (zh, en) = (
             format!("`{}` 是评分，不能单独作条件", score.id),
