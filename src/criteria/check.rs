@@ -6,6 +6,7 @@ mod criterion;
 mod ids;
 mod many;
 mod parameter;
+mod person;
 mod places;
 mod score;
 mod vocabulary;
@@ -45,8 +46,8 @@ pub struct Checked {
 /// Checks the files of a rule folder, in any order.
 ///
 /// `ruleset.toml`, `vocabulary.toml`, `dispositions.toml`, `destinations.toml`, `follow-up.toml` and
-/// `forms.toml` stand at the top, `parameters.toml` and `scores.toml` too where there are any. A pack's own
-/// folder may hold a `vocabulary.toml`, `scores.toml` and `follow-up.toml` that are read after those.
+/// `forms.toml` stand at the top, `parameters.toml`, `scores.toml` and `people.toml` too where there are any. A
+/// pack's own folder may hold a `vocabulary.toml`, `scores.toml`, `follow-up.toml` and `people.toml`, read after those.
 /// `*.cases.toml` are cases; every other file holds criteria.
 pub fn check(sources: &[Source]) -> Checked {
     let (mut draft, cases, problems) = read_all(sources);
@@ -127,7 +128,7 @@ fn in_order(problems: &mut [Problem]) {
 }
 
 /// In the order in which they are read: what others name comes first.
-const TOP_LEVEL: [&str; 8] = [
+const TOP_LEVEL: [&str; 9] = [
     "ruleset.toml",
     "parameters.toml",
     "vocabulary.toml",
@@ -136,11 +137,12 @@ const TOP_LEVEL: [&str; 8] = [
     "forms.toml",
     "dispositions.toml",
     "follow-up.toml",
+    "people.toml",
 ];
 /// Those that a rule set can do without.
-const OPTIONAL: [&str; 2] = ["parameters.toml", "scores.toml"];
+const OPTIONAL: [&str; 3] = ["parameters.toml", "scores.toml", "people.toml"];
 /// Those that a pack can have too.
-const IN_PACKS: [&str; 3] = ["vocabulary.toml", "scores.toml", "follow-up.toml"];
+const IN_PACKS: [&str; 4] = ["vocabulary.toml", "scores.toml", "follow-up.toml", "people.toml"];
 
 /// What a file is by its name, unless it holds criteria or cases.
 fn kind(name: &str) -> Option<&'static str> {
@@ -177,6 +179,7 @@ struct Draft {
     destinations: Destinations,
     plans: Vec<Plan>,
     forms: Vec<Form>,
+    people: Vec<person::Person>,
     ids: Ids,
 }
 
@@ -186,6 +189,7 @@ impl Draft {
             "ruleset.toml" => self.head(top),
             "parameters.toml" => parameter::parameters(top, self),
             "vocabulary.toml" => vocabulary::vocabulary(source, top, self),
+            "people.toml" => person::people(top, self),
             "scores.toml" => score::scores(source, top, self),
             "destinations.toml" => self.destinations = places::destinations(top, &mut self.ids),
             "dispositions.toml" => {

@@ -10,8 +10,17 @@ use std::path::{Path, PathBuf};
 
 use crate::scratch::{files, folder, root, triage, write};
 
-const TOP: [&str; 8] =
-    ["ruleset", "parameters", "vocabulary", "scores", "dispositions", "destinations", "follow-up", "forms"];
+const TOP: [&str; 9] = [
+    "ruleset",
+    "parameters",
+    "people",
+    "vocabulary",
+    "scores",
+    "dispositions",
+    "destinations",
+    "follow-up",
+    "forms",
+];
 
 fn bad_rules() -> PathBuf {
     root().join("tests/bad-rules")

@@ -4,6 +4,7 @@ use crate::criteria::Problem;
 use crate::criteria::cases::{Case, Places};
 use crate::criteria::check::Draft;
 use crate::criteria::check::ids::resolve;
+use crate::criteria::check::person::like;
 use crate::criteria::check::vocabulary::raw;
 use crate::criteria::written::Written;
 use crate::facts::{FactIx, Facts, read};
@@ -12,7 +13,8 @@ use crate::text::{Span, nearest};
 /// Reads one case; nothing if it has no note.
 pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
     let note = written.text("note").map(|(note, _)| note.to_owned());
-    let facts = facts(written, draft);
+    let mut told = like(written, draft);
+    facts(written, draft, &mut told);
     let before = written.problems().len();
     let known = draft.dispositions.iter().map(|disposition| disposition.id.as_str());
     let want = resolve(written, "want", ("去向", "disposition"), "unknown-disposition", known);
@@ -54,7 +56,7 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
         note: note?,
         file: written.file.to_owned(),
         span: written.span,
-        facts,
+        facts: told,
         want,
         fires,
         fires_only,
@@ -66,8 +68,8 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
     })
 }
 
-fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
-    let mut facts = Facts::new();
+/// Reads `facts` over what is known already.
+pub fn facts(written: &mut Written<'_, '_>, draft: &Draft, facts: &mut Facts) {
     let mut found = Vec::new();
     match written.table("facts") {
         Some(mut table) => {
@@ -95,7 +97,6 @@ fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
         }
     }
     found.into_iter().for_each(|problem| written.problem(problem));
-    facts
 }
 
 /// The facts of `next`.

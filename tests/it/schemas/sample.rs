@@ -1,7 +1,7 @@
 //! A rule set that uses every key there is.
 
 /// Its files, as (name, text).
-pub const FILES: [(&str, &str); 10] = [
+pub const FILES: [(&str, &str); 11] = [
     (
         "ruleset.toml",
         r#"
@@ -186,6 +186,19 @@ note = "a remark"
 "#,
     ),
     (
+        "people.toml",
+        r#"
+[[person]]
+id = "somebody"
+facts = { level = 4.5 }
+[[person]]
+id = "well"
+like = "somebody"
+none = ["all"]
+facts = { level = 1 }
+"#,
+    ),
+    (
         "a/a.cases.toml",
         r#"
 [[case]]
@@ -198,7 +211,8 @@ next = []
 want = "now"
 [[case]]
 note = "no"
-facts = { pain = false }
+like = "well"
+facts = {}
 denies = ["one"]
 [[case]]
 note = "not known"
