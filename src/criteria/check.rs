@@ -3,6 +3,7 @@
 mod case;
 mod condition;
 mod criterion;
+mod definition;
 mod ids;
 mod many;
 mod parameter;
@@ -46,8 +47,8 @@ pub struct Checked {
 /// Checks the files of a rule folder, in any order.
 ///
 /// `ruleset.toml`, `vocabulary.toml`, `dispositions.toml`, `destinations.toml`, `follow-up.toml` and
-/// `forms.toml` stand at the top, `parameters.toml`, `scores.toml` and `people.toml` too where there are any. A
-/// pack's own folder may hold a `vocabulary.toml`, `scores.toml`, `follow-up.toml` and `people.toml`, read after those.
+/// `forms.toml` stand at the top, `parameters.toml`, `definitions.toml`, `scores.toml` and `people.toml` too where
+/// there are any. A pack's own folder may hold a `vocabulary.toml`, `definitions.toml`, `scores.toml`, `follow-up.toml` and `people.toml`, read after those.
 /// `*.cases.toml` are cases; every other file holds criteria.
 pub fn check(sources: &[Source]) -> Checked {
     let (mut draft, cases, problems) = read_all(sources);
@@ -89,7 +90,7 @@ fn read_all(sources: &[Source]) -> (Draft, Vec<Case>, Vec<Problem>) {
         for source in top.into_iter().chain(packs) {
             read(source, &mut problems, |top| draft.named_file(name, source, top));
         }
-        if name == "vocabulary.toml" {
+        if name == "definitions.toml" {
             vocabulary::gates(&mut draft, &mut problems);
         }
     }
@@ -128,10 +129,11 @@ fn in_order(problems: &mut [Problem]) {
 }
 
 /// In the order in which they are read: what others name comes first.
-const TOP_LEVEL: [&str; 9] = [
+const TOP_LEVEL: [&str; 10] = [
     "ruleset.toml",
     "parameters.toml",
     "vocabulary.toml",
+    "definitions.toml",
     "scores.toml",
     "destinations.toml",
     "forms.toml",
@@ -140,9 +142,10 @@ const TOP_LEVEL: [&str; 9] = [
     "people.toml",
 ];
 /// Those that a rule set can do without.
-const OPTIONAL: [&str; 3] = ["parameters.toml", "scores.toml", "people.toml"];
+const OPTIONAL: [&str; 4] = ["parameters.toml", "definitions.toml", "scores.toml", "people.toml"];
 /// Those that a pack can have too.
-const IN_PACKS: [&str; 4] = ["vocabulary.toml", "scores.toml", "follow-up.toml", "people.toml"];
+const IN_PACKS: [&str; 5] =
+    ["vocabulary.toml", "definitions.toml", "scores.toml", "follow-up.toml", "people.toml"];
 
 /// What a file is by its name, unless it holds criteria or cases.
 fn kind(name: &str) -> Option<&'static str> {
@@ -189,6 +192,7 @@ impl Draft {
             "ruleset.toml" => self.head(top),
             "parameters.toml" => parameter::parameters(top, self),
             "vocabulary.toml" => vocabulary::vocabulary(source, top, self),
+            "definitions.toml" => definition::definitions(source, top, self),
             "people.toml" => person::people(top, self),
             "scores.toml" => score::scores(source, top, self),
             "destinations.toml" => self.destinations = places::destinations(top, &mut self.ids),

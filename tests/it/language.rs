@@ -44,6 +44,7 @@ fn sources(page: &str, criteria: String, cases: String) -> Vec<Source> {
     let files = [
         ("ruleset.toml", head.to_owned()),
         ("vocabulary.toml", vocabulary),
+        ("definitions.toml", blocks(page, "definitions").concat()),
         ("parameters.toml", blocks(page, "parameters").concat()),
         ("scores.toml", blocks(page, "scores").concat()),
         ("destinations.toml", String::new()),
@@ -122,7 +123,7 @@ fn every_mistake_of_the_language_reference_is_refused() {
 fn both_pages_show_the_same_examples() {
     let [english, chinese] = ["rules/LANGUAGE.md", "rules/LANGUAGE.zh.md"]
         .map(|page| std::fs::read_to_string(root().join(page)).unwrap());
-    for kind in ["vocabulary", "condition", "error", "parameters", "scores", "ebnf"] {
+    for kind in ["vocabulary", "condition", "error", "definitions", "parameters", "scores", "ebnf"] {
         let shown = blocks(&english, kind);
         assert!(!shown.is_empty(), "{kind}");
         assert_eq!(shown, blocks(&chinese, kind), "{kind}");

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 use crate::scratch::{files, folder, root, triage, write};
 
-const TOP: [&str; 9] = [
+const TOP: [&str; 10] = [
     "ruleset",
     "parameters",
+    "definitions",
     "people",
     "vocabulary",
     "scores",

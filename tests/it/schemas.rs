@@ -14,9 +14,10 @@ use serde_json::{Value, json};
 use crate::schemas::toml_json::{from_toml, to_toml};
 use crate::scratch::{files, root};
 
-const TOP: [&str; 9] = [
+const TOP: [&str; 10] = [
     "ruleset",
     "parameters",
+    "definitions",
     "people",
     "vocabulary",
     "scores",

@@ -9,15 +9,22 @@ use crate::criteria::{Edition, Parameter, Problem};
 use crate::facts::Unit;
 use crate::text::{Span, Text, nearest};
 
-/// A name that stands for a value in conditions and texts.
+/// A name that stands for something in conditions.
 #[derive(Debug)]
 pub struct Named {
     /// The name.
     pub id: String,
     /// What it means in a condition.
     means: Says,
-    /// What it is in a text.
-    shown: String,
+    /// What a parameter is in a text.
+    shown: Option<String>,
+}
+
+impl Named {
+    /// A name for a condition.
+    pub fn condition(id: String, means: Says) -> Self {
+        Named { id, means, shown: None }
+    }
 }
 
 /// Reads the whole file.
@@ -58,7 +65,10 @@ fn parameter(written: &mut Written<'_, '_>, draft: &mut Draft) -> Option<(Parame
     let shown = editions.get(usize::from(used))?.value.clone();
     let means = values.into_iter().nth(usize::from(used))?;
     let id = id?;
-    Some((Parameter { id: id.clone(), label: label?, used, editions }, Named { id, means, shown }))
+    Some((
+        Parameter { id: id.clone(), label: label?, used, editions },
+        Named { id, means, shown: Some(shown) },
+    ))
 }
 
 fn edition(written: &mut Written<'_, '_>) -> Option<(Edition, Says)> {
@@ -93,28 +103,22 @@ fn value(written: &mut Written<'_, '_>, text: &str, span: Span) -> Option<(Says,
     Some((says?, shown?))
 }
 
-/// Puts the values of parameters in the place of their names.
+/// Puts what parameters and definitions mean in the place of their names.
 pub fn put_in(expression: &mut Expression, named: &[Named]) {
-    let each = |all: &mut [&mut Expression]| all.iter_mut().for_each(|one| put_in(one, named));
-    match &mut expression.kind {
-        Says::Name(name) => {
-            if let Some(found) = named.iter().find(|named| named.id == *name) {
-                expression.kind = found.means.clone();
-            }
+    if let Says::Name(name) = &expression.kind {
+        if let Some(found) = named.iter().find(|named| named.id == *name) {
+            expression.kind = found.means.clone();
+            stand_at(expression, expression.span);
         }
-        Says::Text(_) | Says::Number(..) | Says::Date(_) | Says::Constant(_) => {}
-        Says::Set(all) | Says::AtLeast(_, all) => all.iter_mut().for_each(|one| put_in(one, named)),
-        Says::Not(one) | Says::Is(one, _) | Says::Negated(one) => put_in(one, named),
-        Says::Between(a, b, c) => each(&mut [a, b, c]),
-        Says::Compare(_, a, b)
-        | Says::In(a, b)
-        | Says::And(a, b)
-        | Says::Or(a, b)
-        | Says::Xor(a, b)
-        | Says::Implies(a, b)
-        | Says::Calculated(_, a, b)
-        | Says::Periods(_, a, b) => each(&mut [a, b]),
+        return;
     }
+    expression.parts_mut(&mut |part| put_in(part, named));
+}
+
+/// Whatever is said of a part of a definition is said where its name stands.
+fn stand_at(expression: &mut Expression, span: Span) {
+    expression.span = span;
+    expression.parts_mut(&mut |part| stand_at(part, span));
 }
 
 /// A text with the values of parameters in the place of `{their names}`.
@@ -124,8 +128,8 @@ pub fn filled(text: Text, key: &'static str, written: &mut Written<'_, '_>, name
         let mut filled = start.to_owned();
         for part in rest.split('{') {
             let (name, after) = part.split_once('}').unwrap_or((part, ""));
-            match named.iter().find(|named| named.id == name) {
-                Some(found) => filled.push_str(&found.shown),
+            match named.iter().find(|named| named.id == name).and_then(|named| named.shown.as_deref()) {
+                Some(shown) => filled.push_str(shown),
                 None => unknown(name, key, written, named),
             }
             filled.push_str(after);

@@ -58,6 +58,26 @@ pub enum Says {
     Periods(Period, Box<Expression>, Box<Expression>),
 }
 
+impl Expression {
+    /// Shows each expression right below this one.
+    pub fn parts_mut(&mut self, show: &mut dyn FnMut(&mut Expression)) {
+        match &mut self.kind {
+            Says::Name(_) | Says::Text(_) | Says::Number(..) | Says::Date(_) | Says::Constant(_) => {}
+            Says::Set(all) | Says::AtLeast(_, all) => all.iter_mut().for_each(show),
+            Says::Not(one) | Says::Is(one, _) | Says::Negated(one) => show(one),
+            Says::Between(a, b, c) => [a, b, c].into_iter().for_each(|part| show(part)),
+            Says::Compare(_, a, b)
+            | Says::In(a, b)
+            | Says::And(a, b)
+            | Says::Or(a, b)
+            | Says::Xor(a, b)
+            | Says::Implies(a, b)
+            | Says::Calculated(_, a, b)
+            | Says::Periods(_, a, b) => [a, b].into_iter().for_each(|part| show(part)),
+        }
+    }
+}
+
 /// How two amounts are calculated with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {

@@ -1,7 +1,7 @@
 //! A rule set that uses every key there is.
 
 /// Its files, as (name, text).
-pub const FILES: [(&str, &str); 11] = [
+pub const FILES: [(&str, &str); 12] = [
     (
         "ruleset.toml",
         r#"
@@ -25,6 +25,15 @@ value = "3"
 says = { zh = "三", en = "three" }
 source = { title = "T", section = "1", edition = "2017", row = "X" }
 status = "verified"
+"#,
+    ),
+    (
+        "definitions.toml",
+        r#"
+[[definition]]
+id = "much"
+when = "pain and level > limit"
+note = "a remark"
 "#,
     ),
     (
@@ -174,7 +183,7 @@ autocomplete = "name"
 [[criterion]]
 id = "one"
 disposition = "now"
-when = "pain and level > limit"
+when = "much"
 because = { zh = "痛", en = "pain" }
 plain = { zh = "痛", en = "it hurts" }
 source = { title = "T", section = "1", edition = "2026", row = "X" }
