@@ -2,12 +2,14 @@
 
 mod json;
 mod lcov;
+mod questions;
 mod table;
 
 use std::path::Path;
 
 use clap::ValueEnum;
 
+use crate::cli::coverage::questions::Questions;
 use crate::cli::folder::Folder;
 use crate::criteria::coverage::{Covered, Missing, coverage, missing};
 use crate::criteria::{AsWritten, Criterion, Ruleset, Truth, cases};
@@ -36,7 +38,8 @@ pub fn text(format: CoverageFormat, folder: &Folder, ruleset: &Ruleset, dir: &Pa
         .enumerate()
         .map(|(place, ((criterion, written), covered))| Row { place, criterion, written, covered })
         .collect();
-    let report = Report { ruleset, sources: &folder.sources, dir, lang, packs: packs(rows) };
+    let questions = Questions::new(ruleset, &folder.checked.cases);
+    let report = Report { ruleset, sources: &folder.sources, dir, lang, packs: packs(rows), questions };
     match format {
         CoverageFormat::Table => table::table(&report),
         CoverageFormat::Lcov => lcov::lcov(&report),
@@ -52,6 +55,8 @@ struct Report<'a> {
     lang: Lang,
     /// Pack by pack, as the folders are named; the criteria as their authors wrote them.
     packs: Vec<(&'a str, Vec<Row<'a>>)>,
+    /// How long citizens are asked.
+    questions: Questions,
 }
 
 /// One criterion.

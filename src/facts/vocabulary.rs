@@ -59,6 +59,8 @@ pub struct Group {
     pub label: Text,
     /// Whether a citizen sees its yes-no facts on one page of tick boxes with "none of these".
     pub checklist: bool,
+    /// All of a checklist stands on one page, however long it is: the page where a complaint is picked.
+    pub picker: bool,
 }
 
 /// One thing that can be known about a patient.

@@ -32,9 +32,10 @@ pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<F
         (checklist && fact.kind == Kind::YesNo).then_some(fact.group)
     };
     let Some(shared) = group(first) else { return Some(vec![first]) };
+    let picker = ruleset.vocabulary.groups.get(usize::from(shared)).is_some_and(|group| group.picker);
+    let most = if picker { usize::MAX } else { MOST_ON_A_PAGE };
     let mut page: Vec<FactIx> = Vec::new();
-    for fact in askable(ruleset, next, mode).filter(|fact| group(*fact) == Some(shared)).take(MOST_ON_A_PAGE)
-    {
+    for fact in askable(ruleset, next, mode).filter(|fact| group(*fact) == Some(shared)).take(most) {
         // In the vocabulary's order, which is the one a reader expects.
         page.insert(page.partition_point(|earlier| *earlier < fact), fact);
     }

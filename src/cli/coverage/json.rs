@@ -1,5 +1,6 @@
 //! Coverage as one JSON object.
 
+use crate::cli::coverage::questions::{Questions, median};
 use crate::cli::coverage::{Report, Row, name};
 use crate::criteria::Truth;
 use crate::criteria::coverage::{Figures, Part, Seen};
@@ -22,6 +23,16 @@ pub fn json(report: &Report<'_>) -> String {
             to.text("sha256", &report.ruleset.sha256);
         });
         figures(to, "total", &total);
+        to.field("questions").object(|to| {
+            let Questions { answered, emergencies } = &report.questions;
+            for (name, pages) in [("citizen", answered), ("emergency", emergencies)] {
+                to.field(name).object(|to| {
+                    to.field("cases").written(&pages.len().to_string());
+                    to.field("median").written(&median(pages).to_string());
+                    to.field("most").written(&pages.last().copied().unwrap_or(0).to_string());
+                });
+            }
+        });
         to.field("packs").list(|to| {
             for (pack, rows) in &report.packs {
                 to.item().object(|to| {

@@ -1,5 +1,6 @@
 //! Coverage as a table, with what is missing below it.
 
+use crate::cli::coverage::questions::median;
 use crate::cli::coverage::{Report, Row};
 use crate::criteria::Truth;
 use crate::criteria::coverage::{Figures, Part};
@@ -27,8 +28,31 @@ pub fn table(report: &Report<'_>) -> String {
     lines.push(Vec::new());
     lines.push(cells(lang.pick("合计", "total").to_owned(), &total));
     let mut text = aligned(&lines);
+    text.push_str(&questions(report));
     text.push_str(&gaps(report));
     text
+}
+
+/// How many pages citizens answer.
+fn questions(report: &Report<'_>) -> String {
+    let mut text = String::new();
+    let lang = report.lang;
+    for (pages, (zh, en)) in [
+        (&report.questions.answered, ("居民自查问到有结论", "a citizen's pages until there is an answer")),
+        (
+            &report.questions.emergencies,
+            ("其中应拨打 120 的，问到显示 120", "of these, pages until 120 shows where it should"),
+        ),
+    ] {
+        let (cases, median, most) = (pages.len(), median(pages), pages.last().copied().unwrap_or(0));
+        if cases > 0 {
+            text.push_str(&lang.pick(
+                format!("{zh}：中位数 {median} 页，最多 {most} 页（{cases} 个用例）\n"),
+                format!("{en}: median {median}, at most {most} ({cases} cases)\n"),
+            ));
+        }
+    }
+    if text.is_empty() { text } else { format!("\n{text}") }
 }
 
 fn heading(lang: Lang) -> Vec<String> {

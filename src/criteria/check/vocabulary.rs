@@ -27,9 +27,10 @@ pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, draft: &mut Draft)
         let mut written = Written::new(&source.name, table, span, top.problems());
         let id = ids.declare("group", &mut written);
         let label = written.bilingual("label");
-        let checklist = written.flag("checklist");
+        let picker = written.flag("picker");
+        let checklist = written.flag("checklist") || picker;
         if let (Some(id), Some(label)) = (id, label) {
-            vocabulary.groups.push(Group { id, label, checklist });
+            vocabulary.groups.push(Group { id, label, checklist, picker });
         }
         written.finish();
     }

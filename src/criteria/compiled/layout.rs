@@ -63,7 +63,7 @@ records! {
         without sha256, engine
     }
     Vocabulary { groups, facts }
-    Group { id, label, checklist }
+    Group { id, label, checklist, picker }
     Fact { id, kind, group, label, ask, plain, help, alarm, ask_if, worse, preset_patient, codes }
     Choice { id, label }
     Numeric { unit, min, max, decimals }

@@ -43,6 +43,7 @@ note = "a remark"
 id = "all"
 label = { zh = "全部", en = "all" }
 checklist = true
+picker = true
 [[fact]]
 id = "pain"
 kind = "yes-no"
