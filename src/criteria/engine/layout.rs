@@ -1,7 +1,7 @@
 //! How terms are laid out in words.
 
 use crate::criteria::cells::{Cells, Slot, SlotIx, State, States, Term as Parts};
-use crate::criteria::engine::{Column, Engine, Term, Word};
+use crate::criteria::engine::{Column, Engine, Place, Term, Word};
 use crate::criteria::{Criterion, Disposition};
 use crate::facts::Vocabulary;
 
@@ -143,13 +143,24 @@ impl Engine {
             if let Some(criterion) = self.criteria.get_mut(place) {
                 *criterion = u32::try_from(draft.criterion).unwrap_or(u32::MAX);
             }
+            let facts = self.facts_of(draft);
             if let Some(places) = self.places.get_mut(draft.criterion) {
-                places.push(place);
+                places.push(Place { at: place, facts });
             }
         }
         let rank = drafts.first().map_or(0, |draft| draft.rank);
         let word = self.filled(bits, drafts.len(), rank, odds, 0);
         self.words.push(word);
+    }
+
+    /// The facts that a term speaks about, as bits: see [`Place`].
+    fn facts_of(&self, draft: &Draft) -> Option<u64> {
+        let mentions = self.mentions(draft.criterion);
+        draft.parts.iter().try_fold(0, |bits, (slot, _)| {
+            let fact = self.slots.get(usize::from(*slot))?.over.fact()?;
+            let (_, bit) = mentions.iter().zip(0..64).find(|(there, _)| **there == fact)?;
+            Some(bits | 1 << bit)
+        })
     }
 
     /// Groups the words: a bit stands for a word, and goes with the last of its terms.
