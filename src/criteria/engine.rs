@@ -39,6 +39,8 @@ pub struct Engine {
     ranks: Vec<u16>,
     /// For each criterion the facts it mentions, in its author's order.
     mentions: Vec<Vec<FactIx>>,
+    /// For each slot the words that mention it, each with the place of its column.
+    users: Vec<Vec<(u32, u32)>>,
     /// For each criterion where its terms stand.
     places: Vec<Vec<Place>>,
 }

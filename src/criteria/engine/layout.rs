@@ -94,6 +94,7 @@ pub(super) fn engine(
             rest = more;
         }
     }
+    engine.users = engine.users();
     engine.group(&odds);
     engine
 }
@@ -161,6 +162,19 @@ impl Engine {
             let (_, bit) = mentions.iter().zip(0..64).find(|(there, _)| **there == fact)?;
             Some(bits | 1 << bit)
         })
+    }
+
+    /// For each slot the words that mention it, each with the place of its column.
+    fn users(&self) -> Vec<Vec<(u32, u32)>> {
+        let mut users = vec![Vec::new(); self.slots.len()];
+        for (place, word) in (0..).zip(&self.words) {
+            for (at, column) in (word.columns.0..).zip(self.columns(word)) {
+                if let Some(users) = users.get_mut(usize::from(column.slot)) {
+                    users.push((place, at));
+                }
+            }
+        }
+        users
     }
 
     /// Groups the words: a bit stands for a word, and goes with the last of its terms.
