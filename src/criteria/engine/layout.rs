@@ -48,7 +48,7 @@ struct Draft {
 /// So many columns cost as much as looking at a word.
 const WORD: u64 = 6;
 /// A word is closed at a change of the first slot's states once it has so many terms.
-const ENOUGH: usize = 16;
+const ENOUGH: usize = 32;
 
 pub(super) fn engine(
     vocabulary: &Vocabulary,
