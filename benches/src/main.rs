@@ -95,7 +95,7 @@ fn main() {
             ruleset.engine.find(&partly_ready[place], fallback, &mut finding);
             finding.fired.len()
         });
-        clock::row("the same, and what is open", Some(prepared), partly.len(), |place| {
+        clock::row("the same, and the list of what is open", Some(prepared), partly.len(), |place| {
             ruleset.engine.find(&partly_ready[place], fallback, &mut finding);
             ruleset.engine.find_open(&partly_ready[place], &mut finding);
             finding.fired.len() + finding.open.len()
@@ -136,11 +136,10 @@ fn main() {
             desk.answer(lines[place].as_bytes(), &mut answer);
             answer.len()
         });
-        let mut facts = |place: usize| {
+        clock::row("(of the chain: reading the line)", Some(chain), lines.len(), |place| {
             let line: Line = serde_json::from_str(&lines[place]).unwrap();
             line.facts.age as usize
-        };
-        clock::row("(of the chain: reading the line)", Some(chain), lines.len(), &mut facts);
+        });
     }
     if only.is_none_or(|only| only == 400) {
         twice(&vocabulary, &patients);
