@@ -1,5 +1,6 @@
 //! `triage assess`: NDJSON of facts in, NDJSON of assessments out, line by line.
 
+mod print;
 mod quick;
 
 use std::cell::RefCell;
@@ -9,6 +10,7 @@ use std::path::Path;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Input;
 
+use crate::cli::assess::print::Printer;
 use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
 use crate::criteria::{Decider, Ruleset, Truth, would_change};
@@ -111,13 +113,21 @@ pub struct Desk<'r> {
     lang: Lang,
     facts: Facts,
     decider: Decider,
+    printer: Printer<'r>,
 }
 
 impl<'r> Desk<'r> {
     /// A desk for one rule set; errors are said in `lang`.
     pub fn new(ruleset: &'r Ruleset, extra: Extra, lang: Lang) -> Self {
-        let index = Index::new(&ruleset.vocabulary);
-        Desk { ruleset, index, extra, lang, facts: Facts::new(), decider: Decider::default() }
+        Desk {
+            ruleset,
+            index: Index::new(&ruleset.vocabulary),
+            extra,
+            lang,
+            facts: Facts::new(),
+            decider: Decider::default(),
+            printer: Printer::new(ruleset),
+        }
     }
 
     /// Adds the assessment of a line, or the error in its place, and says whether the line was good.
@@ -136,13 +146,19 @@ impl<'r> Desk<'r> {
                 }
             },
         };
-        let decision = self.decider.decide(self.ruleset, &self.facts, self.extra.explain.is_some());
-        let changes = self.extra.explain.map(|_| would_change(self.ruleset, &self.facts, &decision));
+        let Desk { ruleset, extra, facts, decider, printer, .. } = self;
         json::object_into(to, |to| {
             to.field("id").written(&id);
-            assessment(to, self.ruleset, &self.facts, &decision, self.extra.explain, changes.as_deref());
-            if self.extra.truths {
-                to.field("truths").object(|to| truths(to, self.ruleset, &self.facts));
+            if extra.explain.is_some() {
+                let decision = decider.decide(ruleset, facts, true);
+                let changes = would_change(ruleset, facts, &decision);
+                assessment(to, ruleset, facts, &decision, extra.explain, Some(&changes));
+            } else {
+                let outcome = decider.outcome(ruleset, facts, false);
+                printer.assessment(to, facts, &outcome, decider);
+            }
+            if extra.truths {
+                to.field("truths").object(|to| truths(to, ruleset, facts));
             }
         });
         true

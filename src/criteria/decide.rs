@@ -64,11 +64,26 @@ pub struct Decider {
 impl Decider {
     /// Decides like [`decide`]; `next` stays empty if nobody wants to ask.
     pub fn decide(&mut self, ruleset: &Ruleset, facts: &Facts, asking: bool) -> Decision {
+        let mut decision = self.outcome(ruleset, facts, asking);
+        for fired in &mut decision.fired {
+            self.support(ruleset, facts, fired.criterion, &mut fired.facts);
+        }
+        decision
+    }
+
+    /// The known facts that make a criterion hold, of the patient decided about last; the list was there before.
+    pub fn support(&self, ruleset: &Ruleset, facts: &Facts, criterion: usize, into: &mut Vec<FactIx>) {
+        ruleset.engine.support(criterion, facts, &self.finding, into);
+    }
+
+    /// Decides like [`Decider::decide`], but leaves the facts of what fired to [`Decider::support`].
+    pub fn outcome(&mut self, ruleset: &Ruleset, facts: &Facts, asking: bool) -> Decision {
         let Decider { patient, finding } = self;
         let engine = &ruleset.engine;
         let fallback = ruleset.fallback();
         engine.read(facts, patient);
         engine.find(patient, fallback, finding);
+        engine.find_open(patient, finding);
         let (best, all) = (finding.best, finding.open.len());
         let is_calm = |place: usize| ruleset.dispositions.get(place).is_some_and(|d| d.rule_out);
         let (disposition, withheld) = match best {
@@ -76,7 +91,7 @@ impl Decider {
             Some((best, _)) => (best, None),
             None => (fallback, None),
         };
-        let settled = finding.only_fallback || (best.is_some_and(|(_, lasting)| lasting) && all == 0);
+        let settled = finding.settled;
         let rank = |place: usize| ruleset.criteria.get(place).map_or(0, |c| usize::from(c.disposition));
         // What is no more urgent than the answer given is not a danger that was not ruled out.
         let dangers = match best {
@@ -90,9 +105,8 @@ impl Decider {
             wanted.map(|criterion| Open { criterion, needs: needs(criterion) }).collect();
         let next = if asking { asking::order(ruleset, facts, &open, patient, finding) } else { Vec::new() };
         open.truncate(dangers);
-        let support = |criterion| engine.support(criterion, facts, finding);
-        let fired = finding.fired.iter().map(|place| Fired { criterion: *place, facts: support(*place) });
-        let fired = fired.collect();
+        let fired =
+            finding.fired.iter().map(|place| Fired { criterion: *place, facts: Vec::new() }).collect();
         decision(
             ruleset,
             disposition,
@@ -103,11 +117,11 @@ impl Decider {
 
 /// Adds where to go.
 fn decision(ruleset: &Ruleset, disposition: usize, found: Decision) -> Decision {
-    let fired = &found.fired;
+    let fired = found.fired.iter().filter_map(|fired| ruleset.criteria.get(fired.criterion));
+    // They stand most urgent first.
     let winners: Vec<&Criterion> = fired
-        .iter()
-        .filter_map(|fired| ruleset.criteria.get(fired.criterion))
-        .filter(|criterion| usize::from(criterion.disposition) == disposition)
+        .skip_while(|criterion| usize::from(criterion.disposition) < disposition)
+        .take_while(|criterion| usize::from(criterion.disposition) == disposition)
         .collect();
     let centre = winners.iter().find_map(|criterion| criterion.centre);
     let tier_of_centre =

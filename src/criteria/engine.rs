@@ -39,8 +39,10 @@ pub struct Engine {
     ranks: Vec<u16>,
     /// For each criterion the facts it mentions, in its author's order.
     mentions: Vec<Vec<FactIx>>,
-    /// For each criterion the places of its terms.
-    places: Vec<Vec<usize>>,
+    /// For each slot the words that mention it, each with the place of its column.
+    users: Vec<Vec<(u32, u32)>>,
+    /// For each criterion where its terms stand.
+    places: Vec<Vec<Place>>,
 }
 
 /// Up to 64 terms of one disposition, or 64 words.
@@ -71,6 +73,14 @@ struct Term {
     slots: Vec<(SlotIx, u32)>,
 }
 
+/// Where a term of a criterion stands, and which facts it speaks about: a bit for each of the first 64 that
+/// the criterion mentions. Nothing if a part of the condition must say it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Place {
+    at: usize,
+    facts: Option<u64>,
+}
+
 impl Engine {
     /// Makes criteria ready; they stand in the order of urgency.
     pub(crate) fn new(vocabulary: &Vocabulary, criteria: &[Criterion], dispositions: &[Disposition]) -> Self {
@@ -82,10 +92,15 @@ impl Engine {
         patient.read(&self.slots, facts);
     }
 
-    /// What holds and what may still hold, into a finding that was there before. `fallback` is the place
+    /// What holds, and whether that is settled, into a finding that was there before. `fallback` is the place
     /// of the fallback disposition.
     pub fn find(&self, patient: &Patient, fallback: usize, finding: &mut Finding) {
         finding.find(self, patient, fallback);
+    }
+
+    /// What may still hold and matters, for a patient about whom was just found what holds.
+    pub fn find_open(&self, patient: &Patient, finding: &mut Finding) {
+        finding.find_open(self, patient);
     }
 
     /// The slots that a fact has a part in.
@@ -117,12 +132,30 @@ impl Engine {
         self.in_order(criterion, &wanted)
     }
 
-    /// The known facts that make a criterion hold, in the order in which its author wrote them: of an `or`
-    /// those of the sides that hold.
-    pub fn support(&self, criterion: usize, facts: &Facts, finding: &Finding) -> Vec<FactIx> {
+    /// The known facts that make a criterion hold, in the order in which its author wrote them, into a list
+    /// that was there before: of an `or` those of the sides that hold.
+    pub fn support(&self, criterion: usize, facts: &Facts, finding: &Finding, into: &mut Vec<FactIx>) {
+        into.clear();
+        let holding = || self.places(criterion).iter().filter(|place| finding.holds(place.at));
+        let bits = holding().try_fold(0, |bits, place| Some(bits | place.facts?));
+        let Some(bits) = bits else {
+            let terms = holding().filter_map(|place| self.terms.get(place.at));
+            return into.extend(self.support_of(criterion, terms, facts));
+        };
+        let mentions = self.mentions(criterion).iter().zip(0..64);
+        let named = mentions.filter(|(_, bit)| bits >> bit & 1u64 == 1).map(|(fact, _)| *fact);
+        into.extend(named.filter(|fact| facts.value(*fact).is_some()));
+    }
+
+    /// The known facts of some terms of a criterion.
+    fn support_of<'e>(
+        &self,
+        criterion: usize,
+        terms: impl Iterator<Item = &'e Term>,
+        facts: &Facts,
+    ) -> Vec<FactIx> {
         let mut wanted = Vec::new();
-        let places = self.places.get(criterion).map_or(&[][..], Vec::as_slice).iter();
-        for term in places.filter(|place| finding.holds(**place)).filter_map(|at| self.terms.get(*at)) {
+        for term in terms {
             for slot in term.slots.iter().filter_map(|(slot, _)| self.slots.get(usize::from(*slot))) {
                 match &slot.over {
                     Over::Part(part) => wanted.extend(part.support(facts)),
@@ -136,8 +169,7 @@ impl Engine {
 
     /// The facts of a list in the order in which a criterion mentions them.
     fn in_order(&self, criterion: usize, wanted: &[FactIx]) -> Vec<FactIx> {
-        let all = self.mentions.get(criterion).map_or(&[][..], Vec::as_slice);
-        all.iter().copied().filter(|fact| wanted.contains(fact)).collect()
+        self.mentions(criterion).iter().copied().filter(|fact| wanted.contains(fact)).collect()
     }
 
     /// Shows each way in which a criterion may still hold: its unknown facts, each with how likely (of
@@ -169,12 +201,19 @@ impl Engine {
         patient: &'e Patient,
         finding: &'e Finding,
     ) -> impl Iterator<Item = impl Iterator<Item = (&'e Slot, u32)>> {
-        let places = self.places.get(criterion).map_or(&[][..], Vec::as_slice).iter();
-        let open = places.filter(|place| finding.may_hold(**place));
-        open.filter_map(|place| self.terms.get(*place)).map(|term| {
+        let open = self.places(criterion).iter().filter(|place| finding.may_hold(place.at));
+        open.filter_map(|place| self.terms.get(place.at)).map(|term| {
             let open = term.slots.iter().filter(|(slot, _)| patient.is_open(*slot));
             open.filter_map(|(slot, sure)| Some((self.slots.get(usize::from(*slot))?, *sure)))
         })
+    }
+
+    fn places(&self, criterion: usize) -> &[Place] {
+        self.places.get(criterion).map_or(&[], Vec::as_slice)
+    }
+
+    fn mentions(&self, criterion: usize) -> &[FactIx] {
+        self.mentions.get(criterion).map_or(&[], Vec::as_slice)
     }
 
     #[inline]

@@ -127,6 +127,9 @@ impl Decimal {
     /// The number of places after the point that this number needs.
     pub fn places(self) -> u8 {
         let mut rest = self.0.unsigned_abs() % ONE as u64;
+        if rest == 0 {
+            return 0;
+        }
         let mut places = PLACES as u8;
         while places > 0 && rest.is_multiple_of(10) {
             rest /= 10;

@@ -45,11 +45,13 @@ impl Facts {
     }
 
     /// The answer about one fact.
+    #[inline]
     pub fn answer(&self, fact: FactIx) -> &Answer {
         self.answers.get(fact.index()).unwrap_or(&Answer::NotAsked)
     }
 
     /// The value, if it is known.
+    #[inline]
     pub fn value(&self, fact: FactIx) -> Option<&Value> {
         match self.answer(fact) {
             Answer::Known(value) => Some(value),
@@ -58,6 +60,7 @@ impl Facts {
     }
 
     /// Replaces one answer.
+    #[inline]
     pub fn set(&mut self, fact: FactIx, answer: Answer) {
         if self.answers.len() == fact.index() {
             return self.answers.push(answer);

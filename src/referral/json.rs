@@ -93,6 +93,11 @@ impl Slot<'_> {
         self.0.push_str(json);
     }
 
+    /// JSON that somebody else writes, part by part.
+    pub fn parts(self, write: impl FnOnce(&mut String)) {
+        write(self.0);
+    }
+
     /// An object.
     pub fn object(self, fields: impl FnOnce(&mut Object<'_>)) {
         self.0.push('{');

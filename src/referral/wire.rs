@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 
-use crate::criteria::{Change, Citation, Decision, Open, Plan, Ruleset, explain};
+use crate::criteria::{Change, Citation, Decision, Fired, Open, Plan, Ruleset, explain};
 use crate::facts::{Answer, Decimal, FactIx, Facts, Value, Vocabulary};
 use crate::referral::json::{self, List, Object};
 use crate::referral::{Context, Draft, Key, Role, follow_up};
@@ -18,21 +18,11 @@ pub fn assessment(
     explain: Option<Lang>,
     would_change: Option<&[Change]>,
 ) {
-    ruleset_name(to, ruleset);
+    to.field("ruleset").object(|to| name(to, ruleset));
     outcome(to, ruleset, decision);
     to.field("fired").list(|to| {
         for fired in &decision.fired {
-            let Some(criterion) = ruleset.criteria.get(fired.criterion) else { continue };
-            to.item().object(|to| {
-                to.text("criterion", &criterion.id);
-                to.text("disposition", disposition_id(ruleset, usize::from(criterion.disposition)));
-                values(to, ruleset, facts, &fired.facts);
-                to.text("status", criterion.status.name());
-                if let Some(lang) = explain {
-                    to.text("because", criterion.because.get(lang));
-                    source(to, &criterion.source);
-                }
-            });
+            to.item().object(|to| self::fired(to, ruleset, facts, fired, explain));
         }
     });
     not_ruled_out(to, ruleset, &decision.open);
@@ -57,17 +47,15 @@ pub fn assessment(
     }
 }
 
-/// `ruleset`: which one decided.
-fn ruleset_name(to: &mut Object<'_>, ruleset: &Ruleset) {
-    to.field("ruleset").object(|to| {
-        to.text("id", &ruleset.id);
-        to.text("version", &ruleset.version);
-        to.text("sha256", &ruleset.sha256);
-    });
+/// The fields of `ruleset`: which one decided.
+pub fn name(to: &mut Object<'_>, ruleset: &Ruleset) {
+    to.text("id", &ruleset.id);
+    to.text("version", &ruleset.version);
+    to.text("sha256", &ruleset.sha256);
 }
 
 /// What was decided: the disposition, where to go, and whether that is settled.
-fn outcome(to: &mut Object<'_>, ruleset: &Ruleset, decision: &Decision) {
+pub fn outcome(to: &mut Object<'_>, ruleset: &Ruleset, decision: &Decision) {
     let disposition = ruleset.dispositions.get(decision.disposition);
     to.optional("disposition", disposition.map(|d| d.id.as_str()));
     to.optional("direction", disposition.map(|d| d.direction.name()));
@@ -84,8 +72,21 @@ fn outcome(to: &mut Object<'_>, ruleset: &Ruleset, decision: &Decision) {
     to.field("settled").flag(decision.settled);
 }
 
+/// The fields of a criterion that holds. With a language, also the texts.
+pub fn fired(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, fired: &Fired, explain: Option<Lang>) {
+    let Some(criterion) = ruleset.criteria.get(fired.criterion) else { return };
+    to.text("criterion", &criterion.id);
+    to.text("disposition", disposition_id(ruleset, usize::from(criterion.disposition)));
+    values(to, ruleset, facts, &fired.facts);
+    to.text("status", criterion.status.name());
+    if let Some(lang) = explain {
+        to.text("because", criterion.because.get(lang));
+        source(to, &criterion.source);
+    }
+}
+
 /// `not_ruled_out`: the criteria that could still become true.
-fn not_ruled_out(to: &mut Object<'_>, ruleset: &Ruleset, open: &[Open]) {
+pub fn not_ruled_out(to: &mut Object<'_>, ruleset: &Ruleset, open: &[Open]) {
     to.field("not_ruled_out").list(|to| {
         for open in open {
             let Some(criterion) = ruleset.criteria.get(open.criterion) else { continue };
@@ -138,7 +139,7 @@ fn answers(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
 }
 
 /// One known fact.
-fn value(to: &mut Object<'_>, vocabulary: &Vocabulary, fact: FactIx, value: &Value) {
+pub fn value(to: &mut Object<'_>, vocabulary: &Vocabulary, fact: FactIx, value: &Value) {
     let choices = vocabulary.fact(fact).map_or(&[][..], |fact| fact.choices());
     let choice = |place: &u16| choices.get(usize::from(*place)).map(|choice| choice.id.as_str());
     let to = to.field(vocabulary.id(fact));
@@ -184,7 +185,7 @@ pub(crate) fn form(
                 Role::Patient => "patient",
             },
         );
-        ruleset_name(to, ruleset);
+        to.field("ruleset").object(|to| name(to, ruleset));
         to.field("decision").object(|to| decided(to, ruleset, facts, decision, lang));
         to.field("chosen").object(|to| {
             let overridden = role == Role::Doctor && draft.chosen != decision.disposition;

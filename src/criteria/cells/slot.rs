@@ -46,6 +46,7 @@ pub enum Over {
 
 impl Over {
     /// The fact, unless it is over a part of a condition.
+    #[inline]
     pub fn fact(&self) -> Option<FactIx> {
         match self {
             Over::YesNo(fact)
@@ -68,6 +69,7 @@ impl Slot {
     }
 
     /// The state with what is known now.
+    #[inline]
     pub fn state(&self, facts: &Facts) -> State {
         match &self.over {
             Over::Part(condition) => state_of(condition.truth(facts)),
@@ -84,6 +86,7 @@ impl Slot {
     }
 
     /// The cell that a value of its fact lies in.
+    #[inline]
     pub fn cell(&self, value: &Value) -> State {
         let at = |place: usize| State::try_from(place + 1).unwrap_or(UNKNOWN);
         match (&self.over, value) {

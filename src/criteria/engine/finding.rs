@@ -10,17 +10,18 @@ pub struct Finding {
     pub fired: Vec<usize>,
     /// The most urgent disposition that holds, and whether it holds whatever the unknown facts are.
     pub best: Option<(usize, bool)>,
+    /// Whether no answer to an unknown fact changes what is decided.
+    pub settled: bool,
     /// The criteria that could still become true and matter, most urgent first: without a `best` all,
-    /// otherwise the more urgent ones, and the equally urgent ones if that may not last.
+    /// otherwise the more urgent ones, and the equally urgent ones if that may not last. Who wants to know
+    /// them asks for them: most often it is enough whether there is one.
     pub open: Vec<usize>,
-    /// Whether the answer can only be the fallback, by a criterion or for want of one.
-    pub only_fallback: bool,
-    /// For each word, the terms that may hold, where that matters.
-    may: Vec<u64>,
     /// For each word, the terms that hold.
     now: Vec<u64>,
-    /// A bit for each criterion that holds, and for each that may hold.
-    marks: [Vec<u64>; 2],
+    /// For each word, the terms that may hold, where that matters.
+    may: Vec<u64>,
+    /// A bit for each criterion.
+    marks: Vec<u64>,
 }
 
 impl Finding {
@@ -35,59 +36,47 @@ impl Finding {
     }
 
     pub(super) fn find(&mut self, engine: &Engine, patient: &Patient, fallback: usize) {
-        let Finding { fired, best, open, only_fallback, may, now, marks: [hold, may_hold] } = self;
-        (*best, *only_fallback) = (None, true);
-        for (bits, used) in [(&mut *may, patient.any_open), (&mut *now, true)] {
+        let Finding { fired, best, settled, open, now, may, marks } = self;
+        for (bits, length) in
+            [(&mut *now, engine.words.len()), (&mut *may, 0), (&mut *marks, engine.ranks.len().div_ceil(64))]
+        {
             bits.clear();
-            bits.resize(if used { engine.words.len() } else { 0 }, 0);
+            bits.resize(length, 0);
         }
-        for (marks, used) in [(&mut *may_hold, patient.any_open), (&mut *hold, true)] {
-            marks.clear();
-            marks.resize(if used { engine.ranks.len().div_ceil(64) } else { 0 }, 0);
-        }
-        for (group, start) in engine.groups.iter().zip((0..).step_by(64)) {
-            // The words to look at, and those of them in which something may hold now.
-            let holding = engine.left(group, &patient.states);
-            let mut alive = if patient.any_open { engine.left(group, &patient.possible) } else { holding };
-            while alive != 0 {
-                let bit = alive & alive.wrapping_neg();
-                let place: usize = start + alive.trailing_zeros() as usize;
-                alive ^= bit;
-                let Some(word) = engine.words.get(place) else { break };
-                let rank = usize::from(word.rank);
-                let criteria = engine.criteria_of(place);
-                let matters = patient.any_open
-                    && best.is_none_or(|(best, lasting)| {
-                        rank < best || (!lasting && (rank == best || best == fallback))
-                    });
-                if matters {
-                    let possible = engine.left(word, &patient.possible);
-                    *only_fallback &= rank == fallback || possible == 0;
-                    mark(may_hold, possible, criteria);
-                    may.iter_mut().skip(place).take(1).for_each(|may| *may = possible);
-                }
-                if holding & bit == 0 {
-                    continue;
-                }
-                let held = engine.left(word, &patient.states);
-                if held == 0 {
-                    continue;
-                }
-                *only_fallback &= rank == fallback;
-                mark(hold, held, criteria);
-                now.iter_mut().skip(place).take(1).for_each(|now| *now = held);
-                if best.is_none_or(|(best, lasting)| rank == best && !lasting) {
-                    *best = Some((rank, engine.lasting(word, held, patient) != 0));
-                }
+        (*best, *settled) = (None, true);
+        for (place, word, held) in engine.standing(&patient.states) {
+            let rank = usize::from(word.rank);
+            mark(marks, held, engine.criteria_of(place));
+            now.iter_mut().skip(place).take(1).for_each(|now| *now = held);
+            if best.is_none_or(|(best, lasting)| rank == best && !lasting) {
+                *best = Some((rank, engine.lasting(word, held, patient) != 0));
             }
         }
-        list(hold, fired);
-        list(may_hold, open);
+        list(marks, fired);
+        open.clear();
+        if patient.any_open {
+            *settled = engine.is_settled(patient, *best, fallback);
+        }
+    }
+
+    pub(super) fn find_open(&mut self, engine: &Engine, patient: &Patient) {
+        if !patient.any_open {
+            return;
+        }
+        let Finding { best, open, may, marks, .. } = self;
+        may.resize(engine.words.len(), 0);
+        marks.fill(0);
         // Only what is more urgent than the best matters.
-        let end = best.map_or(engine.ranks.len(), |(best, lasting)| {
-            engine.ranks.partition_point(|rank| usize::from(*rank) < best + usize::from(!lasting))
-        });
-        open.truncate(open.partition_point(|criterion| *criterion < end));
+        let matters = |word: &Word| {
+            best.is_none_or(|(best, lasting)| usize::from(word.rank) < best + usize::from(!lasting))
+        };
+        for (place, _, possible) in
+            engine.standing(&patient.possible).take_while(|(_, word, _)| matters(word))
+        {
+            mark(marks, possible, engine.criteria_of(place));
+            may.iter_mut().skip(place).take(1).for_each(|may| *may = possible);
+        }
+        list(marks, open);
     }
 }
 
@@ -104,6 +93,37 @@ impl Engine {
             }
         }
         left
+    }
+
+    /// The words in which states leave terms standing: their places, and these terms.
+    fn standing<'e>(&'e self, states: &'e [State]) -> impl Iterator<Item = (usize, &'e Word, u64)> {
+        let groups = self.groups.iter().zip((0..).step_by(64));
+        groups.flat_map(move |(group, start)| {
+            let mut alive = self.left(group, states);
+            std::iter::from_fn(move || {
+                while alive != 0 {
+                    let place = start + alive.trailing_zeros() as usize;
+                    alive &= alive - 1;
+                    let word = self.words.get(place)?;
+                    let left = self.left(word, states);
+                    if left != 0 {
+                        return Some((place, word, left));
+                    }
+                }
+                None
+            })
+        })
+    }
+
+    /// Whether no answer changes what is decided: the best lasts and nothing more urgent may hold, or nothing
+    /// but the fallback may be given.
+    fn is_settled(&self, patient: &Patient, best: Option<(usize, bool)>, fallback: usize) -> bool {
+        let mut possible = self.standing(&patient.possible).map(|(_, word, _)| usize::from(word.rank));
+        let Some(first) = possible.next() else { return true };
+        match best {
+            Some((best, true)) if first >= best => true,
+            _ => first == fallback && possible.all(|rank| rank == fallback),
+        }
     }
 
     /// Of the terms that hold, those that hold whatever the unknown facts are.

@@ -1,7 +1,7 @@
 //! How terms are laid out in words.
 
 use crate::criteria::cells::{Cells, Slot, SlotIx, State, States, Term as Parts};
-use crate::criteria::engine::{Column, Engine, Term, Word};
+use crate::criteria::engine::{Column, Engine, Place, Term, Word};
 use crate::criteria::{Criterion, Disposition};
 use crate::facts::Vocabulary;
 
@@ -48,7 +48,7 @@ struct Draft {
 /// So many columns cost as much as looking at a word.
 const WORD: u64 = 6;
 /// A word is closed at a change of the first slot's states once it has so many terms.
-const ENOUGH: usize = 16;
+const ENOUGH: usize = 32;
 
 pub(super) fn engine(
     vocabulary: &Vocabulary,
@@ -94,6 +94,7 @@ pub(super) fn engine(
             rest = more;
         }
     }
+    engine.users = engine.users();
     engine.group(&odds);
     engine
 }
@@ -143,13 +144,37 @@ impl Engine {
             if let Some(criterion) = self.criteria.get_mut(place) {
                 *criterion = u32::try_from(draft.criterion).unwrap_or(u32::MAX);
             }
+            let facts = self.facts_of(draft);
             if let Some(places) = self.places.get_mut(draft.criterion) {
-                places.push(place);
+                places.push(Place { at: place, facts });
             }
         }
         let rank = drafts.first().map_or(0, |draft| draft.rank);
         let word = self.filled(bits, drafts.len(), rank, odds, 0);
         self.words.push(word);
+    }
+
+    /// The facts that a term speaks about, as bits: see [`Place`].
+    fn facts_of(&self, draft: &Draft) -> Option<u64> {
+        let mentions = self.mentions(draft.criterion);
+        draft.parts.iter().try_fold(0, |bits, (slot, _)| {
+            let fact = self.slots.get(usize::from(*slot))?.over.fact()?;
+            let (_, bit) = mentions.iter().zip(0..64).find(|(there, _)| **there == fact)?;
+            Some(bits | 1 << bit)
+        })
+    }
+
+    /// For each slot the words that mention it, each with the place of its column.
+    fn users(&self) -> Vec<Vec<(u32, u32)>> {
+        let mut users = vec![Vec::new(); self.slots.len()];
+        for (place, word) in (0..).zip(&self.words) {
+            for (at, column) in (word.columns.0..).zip(self.columns(word)) {
+                if let Some(users) = users.get_mut(usize::from(column.slot)) {
+                    users.push((place, at));
+                }
+            }
+        }
+        users
     }
 
     /// Groups the words: a bit stands for a word, and goes with the last of its terms.

@@ -1,6 +1,6 @@
 //! What would be decided if a few states were others: only the words that mention them are looked at again.
 
-use crate::criteria::cells::{Slot, SlotIx};
+use crate::criteria::cells::{Slot, SlotIx, State};
 use crate::criteria::engine::patient::states;
 use crate::criteria::engine::{Column, Engine, Patient, Word};
 use crate::facts::Facts;
@@ -12,10 +12,11 @@ pub struct Trial<'e> {
     /// For each disposition whether it is calm; the place of the fallback.
     dispositions: (Vec<bool>, usize),
     /// What became of each word.
-    found: Vec<Standing>,
+    found: Vec<Found>,
     ladder: Ladder,
-    /// For each slot the words that mention it.
-    users: Vec<Vec<usize>>,
+    /// Memory for one change: the ladder then, and the states before.
+    then: Ladder,
+    before: Vec<(SlotIx, (State, State))>,
 }
 
 /// Some slots whose states are about to change.
@@ -37,6 +38,13 @@ struct Standing {
     may: u64,
 }
 
+/// What became of a word: what all its columns leave standing, and what all but at most one do.
+#[derive(Clone, Copy)]
+struct Found {
+    all: Standing,
+    but_one: Standing,
+}
+
 /// For each disposition how many words have a term that holds, holds for ever, may hold.
 type Ladder = Vec<[u32; 3]>;
 
@@ -45,17 +53,46 @@ impl Standing {
         Standing { now: word.all, lasting: word.all, may: word.all }
     }
 
-    fn and(&mut self, engine: &Engine, column: &Column, patient: &Patient) {
-        let row = |states: &[u16]| {
+    /// What one column leaves standing.
+    fn of(engine: &Engine, column: &Column, patient: &Patient) -> Self {
+        let row = |states: &[State]| {
             states.get(usize::from(column.slot)).map_or(0, |state| engine.row(column, *state))
         };
-        self.now &= row(&patient.states);
-        self.may &= row(&patient.possible);
-        self.lasting &= self.now & if patient.is_open(column.slot) { !column.mention } else { u64::MAX };
+        let now = row(&patient.states);
+        let lasting = now & if patient.is_open(column.slot) { !column.mention } else { u64::MAX };
+        Standing { now, lasting, may: row(&patient.possible) }
+    }
+
+    fn and(self, other: Standing) -> Self {
+        self.with(other, |one, other| one & other)
+    }
+
+    fn with(self, other: Standing, both: impl Fn(u64, u64) -> u64) -> Self {
+        Standing {
+            now: both(self.now, other.now),
+            lasting: both(self.lasting, other.lasting),
+            may: both(self.may, other.may),
+        }
     }
 
     fn flags(self) -> [u32; 3] {
         [self.now, self.lasting, self.may].map(|terms| u32::from(terms != 0))
+    }
+}
+
+impl Found {
+    fn of(engine: &Engine, word: &Word, patient: &Patient) -> Self {
+        let whole = Standing::whole(word);
+        engine.columns(word).iter().fold(Found { all: whole, but_one: whole }, |found, column| {
+            let row = Standing::of(engine, column, patient);
+            // What stood until now has met at most this one.
+            Found { all: found.all.and(row), but_one: found.but_one.and(row).with(found.all, |a, b| a | b) }
+        })
+    }
+
+    /// What all columns but one leave standing: this one alone was in the way, or none.
+    fn without(&self, row: Standing) -> Standing {
+        self.but_one.and(self.all.with(row, |all, row| all | !row))
     }
 }
 
@@ -65,20 +102,14 @@ impl<'e> Trial<'e> {
         let mut patient = Patient::default();
         engine.read(facts, &mut patient);
         let mut ladder = vec![[0; 3]; calm.len()];
-        let mut users = vec![Vec::new(); engine.slots.len()];
         let mut found = Vec::with_capacity(engine.words.len());
-        for (place, word) in engine.words.iter().enumerate() {
-            let mut standing = Standing::whole(word);
-            for column in engine.columns(word) {
-                standing.and(engine, column, &patient);
-                if let Some(users) = users.get_mut(usize::from(column.slot)) {
-                    users.push(place);
-                }
-            }
-            count(&mut ladder, word.rank, standing, |sum, one| sum + one);
+        for word in &engine.words {
+            let standing = Found::of(engine, word, &patient);
+            count(&mut ladder, word.rank, standing.all, |sum, one| sum + one);
             found.push(standing);
         }
-        Trial { engine, patient, dispositions: (calm, fallback), found, ladder, users }
+        let then = ladder.clone();
+        Trial { engine, patient, dispositions: (calm, fallback), found, ladder, then, before: Vec::new() }
     }
 
     /// Prepares a change of some slots.
@@ -86,32 +117,37 @@ impl<'e> Trial<'e> {
         let engine = self.engine;
         let slots: Vec<_> =
             slots.filter_map(|slot| Some((slot, engine.slots.get(usize::from(slot))?))).collect();
-        let changes = |slot: SlotIx| slots.iter().any(|(changing, _)| *changing == slot);
-        let users = slots.iter().filter_map(|(slot, _)| self.users.get(usize::from(*slot)));
-        let mut places: Vec<usize> = Vec::new();
-        for place in users.flatten() {
-            // One slot names each word once.
-            if slots.len() == 1 || !places.contains(place) {
-                places.push(*place);
-            }
-        }
+        let users = slots.iter().filter_map(|(slot, _)| engine.users.get(usize::from(*slot)));
+        let users = users.flatten().filter_map(|(word, column)| {
+            let (word, column) = (*word as usize, *column as usize);
+            Some((word, engine.words.get(word)?, self.found.get(word)?, engine.columns.get(column)?))
+        });
         let (mut ladder, mut words, mut columns) = (self.ladder.clone(), Vec::new(), Vec::new());
-        for (word, found) in places.iter().filter_map(|at| engine.words.get(*at).zip(self.found.get(*at))) {
-            count(&mut ladder, word.rank, *found, u32::saturating_sub);
-            let mut rest = Standing::whole(word);
-            let start = columns.len();
-            for column in engine.columns(word) {
-                if changes(column.slot) {
-                    columns.push(column);
-                } else if rest.may != 0 {
-                    rest.and(engine, column, &self.patient);
-                }
+        let mut change = |word: &Word, found: &Found, rest: Standing, those: &[&'e Column]| {
+            // Otherwise nothing brings it back.
+            if rest.may != 0 {
+                count(&mut ladder, word.rank, found.all, u32::saturating_sub);
+                words.push((word.rank, rest, those.len()));
+                columns.extend(those);
             }
-            // Nothing brings it back.
-            if rest.may == 0 {
-                columns.truncate(start);
-            } else {
-                words.push((word.rank, rest, columns.len() - start));
+        };
+        if slots.len() == 1 {
+            for (_, word, found, column) in users {
+                let row = Standing::of(engine, column, &self.patient);
+                change(word, found, found.without(row), &[column]);
+            }
+        } else {
+            let is_changing = |column: &&Column| slots.iter().any(|(slot, _)| *slot == column.slot);
+            let mut seen = Vec::new();
+            for (place, word, found, _) in users {
+                if seen.contains(&place) {
+                    continue;
+                }
+                seen.push(place);
+                let all = engine.columns(word).iter();
+                let (those, others): (Vec<_>, Vec<_>) = all.partition(is_changing);
+                let rows = others.into_iter().map(|column| Standing::of(engine, column, &self.patient));
+                change(word, found, rows.fold(Standing::whole(word), Standing::and), &those);
             }
         }
         Change { slots, ladder, words, columns }
@@ -119,24 +155,20 @@ impl<'e> Trial<'e> {
 
     /// The disposition with other facts, which differ in nothing but the slots of the change.
     pub fn disposition(&mut self, change: &Change<'_>, facts: &Facts) -> usize {
-        let mut before = Vec::with_capacity(change.slots.len());
+        let Trial { engine, patient, then, before, .. } = self;
         for (slot, over) in &change.slots {
-            before.push((*slot, self.patient.set(*slot, states(over, facts))));
+            before.push((*slot, patient.set(*slot, states(over, facts))));
         }
-        let mut ladder = change.ladder.clone();
+        then.clone_from(&change.ladder);
         let mut columns = change.columns.iter();
         for (rank, rest, length) in &change.words {
-            let mut standing = *rest;
-            columns
-                .by_ref()
-                .take(*length)
-                .for_each(|column| standing.and(self.engine, column, &self.patient));
-            count(&mut ladder, *rank, standing, |sum, one| sum + one);
+            let rows = columns.by_ref().take(*length).map(|column| Standing::of(engine, column, patient));
+            count(then, *rank, rows.fold(*rest, Standing::and), |sum, one| sum + one);
         }
-        for (slot, states) in before {
-            self.patient.set(slot, states);
+        for (slot, states) in before.drain(..) {
+            patient.set(slot, states);
         }
-        self.decided(&ladder)
+        self.decided(&self.then)
     }
 
     /// What [`crate::criteria::decide`] decides when so many words hold.
