@@ -134,3 +134,22 @@ fn compiled_file() {
         }
     });
 }
+
+#[test]
+fn assess() {
+    use referral_triage::cli::assess::{Desk, Extra};
+    use referral_triage::text::Lang;
+
+    let seed = r#"{"id":"p1","facts":{"systolic":190,"limb_paralysis":true,"temperature":38.5,"sex":"male","bleeding_kind":["gut"],"spo2":null}}"#;
+    let rules = ruleset();
+    let desk = std::sync::Mutex::new(Desk::new(rules, Extra::default(), Lang::En));
+    check!().with_type::<Vec<u8>>().for_each(|bytes| {
+        for line in [text(seed, bytes).into_bytes(), bytes.clone()] {
+            let mut answer = String::new();
+            let good = desk.lock().unwrap().answer(&line, &mut answer);
+            let read: serde_json::Value = serde_json::from_str(&answer).expect("an answer is JSON");
+            assert_eq!(read.get("error").is_none(), good, "{answer}");
+            assert_eq!(read.get("disposition").is_some(), good, "{answer}");
+        }
+    });
+}
