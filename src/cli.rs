@@ -53,6 +53,15 @@ enum LangName {
     En,
 }
 
+impl From<LangName> for Lang {
+    fn from(name: LangName) -> Self {
+        match name {
+            LangName::Zh => Lang::Zh,
+            LangName::En => Lang::En,
+        }
+    }
+}
+
 /// How diagnostics are printed.
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -127,6 +136,9 @@ enum Command {
         /// The file to write
         #[arg(short, long)]
         output: PathBuf,
+        /// The texts of one language only: a smaller file that decides the same, for readers of that language
+        #[arg(long, value_enum)]
+        texts: Option<LangName>,
     },
     /// Begin a criterion: a well-formed file with cases to fill in
     #[command(subcommand)]
@@ -156,11 +168,7 @@ enum Command {
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let lang = match cli.lang {
-        Some(LangName::Zh) => Lang::Zh,
-        Some(LangName::En) => Lang::En,
-        None => from_environment(),
-    };
+    let lang = cli.lang.map_or_else(from_environment, Lang::from);
     let code = match cli.command {
         Command::Check { explain: Some(code), .. } => check::explain(&code, lang),
         Command::Check { dir, format, deny_warnings, explain: None } => {
@@ -173,7 +181,7 @@ pub fn run() -> ExitCode {
         Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
-        Command::Build { dir, output } => build::run(&dir, &output, lang),
+        Command::Build { dir, output, texts } => build::run(&dir, &output, texts.map(Lang::from), lang),
         Command::Completions { shell } => completions::run(shell),
         Command::New(new) => new::run(&new, lang),
         Command::Export { to, rules, output } => export::run(to, &rules, output.as_deref(), lang),

@@ -57,12 +57,15 @@ impl Widget {
         Widget { app: Some(app), root, route, ruleset: None, lang, mode }
     }
 
-    /// A compiled rule set arrived.
+    /// A compiled rule set arrived; whether it is another one than before, or the first.
     #[wasm_bindgen(js_name = setRules)]
-    pub fn set_rules(&mut self, file: &[u8]) {
+    pub fn set_rules(&mut self, file: &[u8]) -> bool {
         let loaded = compiled::read(file).map(Rc::new);
+        let name = |ruleset: &Option<Rc<Ruleset>>| ruleset.as_ref().map(|ruleset| ruleset.sha256.clone());
+        let before = name(&self.ruleset);
         self.ruleset = loaded.as_ref().ok().cloned();
         self.send(Msg::LoadedRules(loaded));
+        before.is_none() || before != name(&self.ruleset)
     }
 
     /// The rule set could not be loaded; `why` is for the host's developer.

@@ -46,7 +46,7 @@ function rules(url) {
   return ruleSets.get(url);
 }
 
-const builtIn = () => near("county-default.ruleset");
+const builtIn = (lang) => near(`county-default.${/^en/i.test(lang) ? "en" : "zh"}.ruleset`);
 
 class ReferralTriage extends HTMLElement {
   static observedAttributes = ["mode", "lang", "endpoint", "rules", "credentials"];
@@ -139,8 +139,8 @@ class ReferralTriage extends HTMLElement {
     try {
       const bytes = await rules(url);
       if (url !== this.#rulesUrl()) return;
-      this.#widget?.setRules(bytes);
-      this.#apply();
+      // The same rules in another language keep what was answered.
+      if (this.#widget?.setRules(bytes)) this.#apply();
     } catch (error) {
       if (url === this.#rulesUrl()) this.#widget?.setTrouble(String(error.message ?? error));
     }
@@ -181,13 +181,14 @@ class ReferralTriage extends HTMLElement {
   #setLang() {
     this.#root.firstElementChild.lang = this.#lang();
     this.#widget.setLang(this.#lang());
+    if (!this.hasAttribute("rules")) this.#load();
   }
 
   #lang() { return this.getAttribute("lang") || this.closest("[lang]")?.lang || document.documentElement.lang || "zh"; }
 
   #rulesUrl() {
     const given = this.getAttribute("rules");
-    return given ? new URL(given, document.baseURI).href : builtIn();
+    return given ? new URL(given, document.baseURI).href : builtIn(this.#lang());
   }
 
   // A property that was set before the element was defined would hide its setter.

@@ -6,13 +6,13 @@ use crate::cli::{GOOD, complain, folder, output, say};
 use crate::criteria::compiled;
 use crate::text::Lang;
 
-/// Writes the compiled rule set.
-pub fn run(dir: &Path, to: &Path, lang: Lang) -> u8 {
+/// Writes the compiled rule set, with the texts of one language only if one is named.
+pub fn run(dir: &Path, to: &Path, only: Option<Lang>, lang: Lang) -> u8 {
     let ruleset = match folder::ruleset(dir, lang) {
         Ok(ruleset) => ruleset,
         Err(code) => return code,
     };
-    let bytes = compiled::write(&ruleset);
+    let bytes = only.map_or_else(|| compiled::write(&ruleset), |only| compiled::write_for(&ruleset, only));
     // The file must be readable by the program that wrote it before anybody relies on it.
     if let Err(why) = compiled::read(&bytes) {
         return complain(why.get(lang));

@@ -1,7 +1,8 @@
 //! The compiled rule set: the file that the widget loads.
 //!
-//! `RTRS`, the format's version (two bytes, little endian), the SHA-256 of what follows, and the rule
-//! set as rows of numbers and texts. The hash names the rule set wherever a decision is recorded.
+//! `RTRS`, the format's version (two bytes, little endian), the SHA-256 of what follows; then the SHA-256 of
+//! the whole rule set, which names it wherever a decision is recorded, and the rule set as rows of numbers and
+//! texts. A file with the texts of one language only is smaller, decides the same and has the same name.
 
 mod layout;
 mod stream;
@@ -10,35 +11,46 @@ use sha2::{Digest, Sha256};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{Direction, Disposition, Ruleset};
-use crate::text::Text;
+use crate::text::{Lang, Text};
 
 const MAGIC: &[u8; 4] = b"RTRS";
 /// Raised whenever the encoding changes.
 const FORMAT: u16 = 4;
 const HEADER: usize = 4 + 2 + 32;
+const NAME: usize = 32;
 
 /// The rule set with its own hash, ready to decide.
 pub(crate) fn hashed(mut ruleset: Ruleset) -> Ruleset {
-    ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset)));
+    ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset, None)));
     ruleset.rebuilt();
     ruleset
 }
 
 /// The compiled file. The same rule set always gives the same bytes.
 pub fn write(ruleset: &Ruleset) -> Vec<u8> {
-    let payload = payload(ruleset);
-    let mut file = Vec::with_capacity(HEADER + payload.len());
+    written(ruleset, None)
+}
+
+/// The compiled file for readers of one language: the texts of the other are left out.
+pub fn write_for(ruleset: &Ruleset, lang: Lang) -> Vec<u8> {
+    written(ruleset, Some(lang))
+}
+
+fn written(ruleset: &Ruleset, only: Option<Lang>) -> Vec<u8> {
+    let mut named = Sha256::digest(payload(ruleset, None)).to_vec();
+    named.extend_from_slice(&payload(ruleset, only));
+    let mut file = Vec::with_capacity(HEADER + named.len());
     file.extend_from_slice(MAGIC);
     file.extend_from_slice(&FORMAT.to_le_bytes());
-    file.extend_from_slice(&Sha256::digest(&payload));
-    file.extend_from_slice(&payload);
+    file.extend_from_slice(&Sha256::digest(&named));
+    file.extend_from_slice(&named);
     file
 }
 
 /// Reads a compiled file. Whatever is not exactly what [`write`] made is refused, with the reason.
 pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
     let header = file.split_at_checked(HEADER);
-    let Some((header, payload)) = header.filter(|(header, _)| header.starts_with(MAGIC)) else {
+    let Some((header, named)) = header.filter(|(header, _)| header.starts_with(MAGIC)) else {
         return Err(Text::new("这不是编译好的规则集", "this is not a compiled rule set"));
     };
     let version = header.get(4..6).and_then(|bytes| bytes.try_into().ok()).map_or(0, u16::from_le_bytes);
@@ -50,19 +62,22 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
             ),
         ));
     }
-    let digest = Sha256::digest(payload);
-    if header.get(6..) != Some(&digest[..]) {
+    let name_and_rows = named.split_at_checked(NAME);
+    let Some((name, payload)) = name_and_rows.filter(|_| header.get(6..) == Some(&Sha256::digest(named)[..]))
+    else {
         return Err(Text::new(
             "规则集文件不完整或被改动过（校验值不符）",
             "the rule set is damaged or was changed (its checksum differs)",
         ));
-    }
+    };
     let mut reader = Reader::new(payload);
     let mut ruleset = Ruleset::read(&mut reader);
-    if !reader.is_done() || !is_consistent(&ruleset) {
+    // What holds everything also shows that the name is its own.
+    let is_named = !reader.is_whole() || name == &Sha256::digest(payload)[..];
+    if !reader.is_done() || !is_named || !is_consistent(&ruleset) {
         return Err(Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense"));
     }
-    ruleset.sha256 = hex(&digest);
+    ruleset.sha256 = hex(name);
     ruleset.rebuilt();
     Ok(ruleset)
 }
@@ -78,10 +93,10 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-fn payload(ruleset: &Ruleset) -> Vec<u8> {
+fn payload(ruleset: &Ruleset, only: Option<Lang>) -> Vec<u8> {
     let mut writer = Writer::default();
     ruleset.write(&mut writer);
-    writer.finish()
+    writer.finish(only)
 }
 
 /// The checksum stops accidents; this stops a file that was made to be wrong.

@@ -17,7 +17,14 @@ use crate::text::Lang;
 /// Takes in what happened and says what to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
     match msg {
-        Msg::LoadedRules(Ok(ruleset)) => load(model, ruleset),
+        Msg::LoadedRules(Ok(ruleset)) => match &mut model.session {
+            // The same rules in another language: everything that was answered stays.
+            Some(session) if session.ruleset.sha256 == ruleset.sha256 => {
+                session.ruleset = ruleset;
+                with(model, |session, place| session.refill(place, now))
+            }
+            _ => load(model, ruleset),
+        },
         Msg::LoadedRules(Err(why)) => {
             model.session = None;
             model.trouble = Some(why.clone());

@@ -134,7 +134,8 @@ impl Stored for Text {
     }
 
     fn read(from: &mut Reader<'_>) -> Self {
-        Text { zh: from.zh(), en: from.en() }
+        let [zh, en] = from.both();
+        Text { zh, en }
     }
 }
 

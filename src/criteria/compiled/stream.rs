@@ -1,10 +1,15 @@
 //! Numbers and texts as rows of bytes, and back.
 //!
 //! Chinese, English, names and numbers each go into a row of their own, because like next to like
-//! compresses best; whoever reads in the order of writing needs neither offsets nor names.
+//! compresses best; whoever reads in the order of writing needs neither offsets nor names. For readers of
+//! one language the row of the other can be left out.
+
+use crate::text::Lang;
 
 /// Ends a text: a byte that no UTF-8 text holds.
 const END: u8 = 0xff;
+/// The length of a row that was left out.
+const LEFT_OUT: u32 = u32::MAX;
 
 /// Something that a compiled file holds.
 pub(super) trait Stored: Sized {
@@ -48,13 +53,20 @@ impl Writer {
         append(&mut self.en, text);
     }
 
-    /// The rows: the lengths of the first three, then all four.
-    pub(super) fn finish(self) -> Vec<u8> {
-        let Writer { zh, en, names, numbers } = self;
+    /// The rows: the lengths of the first three, then all four; with the texts of one language only, if one
+    /// is named.
+    pub(super) fn finish(self, only: Option<Lang>) -> Vec<u8> {
+        let Writer { mut zh, mut en, names, numbers } = self;
         let mut all = Vec::new();
-        for row in [&zh, &en, &names] {
+        for (row, lang) in [(&mut zh, Some(Lang::Zh)), (&mut en, Some(Lang::En)), (&mut names.clone(), None)]
+        {
+            if only.is_some() && lang.is_some() && lang != only {
+                row.clear();
+                all.extend_from_slice(&LEFT_OUT.to_le_bytes());
+                continue;
+            }
             // A rule set of 4 GiB does not exist; should it ever, the file is refused when it is read.
-            all.extend_from_slice(&u32::try_from(row.len()).unwrap_or(u32::MAX).to_le_bytes());
+            all.extend_from_slice(&u32::try_from(row.len()).unwrap_or(LEFT_OUT - 1).to_le_bytes());
         }
         for row in [zh, en, names, numbers] {
             all.extend_from_slice(&row);
@@ -76,6 +88,8 @@ pub(super) struct Reader<'f> {
     en: &'f [u8],
     names: &'f [u8],
     numbers: &'f [u8],
+    /// The language whose texts were left out.
+    without: Option<Lang>,
     good: bool,
 }
 
@@ -92,18 +106,27 @@ impl<'f> Reader<'f> {
             rest = after;
             part
         };
-        let mut lengths = [0; 3];
-        for length in &mut lengths {
+        let (mut lengths, mut without) = ([0; 3], None);
+        for (length, lang) in lengths.iter_mut().zip([Some(Lang::Zh), Some(Lang::En), None]) {
             let bytes = part(4).try_into().map_or(0, u32::from_le_bytes);
+            if bytes == LEFT_OUT && lang.is_some() && without.is_none() {
+                without = lang;
+                continue;
+            }
             *length = usize::try_from(bytes).unwrap_or(usize::MAX);
         }
         let [zh, en, names] = lengths.map(part);
-        Reader { zh, en, names, numbers: rest, good }
+        Reader { zh, en, names, numbers: rest, without, good }
     }
 
     /// Whether everything made sense so far.
     pub(super) fn is_good(&self) -> bool {
         self.good
+    }
+
+    /// Whether no language was left out.
+    pub(super) fn is_whole(&self) -> bool {
+        self.without.is_none()
     }
 
     /// Whether everything made sense and nothing is left.
@@ -148,14 +171,17 @@ impl<'f> Reader<'f> {
         text(&mut self.names, &mut self.good)
     }
 
-    /// A Chinese text.
-    pub(super) fn zh(&mut self) -> String {
-        text(&mut self.zh, &mut self.good)
-    }
-
-    /// An English text.
-    pub(super) fn en(&mut self) -> String {
-        text(&mut self.en, &mut self.good)
+    /// A text in both languages. If one was left out, its readers get the other one.
+    #[inline(never)]
+    pub(super) fn both(&mut self) -> [String; 2] {
+        match self.without {
+            None => [text(&mut self.zh, &mut self.good), text(&mut self.en, &mut self.good)],
+            Some(without) => {
+                let row = if without == Lang::Zh { &mut self.en } else { &mut self.zh };
+                let text = text(row, &mut self.good);
+                [text.clone(), text]
+            }
+        }
     }
 }
 
