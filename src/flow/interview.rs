@@ -22,17 +22,21 @@ pub fn askable<'a>(
 
 /// The next page of questions for a citizen; nothing if none is left that could change the answer.
 ///
-/// Yes-no facts of a checklist group share a page, as far as they are still worth asking.
+/// People come with a complaint: the page where it is picked comes first. Then the engine's order. Yes-no
+/// facts of a checklist group share a page, as far as they are still worth asking.
 pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<FactIx>> {
-    let first = askable(ruleset, next, mode).next()?;
-    let group = |fact: FactIx| {
-        let fact = ruleset.vocabulary.fact(fact)?;
-        let checklist =
-            ruleset.vocabulary.groups.get(usize::from(fact.group)).is_some_and(|group| group.checklist);
-        (checklist && fact.kind == Kind::YesNo).then_some(fact.group)
+    let groups = &ruleset.vocabulary.groups;
+    let checklist = |fact: FactIx| {
+        let fact = ruleset.vocabulary.fact(fact).filter(|fact| fact.kind == Kind::YesNo)?;
+        groups
+            .get(usize::from(fact.group))
+            .filter(|group| group.checklist)
+            .map(|group| (fact.group, group.picker))
     };
-    let Some(shared) = group(first) else { return Some(vec![first]) };
-    let picker = ruleset.vocabulary.groups.get(usize::from(shared)).is_some_and(|group| group.picker);
+    let picked = askable(ruleset, next, mode).find(|fact| checklist(*fact).is_some_and(|(_, picker)| picker));
+    let first = picked.or_else(|| askable(ruleset, next, mode).next())?;
+    let Some((shared, picker)) = checklist(first) else { return Some(vec![first]) };
+    let group = |fact: FactIx| checklist(fact).map(|(group, _)| group);
     let most = if picker { usize::MAX } else { MOST_ON_A_PAGE };
     let mut page: Vec<FactIx> = Vec::new();
     for fact in askable(ruleset, next, mode).filter(|fact| group(*fact) == Some(shared)).take(most) {
