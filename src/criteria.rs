@@ -31,7 +31,7 @@ mod written;
 
 pub use amount::{Amount, AmountIx, Period, Worth};
 pub use as_written::AsWritten;
-pub use check::{Checked, LANGUAGE, begun, check, is_id};
+pub use check::{Checked, LANGUAGE, begun, check, check_but, is_id};
 pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
 pub use decide::{Decider, Decision, Fired, Open, decide};

@@ -9,7 +9,7 @@ mod vocabulary;
 
 pub use decimal::Decimal;
 pub use ratio::Ratio;
-pub use read::{FactError, FactErrorKind, Raw, day, read};
+pub use read::{FactError, FactErrorKind, Raw, day, read, read_as};
 pub use unit::{Unit, convert};
 pub use value::{Answer, Facts, Value};
 pub use vocabulary::{Choice, Code, Fact, FactIx, Group, Kind, Numeric, Vocabulary, Worse};

@@ -158,7 +158,32 @@ fn strange_folders_are_explained() {
     let far = "[[case]]\nnote = \"很高\"\nfacts = { \"收缩压\" = 200, \"胸痛\" = false }\nfires = [\"pressure\"]\n\n\
                [[case]]\nnote = \"正常\"\nfacts = { \"收缩压\" = 120 }\ndenies = [\"pressure\"]\n";
     write(&limit, "rules/heart/pressure.cases.toml", far);
+    // One slip in a criterion, and its cases are not blamed for it; nor are those of a file that cannot be parsed.
+    let slip = base("unknown-fact.fires");
+    let bad = std::fs::read_to_string(bad_rules().join("unknown-fact.toml")).unwrap();
+    let id = bad.lines().find_map(|line| line.strip_prefix("id = ")).unwrap().to_owned();
+    write(&slip, "rules/heart/slip.toml", &bad);
+    let case = format!("[[case]]\nnote = \"成立\"\nfacts = {{ \"胸痛\" = true }}\nfires = [{id}]\n");
+    write(&slip, "rules/heart/slip.cases.toml", &case);
+    let unparsed = base("cases-unchecked");
+    write(&unparsed, "rules/heart/slip.toml", bad.replace("status = ", "status ： "));
+    write(&unparsed, "rules/heart/slip.cases.toml", &case);
+    write(&unparsed, "rules/heart/other.cases.toml", &case);
+    let no_facts = base("no-facts");
+    write(&no_facts, "rules/vocabulary.toml", "");
+    let no_vocabulary = base("missing-file.vocabulary");
+    std::fs::remove_file(no_vocabulary.join("rules/vocabulary.toml")).unwrap();
+    let ignored = base("ignored-file");
+    write(&ignored, "rules/heart/silent.toml.txt", "不会读到");
+    write(&ignored, "rules/heart/silent.TOML", "不会读到");
+    write(&ignored, "rules/heart/.a.toml", "编辑器的文件");
+    write(&ignored, "rules/heart/~$a.toml", "编辑器的文件");
     let mut wrong: Vec<String> = [
+        (slip, "unknown-fact.fires", "check"),
+        (unparsed, "cases-unchecked", "check"),
+        (no_facts, "no-facts", "check"),
+        (no_vocabulary, "missing-file.vocabulary", "check"),
+        (ignored, "ignored-file", "check"),
         (limit, "limit-untested", "check"),
         (huge, "file-too-large", "check"),
         (latin, "not-utf8", "check"),

@@ -6,7 +6,7 @@ use crate::criteria::check::Draft;
 use crate::criteria::check::ids::resolve;
 use crate::criteria::check::vocabulary::raw;
 use crate::criteria::written::Written;
-use crate::facts::{FactIx, Facts, read};
+use crate::facts::{FactIx, Facts, read_as};
 use crate::text::{Span, nearest};
 
 /// Reads one case; nothing if it has no note.
@@ -24,7 +24,10 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
     let asked = questions(written, draft);
     let fires_only = written.get("fires_only").map(|_| only);
     let next = written.get("next").map(|_| asked);
-    let names_none = fires.is_empty() && denies.is_empty() && open.is_empty() && fires_only.is_none();
+    // As written: a criterion with mistakes of its own is named all the same.
+    let mut named = ["fires", "denies", "open"].into_iter().filter_map(|key| written.get(key));
+    let names_none = fires_only.is_none()
+        && named.all(|list| list.get_ref().as_array().is_none_or(|items| items.is_empty()));
     let checks_nothing = want.is_none() && names_none && settled.is_none() && next.is_none();
     if checks_nothing && written.problems().len() == before {
         let problem = Problem::error(
@@ -72,7 +75,7 @@ fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
     match written.table("facts") {
         Some(mut table) => {
             for (id, span, value) in table.entries() {
-                match read(&draft.vocabulary, id, &raw(value.get_ref())) {
+                match read_as(&draft.vocabulary, id, &raw(value.get_ref()), "\"unknown\"") {
                     Ok((fact, answer)) => facts.set(fact, answer),
                     Err(error) => {
                         let span =
@@ -135,7 +138,7 @@ fn criteria(written: &mut Written<'_, '_>, key: &'static str, draft: &Draft) -> 
                 spans.push(span);
             }
             // Its own mistakes are already reported.
-            None if draft.ids.knows("criterion", id) => {}
+            None if draft.incomplete || draft.ids.knows("criterion", id) => {}
             None => {
                 let problem = Problem::error(
                     "unknown-criterion",

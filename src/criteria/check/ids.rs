@@ -99,6 +99,11 @@ pub fn resolve_at<'a>(
         Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
         None => {
             let all = known.map(|id| format!("`{id}`")).collect::<Vec<_>>();
+            if all.is_empty() {
+                let (zh, en) = (format!("还没有声明任何{zh}"), format!("there is no {en} so far"));
+                written.problem(problem.help(zh, en));
+                return None;
+            }
             problem.help(format!("已有的：{}", all.join("、")), format!("known are {}", all.join(", ")))
         }
     };
