@@ -4,6 +4,7 @@ mod always_true;
 mod context;
 mod criterion_without_cases;
 mod down_without_veto;
+mod files;
 mod gap;
 mod limit_gap;
 mod limit_untested;
@@ -68,5 +69,5 @@ pub fn lints() -> impl Iterator<Item = &'static Lint> {
 
 /// Everything that can be explained: the lints, and the mistakes that checking finds.
 pub fn explained() -> impl Iterator<Item = &'static Lint> {
-    lints().chain(mistakes::MISTAKES)
+    lints().chain(mistakes::MISTAKES).chain(files::FILES)
 }

@@ -45,6 +45,8 @@ pub fn run(dir: &Path, format: Format, deny_warnings: bool, lang: Lang) -> u8 {
 
 /// Prints what a code means, why it matters, and an example of it.
 pub fn explain(code: &str, lang: Lang) -> u8 {
+    // As it stands in a message: `错误[wrong-unit]: …`.
+    let code = code.split_once('[').map_or(code, |(_, code)| code.split(']').next().unwrap_or(code)).trim();
     let Some(found) = lint::explained().find(|lint| lint.code == code) else {
         let known: Vec<&str> = lint::explained().map(|lint| lint.code).collect();
         let help = match nearest(code, known.iter().copied()) {

@@ -203,10 +203,11 @@ impl Figures {
         self.decided.add(other.decided);
     }
 
-    /// Truths, sub-conditions and limits together.
+    /// All columns together.
     pub fn all(&self) -> Part {
         let mut all = self.truths;
         all.add(self.parts);
+        all.add(self.decided);
         all.add(self.limits);
         all
     }

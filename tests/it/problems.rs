@@ -238,6 +238,10 @@ fn every_code_has_its_mistake() {
         |code: &&String| ["error", "warning"].iter().any(|kind| drawn.contains(&format!("{kind}[{code}]")));
     let unseen: Vec<_> = codes.iter().filter(|code| !shown(code)).collect();
     assert!(unseen.is_empty(), "no file in tests/bad-rules shows {unseen:?}");
+    let explained: BTreeSet<&str> =
+        referral_triage::analysis::lint::explained().map(|lint| lint.code).collect();
+    let silent: Vec<_> = codes.iter().filter(|code| !explained.contains(code.as_str())).collect();
+    assert!(silent.is_empty(), "`--explain` has nothing to say about {silent:?}");
     for (snapshot, _) in files(&bad_rules(), ".txt") {
         let code = snapshot.split('.').next().unwrap_or_default();
         assert!(code == "several" || codes.contains(code), "{snapshot} belongs to no code");

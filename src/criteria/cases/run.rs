@@ -98,8 +98,14 @@ impl Case {
             message.zh.push_str(&format!("；成立的有 {}", names.zh));
             message.en.push_str(&format!("; these hold: {}", names.en));
         }
-        let open = not_ruled_out(ruleset, decision, &mut message);
         let rank = |place: &usize| ruleset.criteria.get(*place).map(|c| usize::from(c.disposition));
+        // Once a criterion decides, what else is open explains nothing, unless less was got than expected.
+        let decided = fired.iter().any(|place| rank(place) == Some(decision.disposition));
+        let open = if decided && decision.disposition < want {
+            Vec::new()
+        } else {
+            not_ruled_out(ruleset, decision, &mut message)
+        };
         let winners = fired.into_iter().filter(|place| rank(place) == Some(decision.disposition));
         let explaining = winners.chain(open).collect();
         Some(Difference { message, span: self.places.want, criteria: first(explaining) })

@@ -6,7 +6,7 @@ use crate::criteria::check::Draft;
 use crate::criteria::check::ids::resolve;
 use crate::criteria::check::vocabulary::raw;
 use crate::criteria::written::Written;
-use crate::facts::{FactIx, Facts, read_as};
+use crate::facts::{FactIx, Facts, no_such_day, read_as};
 use crate::text::{Span, nearest};
 
 /// Reads one case; nothing if it has no note.
@@ -80,13 +80,16 @@ fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
                     Err(error) => {
                         let span =
                             if error.kind.code() == "unknown-fact" { span } else { Span::from(value.span()) };
-                        found.push(Problem::error(
+                        let problem = Problem::error(
                             error.kind.code(),
                             table.file,
                             span,
                             error.message.zh,
                             error.message.en,
-                        ));
+                        );
+                        let why = value.get_ref().as_str().and_then(no_such_day);
+                        found
+                            .push(why.into_iter().fold(problem, |problem, why| problem.help(why.zh, why.en)));
                     }
                 }
             }
