@@ -24,6 +24,7 @@ mod ruleset;
 mod score;
 mod syntax;
 mod truth;
+pub mod unfinished;
 pub mod why;
 pub mod words;
 mod would_change;

@@ -13,6 +13,7 @@ mod never_asked;
 mod never_true;
 mod non_monotone;
 mod subsumed;
+mod unfinished;
 mod unreachable;
 mod unused_fact;
 mod up_and_down;
@@ -38,7 +39,7 @@ pub struct Lint {
 
 type Finds = fn(&mut Context<'_>) -> Vec<Problem>;
 
-const LINTS: [(&Lint, Finds); 14] = [
+const LINTS: [(&Lint, Finds); 15] = [
     (&never_true::LINT, never_true::find),
     (&always_true::LINT, always_true::find),
     (&unreachable::LINT, unreachable::find),
@@ -51,6 +52,7 @@ const LINTS: [(&Lint, Finds); 14] = [
     (&never_asked::LINT, never_asked::find),
     (&unused_fact::LINT, unused_fact::find),
     (&wording::LINT, wording::find),
+    (&unfinished::LINT, unfinished::find),
     (&criterion_without_cases::LINT, criterion_without_cases::find),
     (&limit_untested::LINT, limit_untested::find),
 ];

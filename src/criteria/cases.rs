@@ -3,6 +3,7 @@
 mod print;
 mod run;
 
+use crate::criteria::coverage::{beside, calculated};
 use crate::criteria::{Limit, Ruleset, Truth};
 use crate::facts::{Decimal, FactIx, Facts, Value, Vocabulary};
 use crate::text::Span;
@@ -80,6 +81,8 @@ pub enum Untested {
     Never(Truth),
     /// No case on this side of a limit (true: where the comparison holds) within one step of it.
     Limit(Limit, bool),
+    /// The same for a node that compares a score or something calculated.
+    Beside(usize, bool),
 }
 
 /// What no case shows about one criterion: each truth, and both sides of every limit.
@@ -98,6 +101,13 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
         for side in [true, false] {
             if !cases.iter().any(|case| on_side(&ruleset.vocabulary, &limit, side, &case.facts)) {
                 missing.push(Untested::Limit(limit, side));
+            }
+        }
+    }
+    for node in calculated(when) {
+        for side in [true, false] {
+            if !cases.iter().any(|case| beside(&ruleset.vocabulary, when, node, side, &case.facts)) {
+                missing.push(Untested::Beside(node, side));
             }
         }
     }

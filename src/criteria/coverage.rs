@@ -1,5 +1,6 @@
 //! What the cases show of each criterion, of each part of its condition, and of each limit.
 
+mod beside;
 mod example;
 mod gap;
 
@@ -7,6 +8,8 @@ use crate::criteria::cases::{Case, on_side};
 use crate::criteria::{Condition, Limit, Ruleset, Truth};
 use crate::facts::Vocabulary;
 
+pub(crate) use beside::beside;
+pub use beside::calculated;
 pub use example::example;
 pub use gap::{Gap, Missing, limit_said, missing};
 
@@ -22,6 +25,9 @@ pub struct Covered {
     pub nodes: Vec<Seen>,
     /// Each limit that it compares a number with.
     pub limits: Vec<Sides>,
+    /// Each comparison of a score or of something calculated: its node, and whether a case stands within one
+    /// step of it where it holds, and where it does not.
+    pub calculated: Vec<(usize, bool, bool)>,
 }
 
 /// In how many cases a node had each truth, and in how many of these it decided.
@@ -105,7 +111,9 @@ impl Covered {
             |limit: &Limit, side| cases.iter().any(|case| on_side(vocabulary, limit, side, &case.facts));
         let sides = |limit| Sides { limit, inside: any(&limit, true), outside: any(&limit, false) };
         let limits = when.limits().into_iter().map(sides).collect();
-        Covered { cases: u32::try_from(cases.len()).unwrap_or(u32::MAX), nodes, limits }
+        let any = |node, side| cases.iter().any(|case| beside(vocabulary, when, node, side, &case.facts));
+        let calculated = calculated(when).map(|node| (node, any(node, true), any(node, false))).collect();
+        Covered { cases: u32::try_from(cases.len()).unwrap_or(u32::MAX), nodes, limits, calculated }
     }
 
     /// The criterion as a whole.
@@ -133,6 +141,10 @@ impl Covered {
         for sides in &self.limits {
             figures.limits.count(sides.inside);
             figures.limits.count(sides.outside);
+        }
+        for (_, inside, outside) in &self.calculated {
+            figures.limits.count(*inside);
+            figures.limits.count(*outside);
         }
         figures
     }

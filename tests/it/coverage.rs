@@ -184,6 +184,9 @@ fn what_is_suggested_closes_the_gap() {
         "收缩压 between 90 'mm[Hg]' and 140 'mm[Hg]' and glucose != 5 'mmol/L'",
         "(胸痛 and 意识 != '昏迷') is null and onset is not null",
         "(胸痛 or 意识 = '清醒') is false or glucose is null",
+        "胸痛 and days between onset and @2026-06-01 >= 14",
+        "收缩压 * 2 + 收缩压 >= 450.5 'mm[Hg]'",
+        "glucose / 收缩压 > 0.1 'mmol/L/mm[Hg]' and 胸痛",
     ]
     .iter()
     .enumerate()

@@ -158,6 +158,27 @@ fn strange_folders_are_explained() {
     let far = "[[case]]\nnote = \"很高\"\nfacts = { \"收缩压\" = 200, \"胸痛\" = false }\nfires = [\"pressure\"]\n\n\
                [[case]]\nnote = \"正常\"\nfacts = { \"收缩压\" = 120 }\ndenies = [\"pressure\"]\n";
     write(&limit, "rules/heart/pressure.cases.toml", far);
+    // What is calculated has limits like any other number; so has a score.
+    let calculated = base("limit-untested.calculated");
+    let pressure = std::fs::read_to_string(bad_rules().join("criterion-without-cases.toml")).unwrap();
+    let mut text = String::new();
+    for (id, when) in [
+        ("score", "hurt >= 3"),
+        ("days", "days between onset and @2026-06-01 >= 14"),
+        ("sum", "收缩压 + 收缩压 >= 300.5 'mm[Hg]'"),
+    ] {
+        let lines = pressure.lines().map(|line| match line.split(" = ").next() {
+            Some("id") => format!("id = \"{id}\"\n"),
+            Some("when") => format!("when = \"{when}\"\n"),
+            _ => format!("{line}\n"),
+        });
+        text.extend(lines);
+    }
+    write(&calculated, "rules/heart/calculated.toml", text);
+    let far = "[[case]]\nnote = \"远\"\nfacts = { \"胸痛\" = false, \"意识\" = \"清醒\", onset = 2026-06-01, \"收缩压\" = 80 }\n\
+               denies = [\"score\", \"days\", \"sum\"]\n\n\
+               [[case]]\nnote = \"成立\"\nfacts = { onset = 2026-01-01, \"收缩压\" = 200 }\nfires = [\"days\", \"sum\"]\n";
+    write(&calculated, "rules/heart/calculated.cases.toml", far);
     // One slip in a criterion, and its cases are not blamed for it; nor are those of a file that cannot be parsed.
     let slip = base("unknown-fact.fires");
     let bad = std::fs::read_to_string(bad_rules().join("unknown-fact.toml")).unwrap();
@@ -179,6 +200,7 @@ fn strange_folders_are_explained() {
     write(&ignored, "rules/heart/.a.toml", "编辑器的文件");
     write(&ignored, "rules/heart/~$a.toml", "编辑器的文件");
     let mut wrong: Vec<String> = [
+        (calculated, "limit-untested.calculated", "check"),
         (slip, "unknown-fact.fires", "check"),
         (unparsed, "cases-unchecked", "check"),
         (no_facts, "no-facts", "check"),
