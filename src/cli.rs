@@ -75,6 +75,12 @@ enum Command {
         /// How to print problems
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// The rule folder, as other commands take it
+        #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+        rules: Option<PathBuf>,
+        /// Leave out what need not be mended
+        #[arg(long)]
+        no_notes: bool,
         /// End with code 1 if there are warnings
         #[arg(long)]
         deny_warnings: bool,
@@ -124,6 +130,9 @@ enum Command {
         /// The rule folder
         #[arg(default_value = "rules")]
         dir: PathBuf,
+        /// The rule folder, as other commands take it
+        #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+        rules: Option<PathBuf>,
         /// The file to write
         #[arg(short, long)]
         output: PathBuf,
@@ -163,8 +172,8 @@ pub fn run() -> ExitCode {
     };
     let code = match cli.command {
         Command::Check { explain: Some(code), .. } => check::explain(&code, lang),
-        Command::Check { dir, format, deny_warnings, explain: None } => {
-            check::run(&dir, format, deny_warnings, lang)
+        Command::Check { dir, rules, format, deny_warnings, no_notes, explain: None } => {
+            check::run(&rules.unwrap_or(dir), format, deny_warnings, no_notes, lang)
         }
         Command::Test(args) => test::run(&args, lang),
         Command::Assess { rules, explain, truths } => {
@@ -173,7 +182,7 @@ pub fn run() -> ExitCode {
         Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
-        Command::Build { dir, output } => build::run(&dir, &output, lang),
+        Command::Build { dir, rules, output } => build::run(&rules.unwrap_or(dir), &output, lang),
         Command::Completions { shell } => completions::run(shell),
         Command::New(new) => new::run(&new, lang),
         Command::Export { to, rules, output } => export::run(to, &rules, output.as_deref(), lang),

@@ -7,7 +7,7 @@ mod ladder;
 mod markdown;
 mod phrases;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -21,6 +21,9 @@ pub struct Args {
     /// The rule folder
     #[arg(default_value = "rules")]
     dir: PathBuf,
+    /// The rule folder, as other commands take it
+    #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+    rules: Option<PathBuf>,
     /// How to write it; by default as the output's name ends, or Markdown
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -45,7 +48,7 @@ pub fn run(args: &Args, lang: Lang) -> u8 {
             "the book can be written as `.md` or `.html`; for a PDF open the `.html` in a browser and print it",
         ));
     };
-    let (ruleset, cases) = match folder::with_cases(&args.dir, lang) {
+    let (ruleset, cases) = match folder::with_cases(args.folder(), lang) {
         Ok(both) => both,
         Err(code) => return code,
     };
@@ -75,6 +78,10 @@ pub fn run(args: &Args, lang: Lang) -> u8 {
 }
 
 impl Args {
+    fn folder(&self) -> &Path {
+        self.rules.as_deref().unwrap_or(&self.dir)
+    }
+
     /// The format that the output's name asks for; nothing for one that the book cannot be written in.
     fn named(&self) -> Option<Format> {
         let Some(output) = &self.output else { return Some(Format::Markdown) };

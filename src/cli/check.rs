@@ -8,13 +8,14 @@ use crate::criteria::Severity;
 use crate::text::{Lang, nearest};
 
 /// Prints every problem of a rule folder, and what the lints find in it.
-pub fn run(dir: &Path, format: Format, deny_warnings: bool, lang: Lang) -> u8 {
+pub fn run(dir: &Path, format: Format, deny_warnings: bool, no_notes: bool, lang: Lang) -> u8 {
     let mut folder = match folder::open(dir) {
         Ok(folder) => folder,
         Err(why) => return complain(why.get(lang)),
     };
     let findings = lint::all(&folder.sources, &folder.checked);
     folder.checked.problems.extend(findings);
+    folder.checked.problems.retain(|problem| !no_notes || problem.severity != Severity::Note);
     // From top to bottom within each file; the files stay in the order of their first problem.
     let files: Vec<String> = folder.checked.problems.iter().map(|problem| problem.file.clone()).collect();
     let place = |file: &str| files.iter().position(|other| other == file);

@@ -495,3 +495,16 @@ fn any_json() -> impl Strategy<Value = Value> {
         ]
     })
 }
+
+/// Every command that reads a rule folder takes it as `--rules` too; notes can be left out.
+#[test]
+fn the_folder_can_be_named() {
+    let rules = root().join("rules");
+    let rules = rules.to_str().unwrap();
+    for command in [&["check", "--no-notes"][..], &["test"], &["book"]] {
+        let said =
+            triage(&root().join("tests"), &[command, &["--rules", rules, "--lang", "en"]].concat(), b"");
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        assert!(!said.out.contains("note["), "{}", said.out);
+    }
+}
