@@ -161,6 +161,14 @@ pub static FILES: &[Lint] = &[
         ),
     ),
     mistake(
+        "too-fine",
+        ("数值比事实能填的更细", "a value finer than its fact can be entered"),
+        (
+            "现实里填不出这样的患者，用它试界值什么也说明不了。",
+            "Nobody can enter such a patient, so a limit tried with it shows nothing.",
+        ),
+    ),
+    mistake(
         "wrong-type",
         ("值的类型不对", "a value of the wrong type"),
         (

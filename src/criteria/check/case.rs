@@ -6,7 +6,7 @@ use crate::criteria::check::Draft;
 use crate::criteria::check::ids::resolve;
 use crate::criteria::check::vocabulary::raw;
 use crate::criteria::written::Written;
-use crate::facts::{FactIx, Facts, no_such_day, read_as};
+use crate::facts::{Answer, FactIx, Facts, Value, no_such_day, read_as};
 use crate::text::{Span, nearest};
 
 /// Reads one case; nothing if it has no note.
@@ -76,7 +76,15 @@ fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
         Some(mut table) => {
             for (id, span, value) in table.entries() {
                 match read_as(&draft.vocabulary, id, &raw(value.get_ref()), "\"unknown\"") {
-                    Ok((fact, answer)) => facts.set(fact, answer),
+                    Ok((fact, answer)) => {
+                        let numeric = draft.vocabulary.fact(fact).and_then(|fact| fact.numeric());
+                        if let (Answer::Known(Value::Number(number)), Some(numeric)) = (&answer, numeric)
+                            && number.parts().1 > numeric.decimals
+                        {
+                            found.push(too_fine(id, numeric.decimals, table.file, Span::from(value.span())));
+                        }
+                        facts.set(fact, answer);
+                    }
                     Err(error) => {
                         let span =
                             if error.kind.code() == "unknown-fact" { span } else { Span::from(value.span()) };
@@ -102,6 +110,19 @@ fn facts(written: &mut Written<'_, '_>, draft: &Draft) -> Facts {
     }
     found.into_iter().for_each(|problem| written.problem(problem));
     facts
+}
+
+/// A value between two that can be entered: nobody can be asked about such a patient.
+fn too_fine(id: &str, decimals: u8, file: &str, span: Span) -> Problem {
+    let (zh, en) = match decimals {
+        0 => ("只能填整数".to_owned(), "takes whole numbers".to_owned()),
+        1 => ("最多一位小数".to_owned(), "takes at most one decimal place".to_owned()),
+        more => (format!("最多 {more} 位小数"), format!("takes at most {more} decimal places")),
+    };
+    Problem::error("too-fine", file, span, format!("`{id}` {zh}"), format!("`{id}` {en}")).help(
+        "改成填得出来的值，或改词汇表里的 `decimals`",
+        "write a value that can be entered, or change `decimals` in the vocabulary",
+    )
 }
 
 /// The facts of `next`.

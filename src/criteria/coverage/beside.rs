@@ -40,7 +40,7 @@ pub(crate) fn beside(
 
 fn one_item(points: &Points, truths: &[Truth], side: bool) -> bool {
     let holds = |item: &u16| truths.get(usize::from(*item)) == Some(&Truth::True);
-    let mut there = points.items.iter().filter(|(item, _)| holds(item));
+    let there = points.items.iter().filter(|(item, _)| holds(item));
     let sum = there.map(|(_, worth)| worth).try_fold(Decimal::ZERO, |sum, worth| sum.plus(*worth));
     points.items.iter().any(|(item, worth)| {
         let other = sum.and_then(|sum| if holds(item) { sum.minus(*worth) } else { sum.plus(*worth) });

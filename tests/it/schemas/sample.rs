@@ -190,7 +190,7 @@ note = "a remark"
         r#"
 [[case]]
 note = "yes"
-facts = { pain = true, level = 4.5, where = ["arm"], side = "left", since = "2026-11-22" }
+facts = { pain = true, level = 4, where = ["arm"], side = "left", since = "2026-11-22" }
 fires = ["one"]
 fires_only = ["one"]
 settled = true
