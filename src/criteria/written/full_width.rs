@@ -97,7 +97,7 @@ mod tests {
             ("id ＝ \"甲，乙\" # 注，释\n", vec![3]),
             ("because = { zh = \"心悸\"， en = \"a\" }\n", vec![25]),
             ("when = '''\n（甲，\n'''\nid = “a”，\n", vec![30]),
-            ("a = \"没有结束\nb ＝ 1\n", vec![19]),
+            ("a = \"没有结束\nb ＝ 1\n", vec![20]),
             ("a = \"\\\"，\"\n", vec![]),
         ] {
             let source = Source { name: "a.toml".to_owned(), text: text.to_owned() };
