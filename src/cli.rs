@@ -84,6 +84,12 @@ enum Command {
         /// How to print problems
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+        /// The rule folder, as other commands take it
+        #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+        rules: Option<PathBuf>,
+        /// Leave out what need not be mended
+        #[arg(long)]
+        no_notes: bool,
         /// End with code 1 if there are warnings
         #[arg(long)]
         deny_warnings: bool,
@@ -133,6 +139,9 @@ enum Command {
         /// The rule folder
         #[arg(default_value = "rules")]
         dir: PathBuf,
+        /// The rule folder, as other commands take it
+        #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+        rules: Option<PathBuf>,
         /// The file to write
         #[arg(short, long)]
         output: PathBuf,
@@ -171,8 +180,8 @@ pub fn run() -> ExitCode {
     let lang = cli.lang.map_or_else(from_environment, Lang::from);
     let code = match cli.command {
         Command::Check { explain: Some(code), .. } => check::explain(&code, lang),
-        Command::Check { dir, format, deny_warnings, explain: None } => {
-            check::run(&dir, format, deny_warnings, lang)
+        Command::Check { dir, rules, format, deny_warnings, no_notes, explain: None } => {
+            check::run(&rules.unwrap_or(dir), format, deny_warnings, no_notes, lang)
         }
         Command::Test(args) => test::run(&args, lang),
         Command::Assess { rules, explain, truths } => {
@@ -181,7 +190,9 @@ pub fn run() -> ExitCode {
         Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
-        Command::Build { dir, output, texts } => build::run(&dir, &output, texts.map(Lang::from), lang),
+        Command::Build { dir, rules, output, texts } => {
+            build::run(&rules.unwrap_or(dir), &output, texts.map(Lang::from), lang)
+        }
         Command::Completions { shell } => completions::run(shell),
         Command::New(new) => new::run(&new, lang),
         Command::Export { to, rules, output } => export::run(to, &rules, output.as_deref(), lang),

@@ -24,6 +24,7 @@ mod ruleset;
 mod score;
 mod syntax;
 mod truth;
+pub mod unfinished;
 pub mod why;
 pub mod words;
 mod would_change;
@@ -31,7 +32,7 @@ mod written;
 
 pub use amount::{Amount, AmountIx, Period, Worth};
 pub use as_written::AsWritten;
-pub use check::{Checked, LANGUAGE, begun, check, is_id};
+pub use check::{Checked, LANGUAGE, begun, check, check_but, is_id};
 pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
 pub use decide::{Decider, Decision, Fired, Open, decide};

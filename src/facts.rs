@@ -1,6 +1,7 @@
 //! Floor 1: what is known about a patient, and the vocabulary it is told in.
 
 mod decimal;
+mod no_such_day;
 mod ratio;
 mod read;
 mod unit;
@@ -8,8 +9,9 @@ mod value;
 mod vocabulary;
 
 pub use decimal::Decimal;
+pub use no_such_day::no_such_day;
 pub use ratio::Ratio;
-pub use read::{FactError, FactErrorKind, Raw, day, read};
+pub use read::{FactError, FactErrorKind, Raw, day, read, read_as};
 pub use unit::{Unit, convert};
 pub use value::{Answer, Facts, Value};
 pub use vocabulary::{Choice, Code, Fact, FactIx, Group, Kind, Numeric, Vocabulary, Worse};

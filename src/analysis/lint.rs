@@ -4,6 +4,7 @@ mod always_true;
 mod context;
 mod criterion_without_cases;
 mod down_without_veto;
+mod files;
 mod gap;
 mod limit_gap;
 mod limit_untested;
@@ -12,6 +13,7 @@ mod never_asked;
 mod never_true;
 mod non_monotone;
 mod subsumed;
+mod unfinished;
 mod unreachable;
 mod unused_fact;
 mod up_and_down;
@@ -37,7 +39,7 @@ pub struct Lint {
 
 type Finds = fn(&mut Context<'_>) -> Vec<Problem>;
 
-const LINTS: [(&Lint, Finds); 14] = [
+const LINTS: [(&Lint, Finds); 15] = [
     (&never_true::LINT, never_true::find),
     (&always_true::LINT, always_true::find),
     (&unreachable::LINT, unreachable::find),
@@ -50,6 +52,7 @@ const LINTS: [(&Lint, Finds); 14] = [
     (&never_asked::LINT, never_asked::find),
     (&unused_fact::LINT, unused_fact::find),
     (&wording::LINT, wording::find),
+    (&unfinished::LINT, unfinished::find),
     (&criterion_without_cases::LINT, criterion_without_cases::find),
     (&limit_untested::LINT, limit_untested::find),
 ];
@@ -68,5 +71,5 @@ pub fn lints() -> impl Iterator<Item = &'static Lint> {
 
 /// Everything that can be explained: the lints, and the mistakes that checking finds.
 pub fn explained() -> impl Iterator<Item = &'static Lint> {
-    lints().chain(mistakes::MISTAKES)
+    lints().chain(mistakes::MISTAKES).chain(files::FILES)
 }

@@ -14,7 +14,7 @@ use crate::cli::assess::print::Printer;
 use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
 use crate::criteria::{Decider, Ruleset, Truth, would_change};
-use crate::facts::{FactError, Facts, Raw, read};
+use crate::facts::{FactError, FactErrorKind, Facts, Raw, no_such_day, read};
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
 use crate::text::{Lang, Text};
@@ -79,8 +79,10 @@ fn all(
     let mut good = true;
     let mut line = Vec::new();
     let mut answer = String::new();
+    let mut number = 0_u64;
     loop {
         line.clear();
+        number += 1;
         if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
             break;
         }
@@ -88,15 +90,22 @@ fn all(
         if too_long {
             input.skip_until(b'\n')?;
         }
-        if line.trim_ascii().is_empty() {
+        // Some programs begin a file with a mark that it is UTF-8.
+        let said = match number {
+            1 => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line),
+            _ => &line,
+        };
+        if said.trim_ascii().is_empty() {
             continue;
         }
         answer.clear();
         if too_long {
             good = false;
-            answer = Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB").json(lang);
+            answer = Bad::line("line-too-long", "一行超过 1 MiB", "the line is longer than 1 MiB")
+                .json(number, lang);
         } else {
-            good &= desk.answer(&line, &mut answer);
+            desk.line = number;
+            good &= desk.answer(said, &mut answer);
         }
         answer.push('\n');
         output.borrow_mut().write_all(answer.as_bytes())?;
@@ -114,6 +123,8 @@ pub struct Desk<'r> {
     facts: Facts,
     decider: Decider,
     printer: Printer<'r>,
+    /// The number of the line in the input, for errors.
+    line: u64,
 }
 
 impl<'r> Desk<'r> {
@@ -127,6 +138,7 @@ impl<'r> Desk<'r> {
             facts: Facts::new(),
             decider: Decider::default(),
             printer: Printer::new(ruleset),
+            line: 1,
         }
     }
 
@@ -141,7 +153,7 @@ impl<'r> Desk<'r> {
                     id
                 }
                 Err(bad) => {
-                    to.push_str(&bad.json(self.lang));
+                    to.push_str(&bad.json(self.line, self.lang));
                     return false;
                 }
             },
@@ -188,7 +200,7 @@ impl Bad {
         Bad { id: "null".to_owned(), errors: vec![(code, None, Text::new(zh, en))] }
     }
 
-    fn json(&self, lang: Lang) -> String {
+    fn json(&self, line: u64, lang: Lang) -> String {
         json::object(|to| {
             to.field("id").written(&self.id);
             let Some((first, also)) = self.errors.split_first() else { return to.field("error").null() };
@@ -198,6 +210,7 @@ impl Bad {
                     to.field("also")
                         .list(|to| also.iter().for_each(|more| to.item().object(|to| error(to, more, lang))));
                 }
+                to.field("line").written(&line.to_string());
             });
         })
     }
@@ -209,12 +222,13 @@ fn thorough(ruleset: &Ruleset, line: &[u8]) -> Result<(String, Facts), Bad> {
         return Err(Bad::line("not-utf8", "这一行不是 UTF-8 文本", "the line is not UTF-8 text"));
     };
     let fields = fields(text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        let _ = line;
+        // The parser sees one line, so it calls every line the first.
+        let (said, column) = (error.to_string(), error.column());
+        let said = said.split(" at line ").next().unwrap_or("").to_owned();
         Bad::line(
             "bad-json",
-            &format!("不是一个 JSON 对象（第 {column} 列）：{error}"),
-            &format!("this is not one JSON object (column {column}): {error}"),
+            &format!("不是一个 JSON 对象（第 {column} 列）：{said}"),
+            &format!("this is not one JSON object (column {column}): {said}"),
         )
     })?;
     let id = fields.iter().find(|(key, _)| key == "id").map_or("null".to_owned(), |(_, id)| id.to_string());
@@ -240,7 +254,14 @@ fn thorough(ruleset: &Ruleset, line: &[u8]) -> Result<(String, Facts), Bad> {
         }
         match read(&ruleset.vocabulary, name, &raw(value)) {
             Ok((fact, answer)) => facts.set(fact, answer),
-            Err(FactError { fact, kind, message }) => errors.push((kind.code(), Some(fact), message)),
+            Err(FactError { fact, kind, mut message }) => {
+                if let Some(why) =
+                    value.as_str().filter(|_| kind == FactErrorKind::WrongType).and_then(no_such_day)
+                {
+                    message = Text::new(format!("`{name}`：{}", why.zh), format!("`{name}`: {}", why.en));
+                }
+                errors.push((kind.code(), Some(fact), message));
+            }
         }
     }
     if !errors.is_empty() {

@@ -8,13 +8,14 @@ use crate::criteria::Severity;
 use crate::text::{Lang, nearest};
 
 /// Prints every problem of a rule folder, and what the lints find in it.
-pub fn run(dir: &Path, format: Format, deny_warnings: bool, lang: Lang) -> u8 {
+pub fn run(dir: &Path, format: Format, deny_warnings: bool, no_notes: bool, lang: Lang) -> u8 {
     let mut folder = match folder::open(dir) {
         Ok(folder) => folder,
         Err(why) => return complain(why.get(lang)),
     };
     let findings = lint::all(&folder.sources, &folder.checked);
     folder.checked.problems.extend(findings);
+    folder.checked.problems.retain(|problem| !no_notes || problem.severity != Severity::Note);
     // From top to bottom within each file; the files stay in the order of their first problem.
     let files: Vec<String> = folder.checked.problems.iter().map(|problem| problem.file.clone()).collect();
     let place = |file: &str| files.iter().position(|other| other == file);
@@ -45,6 +46,8 @@ pub fn run(dir: &Path, format: Format, deny_warnings: bool, lang: Lang) -> u8 {
 
 /// Prints what a code means, why it matters, and an example of it.
 pub fn explain(code: &str, lang: Lang) -> u8 {
+    // As it stands in a message: `错误[wrong-unit]: …`.
+    let code = code.split_once('[').map_or(code, |(_, code)| code.split(']').next().unwrap_or(code)).trim();
     let Some(found) = lint::explained().find(|lint| lint.code == code) else {
         let known: Vec<&str> = lint::explained().map(|lint| lint.code).collect();
         let help = match nearest(code, known.iter().copied()) {

@@ -11,7 +11,8 @@ use clap::ValueEnum;
 
 use crate::cli::coverage::questions::Questions;
 use crate::cli::folder::Folder;
-use crate::criteria::coverage::{Covered, Missing, coverage, missing};
+use crate::criteria::cases::Case;
+use crate::criteria::coverage::{Covered, Figures, Missing, coverage, missing};
 use crate::criteria::{AsWritten, Criterion, Ruleset, Truth, cases};
 use crate::text::{Lang, Source};
 
@@ -38,8 +39,10 @@ pub fn text(format: CoverageFormat, folder: &Folder, ruleset: &Ruleset, dir: &Pa
         .enumerate()
         .map(|(place, ((criterion, written), covered))| Row { place, criterion, written, covered })
         .collect();
-    let questions = Questions::new(ruleset, &folder.checked.cases);
-    let report = Report { ruleset, sources: &folder.sources, dir, lang, packs: packs(rows), questions };
+    let cases = &folder.checked.cases;
+    let questions = Questions::new(ruleset, cases);
+    let report =
+        Report { ruleset, sources: &folder.sources, cases, dir, lang, packs: packs(rows), questions };
     match format {
         CoverageFormat::Table => table::table(&report),
         CoverageFormat::Lcov => lcov::lcov(&report),
@@ -51,6 +54,7 @@ pub fn text(format: CoverageFormat, folder: &Folder, ruleset: &Ruleset, dir: &Pa
 struct Report<'a> {
     ruleset: &'a Ruleset,
     sources: &'a [Source],
+    cases: &'a [Case],
     dir: &'a Path,
     lang: Lang,
     /// Pack by pack, as the folders are named; the criteria as their authors wrote them.
@@ -68,6 +72,15 @@ struct Row<'a> {
 }
 
 impl Report<'_> {
+    /// The figures of some criteria together; a case that names several of them is one case.
+    fn sum<'r>(&self, rows: impl Iterator<Item = &'r Row<'r>> + Clone) -> Figures {
+        let mut sum = Figures::default();
+        rows.clone().for_each(|row| sum.add(row.covered.figures()));
+        let names = |case: &&Case| rows.clone().any(|row| case.names(row.place));
+        sum.cases = self.cases.iter().filter(names).count();
+        sum
+    }
+
     /// What is missing, with the case that would show it.
     fn missing(&self, row: &Row<'_>) -> Vec<(Missing, Option<String>)> {
         let all = missing(self.ruleset, row.place, row.covered);

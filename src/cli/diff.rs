@@ -38,7 +38,14 @@ pub fn run(old: &str, new: &str, format: Format, lang: Lang) -> u8 {
 
 /// The rule set at a place on disk or in a git revision; what is wrong goes to standard error.
 fn ruleset(place: &str, lang: Lang) -> Option<Ruleset> {
-    if Path::new(place).exists() || !place.contains(':') {
+    if !Path::new(place).exists() && !place.contains(':') {
+        complain(&lang.pick(
+            format!("没有文件夹 `{place}`；git 里的版本写成 `{place}:rules`，规则文件夹就是仓库时写成 `{place}:`"),
+            format!("there is no folder `{place}`; a version in git is written `{place}:rules`, or `{place}:` if the repository is the rule folder"),
+        ));
+        return None;
+    }
+    if Path::new(place).exists() {
         return folder::ruleset(Path::new(place), lang).ok();
     }
     let refuse = |why: &Text| {

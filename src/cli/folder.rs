@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{Format, PROBLEM, complain, report};
 use crate::criteria::cases::Case;
-use crate::criteria::{Checked, Problem, Ruleset, Severity, check, compiled};
+use crate::criteria::{Checked, Problem, Ruleset, Severity, check_but, compiled};
 use crate::text::{Lang, Source, Span, Text};
 
 /// A checked folder and the files it was read from.
@@ -17,32 +17,56 @@ pub struct Folder {
 
 /// Reads and checks every `.toml` file below a folder.
 pub fn open(dir: &Path) -> Result<Folder, Text> {
-    let mut paths = Vec::new();
-    list(dir, &mut paths).map_err(|error| {
+    let refuse = |error: std::io::Error| {
         Text::new(
             format!("读不了规则文件夹 `{}`：{error}", dir.display()),
             format!("cannot read the rule folder `{}`: {error}", dir.display()),
         )
-    })?;
+    };
+    let mut paths = Vec::new();
+    let begins = dir.join("ruleset.toml").symlink_metadata().is_ok();
+    if begins {
+        list(dir, &mut paths).map_err(refuse)?;
+    } else {
+        // This is some other folder: it may hold the world.
+        std::fs::read_dir(dir).map_err(refuse)?;
+    }
     paths.sort();
     let mut sources = Vec::new();
-    let mut problems = Vec::new();
+    let (mut problems, mut ignored) = (Vec::new(), Vec::new());
     for path in paths {
         let name = name_of(dir, &path);
+        if !is_rules(&path) {
+            ignored.push(not_read(&name));
+            continue;
+        }
         match read(&path, &name) {
             Ok(source) => sources.push(source),
             Err(problem) => problems.push(*problem),
         }
     }
-    let mut checked = check(&sources);
-    if !problems.is_empty() {
-        checked.ruleset = None;
-        // A file that cannot be read is not a missing one.
-        checked.problems.retain(|p| p.code != "missing-file" || !problems.iter().any(|q| q.file == p.file));
-        problems.append(&mut checked.problems);
-        checked.problems = problems;
+    let mut checked = check_but(&sources, problems);
+    let below = dir.join("rules");
+    if !begins && below.join("ruleset.toml").is_file() {
+        let meant = below.display();
+        for problem in &mut checked.problems {
+            problem.help = Some(Text::new(format!("是不是 `{meant}`？"), format!("did you mean `{meant}`?")));
+        }
     }
+    checked.problems.extend(ignored);
     Ok(Folder { sources, checked })
+}
+
+fn not_read(name: &str) -> Problem {
+    Problem::error(
+        "ignored-file",
+        name,
+        Span::new(0, 0),
+        "文件名不以 `.toml` 结尾，所以没有读取",
+        "its name does not end in `.toml`, so this file was not read",
+    )
+    .help("请改名，或移出规则文件夹", "rename it, or move it out of the rule folder")
+    .warning()
 }
 
 /// The rule set of a folder or of a compiled file; problems are printed to standard error.
@@ -79,17 +103,27 @@ pub fn errors(problems: &[Problem], sources: &[Source], dir: &Path, lang: Lang) 
     eprint!("{}", report::problems(&errors, sources, dir, Format::Human, lang));
 }
 
-/// Every `.toml` file below a folder.
+/// Every `.toml` file below a folder, and what was most likely meant to be one. What is hidden is left alone, as are
+/// the `~$…` files of programs that have a file open.
 pub fn list(dir: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
-        let path = entry?.path();
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().to_lowercase());
+        if name.starts_with('.') || name.starts_with("~$") {
+            continue;
+        }
         if path.is_dir() {
             list(&path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if name.contains(".toml") && !name.ends_with('~') {
             paths.push(path);
         }
     }
     Ok(())
+}
+
+/// Whether a file's name says that it is to be read.
+pub fn is_rules(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "toml")
 }
 
 fn read(path: &Path, name: &str) -> Result<Source, Box<Problem>> {

@@ -19,6 +19,9 @@ pub fn read(place: &str) -> Result<Stored, Text> {
     if place.starts_with('-') {
         return Err(Text::new(format!("读不了 `{place}`"), format!("cannot read `{place}`")));
     }
+    // Git takes `.` for a name; its own word for "here" is `./`.
+    let here = place.strip_suffix(":.").map(|revision| format!("{revision}:./"));
+    let place = here.as_deref().unwrap_or(place);
     let kind = git(&["cat-file", "-t", place], b"")?;
     if kind.trim_ascii() == b"blob" {
         return git(&["cat-file", "blob", place], b"").map(Stored::File);

@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "PACK/NAME")]
     pack: Option<String>,
     /// The rule folder
-    #[arg(long, default_value = "rules")]
+    #[arg(long, alias = "rules", default_value = "rules")]
     dir: PathBuf,
 }
 

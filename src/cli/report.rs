@@ -1,5 +1,6 @@
 //! Problems drawn under the author's text, or as JSON, or for GitHub.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 
@@ -10,9 +11,39 @@ use crate::criteria::{Note, Problem, Severity};
 use crate::referral::json::{self, Object};
 use crate::text::{Lang, Source, Span};
 
+/// How often people are shown the same message before the rest is counted.
+const SHOWN: usize = 5;
+
 /// All problems as one text that ends with a line break.
 pub fn problems(problems: &[Problem], sources: &[Source], dir: &Path, format: Format, lang: Lang) -> String {
-    problems.iter().map(|problem| one(problem, sources, dir, format, lang)).collect()
+    let draw = |problem: &Problem| one(problem, sources, dir, format, lang);
+    if format != Format::Human {
+        return problems.iter().map(draw).collect();
+    }
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut text = String::new();
+    for problem in problems {
+        let count = counts.entry((problem.code, &problem.message.en)).or_default();
+        *count += 1;
+        // A case that fails is its own finding, whatever its words.
+        if *count <= SHOWN || problem.code == "case-failed" {
+            text.push_str(&draw(problem));
+        }
+    }
+    let mut said: Vec<(&str, &str)> = Vec::new();
+    for problem in problems.iter().filter(|problem| problem.code != "case-failed") {
+        let key = (problem.code, problem.message.en.as_str());
+        let more = counts.get(&key).map_or(0, |count| count.saturating_sub(SHOWN));
+        if more > 0 && !said.contains(&key) {
+            said.push(key);
+            let message = problem.message.get(lang);
+            text.push_str(&lang.pick(
+                format!("另有 {more} 处同样的问题 [{}]：{message}\n\n", problem.code),
+                format!("the same in {more} more places [{}]: {message}\n\n", problem.code),
+            ));
+        }
+    }
+    text
 }
 
 fn one(problem: &Problem, sources: &[Source], dir: &Path, format: Format, lang: Lang) -> String {

@@ -1,6 +1,6 @@
 //! `triage test`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::coverage::CoverageFormat;
 use crate::cli::folder::Folder;
@@ -17,6 +17,9 @@ pub struct Args {
     /// The rule folder
     #[arg(default_value = "rules")]
     dir: PathBuf,
+    /// The rule folder, as other commands take it
+    #[arg(long, value_name = "DIR", conflicts_with = "dir")]
+    rules: Option<PathBuf>,
     /// How to print problems
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -36,12 +39,18 @@ pub struct Args {
     watch: bool,
 }
 
+impl Args {
+    fn folder(&self) -> &Path {
+        self.rules.as_deref().unwrap_or(&self.dir)
+    }
+}
+
 /// Runs the cases of a rule folder.
 pub fn run(args: &Args, lang: Lang) -> u8 {
     if args.watch {
         let machine = matches!(args.coverage, Some(CoverageFormat::Lcov | CoverageFormat::Json));
         let pure = machine || args.format != Format::Human;
-        return watch(&args.dir, pure, lang, || once(args, lang));
+        return watch(args.folder(), pure, lang, || once(args, lang));
     }
     match once(args, lang) {
         Ok(Said { out, err, code }) => {
@@ -65,7 +74,7 @@ pub struct Said {
 
 /// Runs the cases once; an error if the folder cannot be read.
 pub fn once(args: &Args, lang: Lang) -> Result<Said, Text> {
-    let (dir, format) = (args.dir.as_path(), args.format);
+    let (dir, format) = (args.folder(), args.format);
     let folder = folder::open(dir)?;
     let Some(ruleset) = &folder.checked.ruleset else {
         let out = report::problems(&folder.checked.problems, &folder.sources, dir, format, lang);
@@ -114,6 +123,7 @@ fn explained(case: &Case, difference: Difference, ruleset: &Ruleset, folder: &Fo
         span: case.places.note,
         message: this,
     });
+    problem.help = difference.help;
     for place in difference.criteria {
         if let (Some(criterion), Some(written)) =
             (ruleset.criteria.get(place), folder.checked.written.get(place))

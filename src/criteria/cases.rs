@@ -3,6 +3,7 @@
 mod print;
 mod run;
 
+use crate::criteria::coverage::{beside, calculated};
 use crate::criteria::{Limit, Ruleset, Truth};
 use crate::facts::{Decimal, FactIx, Facts, Value, Vocabulary};
 use crate::text::Span;
@@ -80,6 +81,19 @@ pub enum Untested {
     Never(Truth),
     /// No case on this side of a limit (true: where the comparison holds) within one step of it.
     Limit(Limit, bool),
+    /// The same for a node that compares a score or something calculated.
+    Beside(usize, bool),
+}
+
+/// Whether a case stands on this side of a limit that names another criterion with the very same limit: what
+/// criteria share through a definition or a parameter is one number, and is tested once.
+pub fn elsewhere(ruleset: &Ruleset, cases: &[Case], limit: &Limit, side: bool) -> bool {
+    let shares = |place: &usize| {
+        ruleset.criteria.get(*place).is_some_and(|criterion| criterion.when.limits().contains(limit))
+    };
+    let sharing: Vec<usize> = (0..ruleset.criteria.len()).filter(shares).collect();
+    let named = |case: &&Case| sharing.iter().any(|place| case.names(*place));
+    cases.iter().filter(named).any(|case| on_side(&ruleset.vocabulary, limit, side, &case.facts))
 }
 
 /// What no case shows about one criterion: each truth, and both sides of every limit.
@@ -87,6 +101,7 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
     let Some(when) = ruleset.criteria.get(criterion).map(|criterion| &criterion.when) else {
         return Vec::new();
     };
+    let all = cases;
     let cases: Vec<&Case> = cases.iter().filter(|case| case.names(criterion)).collect();
     let mut missing = Vec::new();
     for truth in [Truth::True, Truth::False, Truth::Unknown] {
@@ -96,8 +111,16 @@ pub fn untested(ruleset: &Ruleset, criterion: usize, cases: &[Case]) -> Vec<Unte
     }
     for limit in when.limits() {
         for side in [true, false] {
-            if !cases.iter().any(|case| on_side(&ruleset.vocabulary, &limit, side, &case.facts)) {
+            let own = cases.iter().any(|case| on_side(&ruleset.vocabulary, &limit, side, &case.facts));
+            if !own && !elsewhere(ruleset, all, &limit, side) {
                 missing.push(Untested::Limit(limit, side));
+            }
+        }
+    }
+    for node in calculated(when) {
+        for side in [true, false] {
+            if !cases.iter().any(|case| beside(&ruleset.vocabulary, when, node, side, &case.facts)) {
+                missing.push(Untested::Beside(node, side));
             }
         }
     }

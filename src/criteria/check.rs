@@ -4,6 +4,7 @@ mod case;
 mod condition;
 mod criterion;
 mod definition;
+mod given;
 mod ids;
 mod many;
 mod parameter;
@@ -15,9 +16,10 @@ mod vocabulary;
 use crate::criteria::cases::Case;
 use crate::criteria::check::condition::Names;
 use crate::criteria::check::criterion::criterion;
+use crate::criteria::check::given::{File, Given};
 use crate::criteria::check::ids::Ids;
 use crate::criteria::engine::Engine;
-use crate::criteria::written::{Written, parse};
+use crate::criteria::written::Written;
 use crate::criteria::{
     AsWritten, Criterion, Destinations, Disposition, Form, Parameter, Plan, Problem, Ruleset, Score,
     Severity, compiled,
@@ -51,7 +53,13 @@ pub struct Checked {
 /// there are any. A pack's own folder may hold a `vocabulary.toml`, `definitions.toml`, `scores.toml`, `follow-up.toml` and `people.toml`, read after those.
 /// `*.cases.toml` are cases; every other file holds criteria.
 pub fn check(sources: &[Source]) -> Checked {
-    let (mut draft, cases, problems) = read_all(sources);
+    check_but(sources, Vec::new())
+}
+
+/// The same for a folder some of whose files could not be read: why not comes first, and what those files
+/// would have said is not missed.
+pub fn check_but(sources: &[Source], unread: Vec<Problem>) -> Checked {
+    let (mut draft, cases, problems) = read_all(sources, unread);
     let usable = problems.iter().all(|problem| problem.severity != Severity::Error);
     let written = std::mem::take(&mut draft.written);
     Checked { ruleset: usable.then(|| draft.finished()), written, cases, problems }
@@ -59,52 +67,50 @@ pub fn check(sources: &[Source]) -> Checked {
 
 /// A rule set that lacks nothing but its first criterion.
 pub fn begun(sources: &[Source]) -> Option<Ruleset> {
-    let (draft, _, problems) = read_all(sources);
+    let (draft, _, problems) = read_all(sources, Vec::new());
     let mut errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
     errors.all(|problem| problem.code == "no-criteria").then(|| draft.finished())
 }
 
-fn read_all(sources: &[Source]) -> (Draft, Vec<Case>, Vec<Problem>) {
-    let mut sources: Vec<&Source> = sources.iter().collect();
-    sources.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut problems = Vec::new();
+fn read_all(sources: &[Source], unread: Vec<Problem>) -> (Draft, Vec<Case>, Vec<Problem>) {
+    let mut problems = unread;
+    let given = Given::parse(sources, &mut problems);
     problems.extend(many::too_many(many::FILES, sources.len(), "ruleset.toml", Span::new(0, 0)));
-    let mut draft = Draft::default();
+    let mut draft = Draft { incomplete: given.lacks_criteria(), ..Draft::default() };
+    if given.is_stuck(&mut problems) {
+        return (draft, Vec::new(), problems);
+    }
     for name in TOP_LEVEL {
-        let (top, packs): (Vec<&Source>, Vec<&Source>) = sources
+        let (top, packs): (Vec<&File<'_>>, Vec<&File<'_>>) = given
+            .files
             .iter()
-            .filter(|source| kind(&source.name) == Some(name))
-            .partition(|source| source.name == name);
-        if top.is_empty() && !OPTIONAL.contains(&name) {
-            problems.push(
-                Problem::error(
-                    "missing-file",
-                    name,
-                    Span::new(0, 0),
-                    format!("规则文件夹里缺少 `{name}`"),
-                    format!("the rule folder has no `{name}`"),
-                )
-                .help("每个规则集都需要这个文件，可为空表", "every rule set needs this file"),
-            );
-        }
-        for source in top.into_iter().chain(packs) {
-            read(source, &mut problems, |top| draft.named_file(name, source, top));
+            .filter(|file| file.kind() == Some(name))
+            .partition(|file| file.source.name == name);
+        for file in top.into_iter().chain(packs) {
+            read(file, &mut problems, |top| draft.named_file(name, file.source, top));
         }
         if name == "definitions.toml" {
             vocabulary::gates(&mut draft, &mut problems);
+            if draft.vocabulary.facts.is_empty() {
+                // Every name in every condition would be unknown for the same reason.
+                problems.extend((!draft.ids.knows_any("fact")).then(given::no_facts));
+                return (draft, Vec::new(), problems);
+            }
         }
     }
-    let (cases, criteria): (Vec<&Source>, Vec<&Source>) = sources
-        .iter()
-        .filter(|source| kind(&source.name).is_none())
-        .partition(|source| source.name.ends_with(".cases.toml"));
-    for source in criteria {
-        read(source, &mut problems, |top| draft.criteria(source, top));
+    let (cases, criteria): (Vec<&File<'_>>, Vec<&File<'_>>) =
+        given.files.iter().filter(|file| file.kind().is_none()).partition(|file| file.holds_cases());
+    for file in criteria {
+        read(file, &mut problems, |top| draft.criteria(file.source, top));
     }
     draft.whole(&mut problems);
     let mut all_cases = Vec::new();
-    for source in cases {
-        read(source, &mut problems, |top| {
+    for file in cases {
+        if let Some(unchecked) = given.unchecked(file) {
+            problems.push(unchecked);
+            continue;
+        }
+        read(file, &mut problems, |top| {
             for (table, span) in top.tables("case") {
                 let file = top.file;
                 let mut written = Written::new(file, table, span, top.problems());
@@ -143,6 +149,8 @@ const TOP_LEVEL: [&str; 10] = [
 ];
 /// Those that a rule set can do without.
 const OPTIONAL: [&str; 4] = ["parameters.toml", "definitions.toml", "scores.toml", "people.toml"];
+/// Those that may be there and say nothing.
+const EMPTY: [&str; 3] = ["destinations.toml", "forms.toml", "follow-up.toml"];
 /// Those that a pack can have too.
 const IN_PACKS: [&str; 5] =
     ["vocabulary.toml", "definitions.toml", "scores.toml", "follow-up.toml", "people.toml"];
@@ -155,13 +163,11 @@ fn kind(name: &str) -> Option<&'static str> {
     }
 }
 
-fn read(source: &Source, problems: &mut Vec<Problem>, mut then: impl FnMut(&mut Written<'_, '_>)) {
-    if let Some(table) = parse(source, problems) {
-        let span = Span::new(0, source.text.len().min(1));
-        let mut top = Written::new(&source.name, table.get_ref(), span, problems);
-        then(&mut top);
-        top.finish();
-    }
+fn read(file: &File<'_>, problems: &mut Vec<Problem>, then: impl FnOnce(&mut Written<'_, '_>)) {
+    let span = Span::new(0, file.source.text.len().min(1));
+    let mut top = Written::new(&file.source.name, file.table.get_ref(), span, problems);
+    then(&mut top);
+    top.finish();
 }
 
 /// A rule set while its files are read.
@@ -184,6 +190,8 @@ struct Draft {
     forms: Vec<Form>,
     people: Vec<person::Person>,
     ids: Ids,
+    /// Whether some file of criteria could not be read: then nobody knows which ids there are.
+    incomplete: bool,
 }
 
 impl Draft {
@@ -298,7 +306,7 @@ impl Draft {
                 "the disposition with `fallback` must be more urgent than every one with `rule_out`",
             ));
         }
-        if self.criteria.is_empty() && !self.ids.knows_any("criterion") {
+        if self.criteria.is_empty() && !self.ids.knows_any("criterion") && !self.incomplete {
             problems.push(
                 Problem::error(
                     "no-criteria",

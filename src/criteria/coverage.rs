@@ -1,12 +1,14 @@
 //! What the cases show of each criterion, of each part of its condition, and of each limit.
 
+mod beside;
 mod example;
 mod gap;
 
-use crate::criteria::cases::{Case, on_side};
+use crate::criteria::cases::{Case, elsewhere, on_side};
 use crate::criteria::{Condition, Limit, Ruleset, Truth};
-use crate::facts::Vocabulary;
 
+pub(crate) use beside::beside;
+pub use beside::calculated;
 pub use example::example;
 pub use gap::{Gap, Missing, limit_said, missing};
 
@@ -22,6 +24,9 @@ pub struct Covered {
     pub nodes: Vec<Seen>,
     /// Each limit that it compares a number with.
     pub limits: Vec<Sides>,
+    /// Each comparison of a score or of something calculated: its node, and whether a case stands within one
+    /// step of it where it holds, and where it does not.
+    pub calculated: Vec<(usize, bool, bool)>,
 }
 
 /// In how many cases a node had each truth, and in how many of these it decided.
@@ -83,11 +88,12 @@ pub fn coverage(ruleset: &Ruleset, cases: &[Case]) -> Vec<Covered> {
         }
     }
     let both = ruleset.criteria.iter().zip(naming);
-    both.map(|(criterion, cases)| Covered::new(&criterion.when, &cases, &ruleset.vocabulary)).collect()
+    both.map(|(criterion, own)| Covered::new(&criterion.when, &own, ruleset, cases)).collect()
 }
 
 impl Covered {
-    fn new(when: &Condition, cases: &[&Case], vocabulary: &Vocabulary) -> Self {
+    fn new(when: &Condition, cases: &[&Case], ruleset: &Ruleset, all: &[Case]) -> Self {
+        let vocabulary = &ruleset.vocabulary;
         let mut nodes: Vec<Seen> = when.shapes().collect();
         for case in cases {
             let truths = when.trace(&case.facts);
@@ -101,11 +107,15 @@ impl Covered {
                 }
             }
         }
-        let any =
-            |limit: &Limit, side| cases.iter().any(|case| on_side(vocabulary, limit, side, &case.facts));
+        let any = |limit: &Limit, side| {
+            cases.iter().any(|case| on_side(vocabulary, limit, side, &case.facts))
+                || elsewhere(ruleset, all, limit, side)
+        };
         let sides = |limit| Sides { limit, inside: any(&limit, true), outside: any(&limit, false) };
         let limits = when.limits().into_iter().map(sides).collect();
-        Covered { cases: u32::try_from(cases.len()).unwrap_or(u32::MAX), nodes, limits }
+        let any = |node, side| cases.iter().any(|case| beside(vocabulary, when, node, side, &case.facts));
+        let calculated = calculated(when).map(|node| (node, any(node, true), any(node, false))).collect();
+        Covered { cases: u32::try_from(cases.len()).unwrap_or(u32::MAX), nodes, limits, calculated }
     }
 
     /// The criterion as a whole.
@@ -133,6 +143,10 @@ impl Covered {
         for sides in &self.limits {
             figures.limits.count(sides.inside);
             figures.limits.count(sides.outside);
+        }
+        for (_, inside, outside) in &self.calculated {
+            figures.limits.count(*inside);
+            figures.limits.count(*outside);
         }
         figures
     }
@@ -203,10 +217,11 @@ impl Figures {
         self.decided.add(other.decided);
     }
 
-    /// Truths, sub-conditions and limits together.
+    /// All columns together.
     pub fn all(&self) -> Part {
         let mut all = self.truths;
         all.add(self.parts);
+        all.add(self.decided);
         all.add(self.limits);
         all
     }

@@ -2,6 +2,7 @@
 
 mod expression;
 mod lexer;
+mod slips;
 
 use crate::criteria::syntax::lexer::{Token, TokenKind, tokens};
 use crate::criteria::{Comparison, Period};
@@ -39,6 +40,9 @@ pub fn parse(text: &str) -> Result<Expression, SyntaxError> {
     match parser.peek() {
         None => Ok(expression),
         Some(token) => {
+            if let Some(word) = slips::meant(token.word()) {
+                return Err(slips::instead(token.span, token.word(), word));
+            }
             let found = token.shown();
             Err(SyntaxError::new(
                 token.span,
@@ -112,6 +116,11 @@ impl Parser {
         let start = boxed.span;
         let kind = match operator.kind {
             TokenKind::Compare(comparison) => {
+                if !comparison.is_equality()
+                    && matches!(boxed.kind, Says::Compare(other, ..) if !other.is_equality())
+                {
+                    return Err(slips::chained(start.to(operator.span)));
+                }
                 Says::Compare(comparison, boxed, Box::new(self.expression(strength + 1)?))
             }
             TokenKind::Operator(operator) => {
@@ -123,6 +132,7 @@ impl Parser {
                     let (low, high) = self.pair()?;
                     Says::Between(boxed, low, high)
                 }
+                "in" if self.choices_in_brackets() => return Err(slips::braces(self.here())),
                 "in" => Says::In(boxed, Box::new(self.expression(strength + 1)?)),
                 "and" => Says::And(boxed, Box::new(self.expression(strength + 1)?)),
                 "or" => Says::Or(boxed, Box::new(self.expression(strength + 1)?)),
@@ -150,6 +160,13 @@ impl Parser {
         let span = left.span.to(self.before());
         let is = Expression { span, kind: Says::Is(left, what) };
         Ok(if negated { Expression { span, kind: Says::Not(Box::new(is)) } } else { is })
+    }
+
+    /// Whether a list of texts or numbers follows in round brackets.
+    fn choices_in_brackets(&self) -> bool {
+        let inside = self.tokens.get(self.at + 1).map(|token| &token.kind);
+        self.peek().is_some_and(|token| token.kind == TokenKind::Open)
+            && matches!(inside, Some(TokenKind::Text(_) | TokenKind::Number(_)))
     }
 
     /// `low and high`, after `between`.
@@ -192,7 +209,13 @@ impl Parser {
             TokenKind::Text(text) => Says::Text(text),
             TokenKind::Quoted(name) => Says::Name(name),
             TokenKind::Date(date) => Says::Date(date),
-            TokenKind::Number(number) => Says::Number(number, self.unit()),
+            TokenKind::Number(number) => {
+                let unit = self.unit();
+                if let (None, Some(next)) = (&unit, self.peek().filter(|next| is_bare_unit(next))) {
+                    return Err(slips::bare_unit(start.to(next.span), &number.to_string(), next.word()));
+                }
+                Says::Number(number, unit)
+            }
             TokenKind::Operator(Operator::Minus) => self.negated()?,
             TokenKind::Word(ref word) => match word.as_str() {
                 "not" => Says::Not(Box::new(self.expression(NOT)?)),
@@ -214,7 +237,14 @@ impl Parser {
                         format!("something is missing before `{word}`"),
                     ));
                 }
-                _ => Says::Name(word.clone()),
+                word => {
+                    if let (Some("not"), Some(TokenKind::Word(_) | TokenKind::Quoted(_) | TokenKind::Open)) =
+                        (slips::meant(word), self.peek().map(|next| &next.kind))
+                    {
+                        return Err(slips::instead(start, word, "not"));
+                    }
+                    Says::Name(word.to_owned())
+                }
             },
             _ => {
                 let found = token.shown();
@@ -340,6 +370,12 @@ const CALENDAR: [&str; 14] = [
     "year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minute", "minutes",
     "second", "seconds",
 ];
+
+/// A word after a number that can only be meant as its unit.
+fn is_bare_unit(token: &Token) -> bool {
+    let word = token.word();
+    !word.is_empty() && strength(token).is_none() && word != "of" && slips::meant(word).is_none()
+}
 
 fn period(word: &str) -> Option<Period> {
     Period::ALL.into_iter().find(|period| period.plural() == word)

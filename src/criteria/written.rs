@@ -1,5 +1,7 @@
 //! A rule file as its author wrote it: a TOML table that is read key by key, gathering problems.
 
+mod full_width;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -10,7 +12,8 @@ use crate::text::{Source, Span, Text, nearest};
 /// More than any rule file needs; a larger one is a mistake or an attack.
 pub const LARGEST_FILE: usize = 1024 * 1024;
 
-/// Parses a file. Whatever is wrong with its TOML is added to `problems`; what can be read is read.
+/// Parses a file; nothing if it is not valid TOML, since what is left of a broken table would only look wrong in
+/// turn. Every mistake is added to `problems`.
 pub fn parse<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Option<Spanned<DeTable<'s>>> {
     if source.text.len() > LARGEST_FILE {
         problems.push(
@@ -26,20 +29,25 @@ pub fn parse<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Option<Span
         return None;
     }
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in errors {
-        let span = error.span().map_or(Span::new(0, 0), Span::from);
-        problems.push(
-            Problem::error(
-                "toml-syntax",
-                &source.name,
-                span,
-                format!("TOML 写法有误：{}", error.message()),
-                format!("this is not valid TOML: {}", error.message()),
-            )
-            .help("请检查引号、等号和方括号", "check quotes, equals signs and brackets"),
-        );
+    if errors.is_empty() {
+        return Some(table);
     }
-    Some(table)
+    let wide = full_width::found(source);
+    // The parser stumbles over a full-width mark in more than one way.
+    let errors = errors.into_iter().filter(|_| wide.is_empty()).map(|error| {
+        let span = error.span().map_or(Span::new(0, 0), Span::from);
+        Problem::error(
+            "toml-syntax",
+            &source.name,
+            span,
+            format!("TOML 写法有误：{}", error.message()),
+            format!("this is not valid TOML: {}", error.message()),
+        )
+        .help("请检查引号、等号和方括号", "check quotes, equals signs and brackets")
+    });
+    problems.extend(errors);
+    problems.extend(wide);
+    None
 }
 
 /// One table of a file. Every key that is read is remembered, so that [`Written::finish`] can point

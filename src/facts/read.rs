@@ -65,6 +65,16 @@ impl FactErrorKind {
 
 /// Reads the answer to one fact.
 pub fn read(vocabulary: &Vocabulary, id: &str, raw: &Raw) -> Result<(FactIx, Answer), FactError> {
+    read_as(vocabulary, id, raw, "null")
+}
+
+/// The same, where "not known" is written in another way.
+pub fn read_as(
+    vocabulary: &Vocabulary,
+    id: &str,
+    raw: &Raw,
+    not_known: &str,
+) -> Result<(FactIx, Answer), FactError> {
     let error = |kind, message| FactError { fact: id.to_owned(), kind, message };
     let Some((ix, fact)) = vocabulary.find(id).and_then(|ix| Some((ix, vocabulary.fact(ix)?))) else {
         return Err(error(FactErrorKind::UnknownFact, unknown_fact(vocabulary, id)));
@@ -74,7 +84,13 @@ pub fn read(vocabulary: &Vocabulary, id: &str, raw: &Raw) -> Result<(FactIx, Ans
     }
     match value(fact, raw) {
         Ok(value) => Ok((ix, Answer::Known(value))),
-        Err((kind, message)) => Err(error(kind, message)),
+        Err((kind, mut message)) => {
+            if kind == FactErrorKind::WrongType {
+                message.zh.push_str(&format!("；不知道请填 {not_known}"));
+                message.en.push_str(&format!("; use {not_known} for \"not known\""));
+            }
+            Err(error(kind, message))
+        }
     }
 }
 
@@ -186,8 +202,8 @@ fn wrong_type(fact: &Fact, given: &Raw) -> Refusal {
         Raw::Other(name) => name,
     };
     let message = Text::new(
-        format!("`{}` 需要{zh}，得到的是 {given}；不知道请填 null", fact.id),
-        format!("`{}` takes {en}, not this {given}; use null for \"not known\"", fact.id),
+        format!("`{}` 需要{zh}，得到的是 {given}", fact.id),
+        format!("`{}` takes {en}, not this {given}", fact.id),
     );
     (FactErrorKind::WrongType, message)
 }

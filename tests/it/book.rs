@@ -140,9 +140,12 @@ fn the_output_names_its_format() {
         ("other.md", &["--format", "html"], "<!DOCTYPE html>"),
     ] {
         let said = triage(&place, &[&["book", rules, "-o", output, "--lang", "en"], more].concat(), b"");
-        assert_eq!((said.code, said.out.as_str(), said.err.as_str()), (Some(0), "", ""));
+        assert_eq!((said.code, said.out.as_str(), said.err), (Some(0), "", format!("wrote {output}\n")));
         assert!(std::fs::read_to_string(place.join(output)).unwrap().starts_with(start), "{output}");
     }
+    let said = triage(&place, &["book", rules, "-o", "book.pdf", "--lang", "en"], b"");
+    assert!(said.code == Some(2) && said.err.contains("for a PDF open the `.html`"), "{}", said.err);
+    assert!(!place.join("book.pdf").exists());
     let said = triage(&place, &["book", rules, "-o", "book/below-a-file", "--lang", "en"], b"");
     assert!(said.code == Some(2) && said.err.contains("cannot write"), "{}", said.err);
 }
@@ -154,7 +157,9 @@ fn nobody_signs_what_fails() {
     for (name, text) in files(&root().join("tests/bad-rules/base"), ".toml") {
         write(&place, &format!("rules/{name}"), text.replace("want = \"call-120\"", "want = \"stay\""));
     }
-    let page = book(&place.join("rules"), "html", "en");
+    let said = triage(&place, &["book", "--format", "html", "--lang", "en"], b"");
+    assert_eq!((said.code, said.err.as_str()), (Some(0), "note: some cases fail, so do not sign it\n"));
+    let page = said.out;
     assert_eq!(page.matches("3 cases, 1 of them FAILED; do not sign").count(), 2, "{page}");
     write(&place, "rules/heart/bad.toml", "[[criterion]]\n");
     let said = triage(&place, &["book", "--lang", "en"], b"");

@@ -319,7 +319,7 @@ fn revisions_are_compared() {
     for (arguments, words) in [
         (["diff", "nowhere:rules", "rules"], "git knows no such revision or path"),
         (["diff", "main:elsewhere", "rules"], "git knows no such revision or path"),
-        (["diff", "elsewhere", "rules"], "cannot read the rule folder"),
+        (["diff", "elsewhere", "rules"], "a version in git is written `elsewhere:rules`"),
     ] {
         let said = triage(&place, &[&arguments[..], &["--lang", "en"]].concat(), b"");
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{}", said.err);

@@ -110,6 +110,9 @@ fn every_code_is_explained() {
             );
         }
     }
+    // A code can be pasted as it stands in a message.
+    let said = triage(root(), &["check", "--explain", "错误[wrong-unit]: …", "--lang", "en"], b"");
+    assert!(said.code == Some(0) && said.out.starts_with("wrong-unit"), "{}", said.err);
     let said = triage(root(), &["check", "--explain", "never-treu", "--lang", "en"], b"");
     assert_eq!(said.code, Some(2));
     assert!(said.err.contains("did you mean `never-true`?"), "{}", said.err);

@@ -53,6 +53,10 @@ fn a_new_criterion_is_good_from_the_start() {
         let cases = std::fs::read_to_string(place.join("rules/proposals/呼吸-2_a.cases.toml")).unwrap();
         assert!(cases.contains("facts = { \"胸痛\" = true }\nfires = [\"呼吸-2_a\"]"), "{cases}");
         good(&place, 2, 6);
+        let said = triage(&place, &["check", "--lang", "en"], b"");
+        assert_eq!(said.out.matches("warning[unfinished]").count(), 4, "{}", said.out);
+        let said = triage(&place, &["book", "--lang", "en"], b"");
+        assert!(said.out.contains("do not sign before they are written"), "{}", said.out);
         let again = begin(&place, &["呼吸-2_a", "--pack", "heart/other", "--lang", "en"]);
         assert_eq!((again.code, again.out.as_str()), (Some(2), ""));
         assert!(again.err.contains("there is a criterion `呼吸-2_a` already"), "{}", again.err);

@@ -168,7 +168,54 @@ fn strange_folders_are_explained() {
     let far = "[[case]]\nnote = \"很高\"\nfacts = { \"收缩压\" = 200, \"胸痛\" = false }\nfires = [\"pressure\"]\n\n\
                [[case]]\nnote = \"正常\"\nfacts = { \"收缩压\" = 120 }\ndenies = [\"pressure\"]\n";
     write(&limit, "rules/heart/pressure.cases.toml", far);
+    // What is calculated has limits like any other number; so has a score.
+    let calculated = base("limit-untested.calculated");
+    let pressure = std::fs::read_to_string(bad_rules().join("criterion-without-cases.toml")).unwrap();
+    let mut text = String::new();
+    for (id, when) in [
+        ("score", "hurt >= 3"),
+        ("days", "days between onset and @2026-06-01 >= 14"),
+        ("sum", "收缩压 + 收缩压 >= 300.5 'mm[Hg]'"),
+    ] {
+        let lines = pressure.lines().map(|line| match line.split(" = ").next() {
+            Some("id") => format!("id = \"{id}\"\n"),
+            Some("when") => format!("when = \"{when}\"\n"),
+            _ => format!("{line}\n"),
+        });
+        text.extend(lines);
+    }
+    write(&calculated, "rules/heart/calculated.toml", text);
+    let far = "[[case]]\nnote = \"远\"\nfacts = { \"胸痛\" = false, \"意识\" = \"清醒\", onset = 2026-06-01, \"收缩压\" = 80 }\n\
+               denies = [\"score\", \"days\", \"sum\"]\n\n\
+               [[case]]\nnote = \"成立\"\nfacts = { onset = 2026-01-01, \"收缩压\" = 200 }\nfires = [\"days\", \"sum\"]\n";
+    write(&calculated, "rules/heart/calculated.cases.toml", far);
+    // One slip in a criterion, and its cases are not blamed for it; nor are those of a file that cannot be parsed.
+    let slip = base("unknown-fact.fires");
+    let bad = std::fs::read_to_string(bad_rules().join("unknown-fact.toml")).unwrap();
+    let id = bad.lines().find_map(|line| line.strip_prefix("id = ")).unwrap().to_owned();
+    write(&slip, "rules/heart/slip.toml", &bad);
+    let case = format!("[[case]]\nnote = \"成立\"\nfacts = {{ \"胸痛\" = true }}\nfires = [{id}]\n");
+    write(&slip, "rules/heart/slip.cases.toml", &case);
+    let unparsed = base("cases-unchecked");
+    write(&unparsed, "rules/heart/slip.toml", bad.replace("status = ", "status ： "));
+    write(&unparsed, "rules/heart/slip.cases.toml", &case);
+    write(&unparsed, "rules/heart/other.cases.toml", &case);
+    let no_facts = base("no-facts");
+    write(&no_facts, "rules/vocabulary.toml", "");
+    let no_vocabulary = base("missing-file.vocabulary");
+    std::fs::remove_file(no_vocabulary.join("rules/vocabulary.toml")).unwrap();
+    let ignored = base("ignored-file");
+    write(&ignored, "rules/heart/silent.toml.txt", "不会读到");
+    write(&ignored, "rules/heart/silent.TOML", "不会读到");
+    write(&ignored, "rules/heart/.a.toml", "编辑器的文件");
+    write(&ignored, "rules/heart/~$a.toml", "编辑器的文件");
     let mut wrong: Vec<String> = [
+        (calculated, "limit-untested.calculated", "check"),
+        (slip, "unknown-fact.fires", "check"),
+        (unparsed, "cases-unchecked", "check"),
+        (no_facts, "no-facts", "check"),
+        (no_vocabulary, "missing-file.vocabulary", "check"),
+        (ignored, "ignored-file", "check"),
         (limit, "limit-untested", "check"),
         (huge, "file-too-large", "check"),
         (latin, "not-utf8", "check"),
@@ -223,6 +270,10 @@ fn every_code_has_its_mistake() {
         |code: &&String| ["error", "warning"].iter().any(|kind| drawn.contains(&format!("{kind}[{code}]")));
     let unseen: Vec<_> = codes.iter().filter(|code| !shown(code)).collect();
     assert!(unseen.is_empty(), "no file in tests/bad-rules shows {unseen:?}");
+    let explained: BTreeSet<&str> =
+        referral_triage::analysis::lint::explained().map(|lint| lint.code).collect();
+    let silent: Vec<_> = codes.iter().filter(|code| !explained.contains(code.as_str())).collect();
+    assert!(silent.is_empty(), "`--explain` has nothing to say about {silent:?}");
     for (snapshot, _) in files(&bad_rules(), ".txt") {
         let code = snapshot.split('.').next().unwrap_or_default();
         assert!(code == "several" || codes.contains(code), "{snapshot} belongs to no code");

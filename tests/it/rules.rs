@@ -40,6 +40,11 @@ fn every_criterion_is_tested() {
     for (place, criterion) in ruleset.criteria.iter().enumerate() {
         for gap in untested(ruleset, place, &checked().cases) {
             missing.push(match gap {
+                Untested::Beside(node, side) => format!(
+                    "{}: {} beside node {node}",
+                    criterion.id,
+                    if side { "inside" } else { "outside" }
+                ),
                 Untested::Never(truth) => format!("`{}` is never {truth:?} in its cases", criterion.id),
                 Untested::Limit(limit, holds) => format!(
                     "`{}` has no case just {} `{} {} {}`",

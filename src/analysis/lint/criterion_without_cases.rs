@@ -59,7 +59,7 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
     for (place, (criterion, written)) in ruleset.criteria.iter().zip(written).enumerate() {
         let never = untested(ruleset, place, cases).into_iter().filter_map(|gap| match gap {
             Untested::Never(truth) => Some(truth),
-            Untested::Limit(..) => None,
+            Untested::Limit(..) | Untested::Beside(..) => None,
         });
         let never: Vec<Truth> = never.collect();
         if never.is_empty() {

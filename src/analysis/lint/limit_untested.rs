@@ -66,9 +66,17 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
             continue;
         }
         for gap in untested(ruleset, place, cases) {
-            let Untested::Limit(limit, holds) = gap else { continue };
-            let node = criterion.when.node_of(&limit);
-            let (id, words) = (&criterion.id, limit_said(ruleset, &limit));
+            let (gap, node, words, holds) = match gap {
+                Untested::Never(_) => continue,
+                Untested::Limit(limit, holds) => {
+                    let node = criterion.when.node_of(&limit);
+                    (Gap::Limit(limit, holds), node, limit_said(ruleset, &limit), holds)
+                }
+                Untested::Beside(node, holds) => {
+                    (Gap::Beside(node, holds), Some(node), written.words(node, context.sources), holds)
+                }
+            };
+            let id = &criterion.id;
             let (zh, en) =
                 if holds { ("刚好成立", "just inside") } else { ("刚好不成立", "just outside") };
             let problem = Problem::error(
@@ -79,7 +87,7 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
                 format!("the criterion `{id}` has no case {en} `{words}`"),
             )
             .warning();
-            let found = example(&ruleset.vocabulary, &criterion.when, Gap::Limit(limit, holds));
+            let found = example(&ruleset.vocabulary, &criterion.when, gap);
             problems.push(match found.map(|facts| facts_written(&ruleset.vocabulary, &facts)) {
                 Some(facts) => problem.help(
                     format!("请加一个用例，例如 `facts = {facts}`"),

@@ -3,7 +3,7 @@
 use crate::analysis::lint::Lint;
 
 /// A mistake; `tests/bad-rules` shows one of each.
-const fn mistake(
+pub const fn mistake(
     code: &'static str,
     what: (&'static str, &'static str),
     why: (&'static str, &'static str),

@@ -3,7 +3,7 @@
 use crate::cli::book::phrases;
 use crate::criteria::cases::Case;
 use crate::criteria::words::{Words, in_words};
-use crate::criteria::{Criterion, Disposition, Plan, Ruleset, Status, explain};
+use crate::criteria::{Criterion, Disposition, Plan, Ruleset, Status, explain, unfinished};
 use crate::facts::Answer;
 use crate::text::Lang;
 
@@ -21,6 +21,8 @@ pub struct Book<'r> {
     pub cases: usize,
     /// How many of them fail.
     pub failed: usize,
+    /// Whether some criterion or case still waits for its words.
+    pub unfinished: bool,
     /// The cases that name no criterion.
     pub others: Vec<CaseRow>,
 }
@@ -107,6 +109,8 @@ impl<'r> Book<'r> {
             counts: [Status::Verified, Status::Unverified, Status::Proposal].map(count),
             cases: cases.len(),
             failed: failed.iter().filter(|failed| **failed).count(),
+            unfinished: ruleset.criteria.iter().any(|one| unfinished::in_criterion(one).is_some())
+                || cases.iter().any(unfinished::in_case),
             others: others.map(|(case, failed)| row(ruleset, case, *failed, None, lang)).collect(),
         }
     }

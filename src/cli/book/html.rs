@@ -92,7 +92,7 @@ fn front(page: &mut Html, book: &Book<'_>) {
     let total: usize = book.counts.iter().map(|(_, number)| number).sum();
     page.markup("<tr class=\"total\"><td>").text(phrases::total(lang)).markup("</td><td class=\"number\">");
     page.text(&total.to_string()).markup("</td><td></td></tr>\n</tbody>\n</table>\n<p>");
-    page.text(&phrases::outcome(book.cases, book.failed, lang)).markup("</p>\n</section>\n");
+    page.text(&phrases::outcome(book)).markup("</p>\n</section>\n");
 }
 
 fn contents(page: &mut Html, book: &Book<'_>) {

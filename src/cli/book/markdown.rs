@@ -82,7 +82,7 @@ impl Page {
         let total: usize = book.counts.iter().map(|(_, number)| number).sum();
         self.row(&[phrases::total(lang), &total.to_string(), ""]);
         self.line("");
-        self.paragraph(phrases::outcome(book.cases, book.failed, lang));
+        self.paragraph(phrases::outcome(book));
         self.heading(2, phrases::contents(lang));
         self.line(format!("- {}", phrases::ladder(lang)));
         self.line(format!("- {}", phrases::criteria(lang)));
@@ -345,7 +345,7 @@ impl Page {
         let (ruleset, lang) = (book.ruleset, book.lang);
         self.heading(2, phrases::signature(lang));
         self.paragraph(phrases::statement(ruleset.criteria.len(), book.unchecked(), lang));
-        self.paragraph(phrases::outcome(book.cases, book.failed, lang));
+        self.paragraph(phrases::outcome(book));
         self.head_of_table(&["", ""]);
         for name in [
             phrases::institution(lang),

@@ -1,5 +1,6 @@
 //! The book's own phrases; everything clinical is said by the rule set.
 
+use crate::cli::book::content::Book;
 use crate::criteria::{Direction, Status};
 use crate::text::Lang;
 
@@ -158,15 +159,24 @@ pub fn others(number: usize, lang: Lang) -> String {
 }
 
 /// What the cases of the whole rule set say.
-pub fn outcome(cases: usize, failed: usize, lang: Lang) -> String {
-    let all = case_count(cases, lang);
-    match failed {
+pub fn outcome(book: &Book<'_>) -> String {
+    let (failed, lang) = (book.failed, book.lang);
+    let all = case_count(book.cases, lang);
+    let passed = match failed {
         0 => lang.pick(format!("{all}，全部通过。"), format!("{all}, all passed.")),
         _ => lang.pick(
             format!("{all}，其中 {failed} 个未通过；在全部通过之前不应签字。"),
             format!("{all}, {failed} of them FAILED; do not sign before all pass."),
         ),
+    };
+    if !book.unfinished {
+        return passed;
     }
+    let unfinished = lang.pick(
+        "本手册里还有“（待填）”的文字；写完之前不应签字。",
+        "Some texts of this book are still to be filled in; do not sign before they are written.",
+    );
+    lang.pick(format!("{passed}{unfinished}"), format!("{passed} {unfinished}"))
 }
 
 /// What is signed.

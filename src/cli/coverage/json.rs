@@ -9,13 +9,7 @@ use crate::text::Span;
 
 /// The object, on one line.
 pub fn json(report: &Report<'_>) -> String {
-    let sum = |rows: &[Row<'_>]| {
-        let mut sum = Figures::default();
-        rows.iter().for_each(|row| sum.add(row.covered.figures()));
-        sum
-    };
-    let mut total = Figures::default();
-    report.packs.iter().for_each(|(_, rows)| total.add(sum(rows)));
+    let total = report.sum(report.packs.iter().flat_map(|(_, rows)| rows));
     let text = object(|to| {
         to.field("ruleset").object(|to| {
             to.text("id", &report.ruleset.id);
@@ -37,7 +31,7 @@ pub fn json(report: &Report<'_>) -> String {
             for (pack, rows) in &report.packs {
                 to.item().object(|to| {
                     to.text("pack", pack);
-                    figures(to, "total", &sum(rows));
+                    figures(to, "total", &report.sum(rows.iter()));
                 });
             }
         });

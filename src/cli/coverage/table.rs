@@ -10,11 +10,8 @@ use crate::text::{Lang, display_width};
 pub fn table(report: &Report<'_>) -> String {
     let lang = report.lang;
     let mut lines = vec![heading(lang)];
-    let mut total = Figures::default();
     for (pack, rows) in &report.packs {
-        let mut sum = Figures::default();
-        rows.iter().for_each(|row| sum.add(row.covered.figures()));
-        total.add(sum);
+        let sum = report.sum(rows.iter());
         lines.push(Vec::new());
         lines.push(cells(format!("{pack}/"), &sum));
         lines.extend(rows.iter().map(|row| {
@@ -26,6 +23,7 @@ pub fn table(report: &Report<'_>) -> String {
         }));
     }
     lines.push(Vec::new());
+    let total = report.sum(report.packs.iter().flat_map(|(_, rows)| rows));
     lines.push(cells(lang.pick("合计", "total").to_owned(), &total));
     let mut text = aligned(&lines);
     text.push_str(&questions(report));

@@ -14,6 +14,8 @@ pub struct Difference {
     pub span: Span,
     /// The criteria whose conditions explain the difference.
     pub criteria: Vec<usize>,
+    /// What to do about it, where there is something to say.
+    pub help: Option<Text>,
 }
 
 /// How many names a message lists before it counts the rest.
@@ -63,7 +65,7 @@ impl Case {
             message.zh.push_str(&format!("，因为不知道 {}", missing.zh));
             message.en.push_str(&format!(", because {} is not known", missing.en));
         }
-        Some(Difference { message, span, criteria: vec![place] })
+        Some(Difference { message, span, criteria: vec![place], help: None })
     }
 
     /// `fires_only`: these hold, and no other one.
@@ -81,7 +83,7 @@ impl Case {
                 format!("此外不应有标准成立，{} 却也成立", names.zh),
                 format!("no other criterion should hold, but {} does too", names.en),
             );
-            differences.push(Difference { message, span, criteria: first(others) });
+            differences.push(Difference { message, span, criteria: first(others), help: None });
         }
     }
 
@@ -98,11 +100,24 @@ impl Case {
             message.zh.push_str(&format!("；成立的有 {}", names.zh));
             message.en.push_str(&format!("; these hold: {}", names.en));
         }
-        let open = not_ruled_out(ruleset, decision, &mut message);
         let rank = |place: &usize| ruleset.criteria.get(*place).map(|c| usize::from(c.disposition));
+        // Once a criterion decides, what else is open explains nothing, unless less was got than expected.
+        let decided = fired.iter().any(|place| rank(place) == Some(decision.disposition));
+        let open = if decided && decision.disposition < want {
+            Vec::new()
+        } else {
+            not_ruled_out(ruleset, decision, &mut message)
+        };
         let winners = fired.into_iter().filter(|place| rank(place) == Some(decision.disposition));
+        // A criterion that is new to these cases is open in all of them.
+        let help = (want > decision.disposition && decision.disposition == ruleset.fallback() && !open.is_empty()).then(|| {
+            Text::new(
+                "如果新写的标准与这个患者无关：在它的条件前面加一个门槛（如 `diabetes and …`），或在用例里写明相关事实为 false",
+                "if a new criterion does not concern this patient: put a gate in front of its condition (as in `diabetes and …`), or say that its facts are false in the case",
+            )
+        });
         let explaining = winners.chain(open).collect();
-        Some(Difference { message, span: self.places.want, criteria: first(explaining) })
+        Some(Difference { message, span: self.places.want, criteria: first(explaining), help })
     }
 
     fn certainty(&self, ruleset: &Ruleset, decision: &Decision) -> Option<Difference> {
@@ -126,7 +141,7 @@ impl Case {
             message.zh.push_str(&format!("；可问 {}", names.zh));
             message.en.push_str(&format!("; worth asking: {}", names.en));
         }
-        Some(Difference { message, span: self.places.settled, criteria: first(open) })
+        Some(Difference { message, span: self.places.settled, criteria: first(open), help: None })
     }
 
     fn questions(&self, ruleset: &Ruleset, decision: &Decision) -> Option<Difference> {
@@ -142,7 +157,7 @@ impl Case {
             format!("接下来的问题应为 {}，实际是 {}", expected.zh, got.zh),
             format!("the next questions should be {}, they are {}", expected.en, got.en),
         );
-        Some(Difference { message, span: self.places.next, criteria: Vec::new() })
+        Some(Difference { message, span: self.places.next, criteria: Vec::new(), help: None })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::criteria::check::ids::resolve;
 use crate::criteria::check::person::like;
 use crate::criteria::check::vocabulary::raw;
 use crate::criteria::written::Written;
-use crate::facts::{FactIx, Facts, read};
+use crate::facts::{Answer, FactIx, Facts, Value, no_such_day, read_as};
 use crate::text::{Span, nearest};
 
 /// Reads one case; nothing if it has no note.
@@ -26,7 +26,10 @@ pub fn case(written: &mut Written<'_, '_>, draft: &Draft) -> Option<Case> {
     let asked = questions(written, draft);
     let fires_only = written.get("fires_only").map(|_| only);
     let next = written.get("next").map(|_| asked);
-    let names_none = fires.is_empty() && denies.is_empty() && open.is_empty() && fires_only.is_none();
+    // As written: a criterion with mistakes of its own is named all the same.
+    let mut named = ["fires", "denies", "open"].into_iter().filter_map(|key| written.get(key));
+    let names_none = fires_only.is_none()
+        && named.all(|list| list.get_ref().as_array().is_none_or(|items| items.is_empty()));
     let checks_nothing = want.is_none() && names_none && settled.is_none() && next.is_none();
     if checks_nothing && written.problems().len() == before {
         let problem = Problem::error(
@@ -74,18 +77,29 @@ pub fn facts(written: &mut Written<'_, '_>, draft: &Draft, facts: &mut Facts) {
     match written.table("facts") {
         Some(mut table) => {
             for (id, span, value) in table.entries() {
-                match read(&draft.vocabulary, id, &raw(value.get_ref())) {
-                    Ok((fact, answer)) => facts.set(fact, answer),
+                match read_as(&draft.vocabulary, id, &raw(value.get_ref()), "\"unknown\"") {
+                    Ok((fact, answer)) => {
+                        let numeric = draft.vocabulary.fact(fact).and_then(|fact| fact.numeric());
+                        if let (Answer::Known(Value::Number(number)), Some(numeric)) = (&answer, numeric)
+                            && number.parts().1 > numeric.decimals
+                        {
+                            found.push(too_fine(id, numeric.decimals, table.file, Span::from(value.span())));
+                        }
+                        facts.set(fact, answer);
+                    }
                     Err(error) => {
                         let span =
                             if error.kind.code() == "unknown-fact" { span } else { Span::from(value.span()) };
-                        found.push(Problem::error(
+                        let problem = Problem::error(
                             error.kind.code(),
                             table.file,
                             span,
                             error.message.zh,
                             error.message.en,
-                        ));
+                        );
+                        let why = value.get_ref().as_str().and_then(no_such_day);
+                        found
+                            .push(why.into_iter().fold(problem, |problem, why| problem.help(why.zh, why.en)));
                     }
                 }
             }
@@ -97,6 +111,19 @@ pub fn facts(written: &mut Written<'_, '_>, draft: &Draft, facts: &mut Facts) {
         }
     }
     found.into_iter().for_each(|problem| written.problem(problem));
+}
+
+/// A value between two that can be entered: nobody can be asked about such a patient.
+fn too_fine(id: &str, decimals: u8, file: &str, span: Span) -> Problem {
+    let (zh, en) = match decimals {
+        0 => ("只能填整数".to_owned(), "takes whole numbers".to_owned()),
+        1 => ("最多一位小数".to_owned(), "takes at most one decimal place".to_owned()),
+        more => (format!("最多 {more} 位小数"), format!("takes at most {more} decimal places")),
+    };
+    Problem::error("too-fine", file, span, format!("`{id}` {zh}"), format!("`{id}` {en}")).help(
+        "改成填得出来的值，或改词汇表里的 `decimals`",
+        "write a value that can be entered, or change `decimals` in the vocabulary",
+    )
 }
 
 /// The facts of `next`.
@@ -136,7 +163,7 @@ fn criteria(written: &mut Written<'_, '_>, key: &'static str, draft: &Draft) -> 
                 spans.push(span);
             }
             // Its own mistakes are already reported.
-            None if draft.ids.knows("criterion", id) => {}
+            None if draft.incomplete || draft.ids.knows("criterion", id) => {}
             None => {
                 let problem = Problem::error(
                     "unknown-criterion",

@@ -201,6 +201,11 @@ impl<'a> Checker<'a> {
         right: &Expression,
         span: Span,
     ) -> Option<Node> {
+        if self.bare_choice(left, right, comparison.symbol())
+            || self.bare_choice(right, left, comparison.mirrored().symbol())
+        {
+            return None;
+        }
         let (a, b) = (self.operand(left), self.operand(right));
         match (a?, b?) {
             (Operand::Fact(a), Operand::Fact(b)) => {

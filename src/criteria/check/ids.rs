@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::criteria::Problem;
 use crate::criteria::written::Written;
-use crate::text::{Span, nearest};
+use crate::criteria::{Note, Problem};
+use crate::text::{Span, Text, nearest};
 
 /// Whether a text can be an id. Fact ids may be Chinese: conditions can quote them.
 pub fn is_id(text: &str) -> bool {
@@ -32,7 +32,7 @@ impl Ids {
             written.problem(problem);
         }
         let key = (what, id.to_owned());
-        if let Some((file, _)) = self.declared.get(&key) {
+        if let Some((file, first)) = self.declared.get(&key) {
             let problem = Problem::error(
                 "duplicate-id",
                 written.file,
@@ -40,9 +40,14 @@ impl Ids {
                 format!("`{id}` 已经用过"),
                 format!("`{id}` is already taken"),
             )
+            .note(Note {
+                file: file.clone(),
+                span: *first,
+                message: Text::new("另一处在这里", "the other one is here"),
+            })
             .help(
-                format!("第一次出现在 {file}；请换一个名称"),
-                format!("it was first declared in {file}; choose another id"),
+                "请给其中一个换个名称；如果是复制出来的文件，请移出规则文件夹",
+                "choose another id for one of them; if one file is a copy, move it out of the rule folder",
             );
             written.problem(problem);
         }
@@ -99,6 +104,11 @@ pub fn resolve_at<'a>(
         Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
         None => {
             let all = known.map(|id| format!("`{id}`")).collect::<Vec<_>>();
+            if all.is_empty() {
+                let (zh, en) = (format!("还没有声明任何{zh}"), format!("there is no {en} so far"));
+                written.problem(problem.help(zh, en));
+                return None;
+            }
             problem.help(format!("已有的：{}", all.join("、")), format!("known are {}", all.join(", ")))
         }
     };

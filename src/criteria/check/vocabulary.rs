@@ -9,7 +9,7 @@ use crate::criteria::check::condition::{Names, condition};
 use crate::criteria::check::ids::{Ids, resolve};
 use crate::criteria::check::many;
 use crate::criteria::written::{Written, number};
-use crate::facts::{Choice, Code, Fact, Group, Kind, Numeric, Raw, Unit, Value, Vocabulary, Worse, read};
+use crate::facts::{Choice, Code, Fact, Group, Kind, Numeric, Raw, Unit, Value, Vocabulary, Worse, read_as};
 use crate::text::{Source, Span, Text, nearest};
 
 /// What the `ask_if` of a fact says, and where.
@@ -81,7 +81,7 @@ fn answer(
     id: &str,
     value: &Spanned<DeValue<'_>>,
 ) -> Option<Value> {
-    match read(vocabulary, id, &raw(value.get_ref())) {
+    match read_as(vocabulary, id, &raw(value.get_ref()), "\"unknown\"") {
         Ok((_, crate::facts::Answer::Known(value))) => Some(value),
         Ok(_) => None,
         Err(error) => {

@@ -2,6 +2,7 @@
 
 use crate::criteria::condition::{Condition, Node};
 use crate::criteria::coverage::Gap;
+use crate::criteria::coverage::beside::{beside, patient};
 use crate::criteria::{Comparison, Truth};
 use crate::facts::{Answer, Decimal, Fact, FactIx, Facts, Kind, Value, Vocabulary};
 
@@ -16,9 +17,21 @@ pub fn example(vocabulary: &Vocabulary, when: &Condition, gap: Gap) -> Option<Fa
     let (node, truth) = match gap {
         Gap::Never(node, truth) => (node, truth),
         Gap::Limit(limit, side) => (when.node_of(&limit)?, Truth::known(side)),
+        Gap::Beside(node, side) => (node, Truth::known(side)),
     };
     let mut search = Search { vocabulary, when, facts: Facts::new() };
-    if !search.make(node, truth) {
+    let found = match (gap, when.nodes.get(node)) {
+        (Gap::Beside(_, side), Some(Node::Points(points))) => {
+            let items: Vec<usize> = points.items.iter().map(|(item, _)| usize::from(*item)).collect();
+            search.points(&items, 0, |facts| beside(vocabulary, when, node, side, facts))
+        }
+        (Gap::Beside(_, side), _) => {
+            search.facts = patient(vocabulary, when, node, side)?;
+            true
+        }
+        _ => search.make(node, truth),
+    };
+    if !found {
         return None;
     }
     search.let_it_matter(node);
@@ -57,7 +70,9 @@ impl Search<'_> {
             }
             Node::Points(points) => {
                 let items: Vec<usize> = points.items.iter().map(|(item, _)| usize::from(*item)).collect();
-                self.points(place, &items, truth)
+                let when = self.when;
+                let open = usize::from(truth == Truth::Unknown);
+                self.points(&items, open, |facts| when.trace(facts).get(place) == Some(&truth))
             }
             leaf => truth != Truth::Unknown && self.leaf(leaf, place, truth),
         };
@@ -99,19 +114,17 @@ impl Search<'_> {
         })
     }
 
-    /// More and more items that hold, until the score is where it should be; of an unknown one, the next
-    /// item is left open.
-    fn points(&mut self, place: usize, items: &[usize], truth: Truth) -> bool {
+    /// More and more items that hold, until the patient is as wanted; after those, so many are left open.
+    fn points(&mut self, items: &[usize], open: usize, wanted: impl Fn(&Facts) -> bool) -> bool {
         let before = self.facts.clone();
         (0..=items.len()).any(|hold| {
             self.facts = before.clone();
-            let open = usize::from(truth == Truth::Unknown);
             for (number, item) in
                 items.iter().enumerate().filter(|(number, _)| *number < hold || *number >= hold + open)
             {
                 self.make(*item, Truth::known(number < hold));
             }
-            self.has(place, truth)
+            wanted(&self.facts)
         })
     }
 

@@ -1,8 +1,8 @@
 //! What no case shows, each with a patient who would.
 
 use crate::criteria::cases::{on_side, said};
-use crate::criteria::coverage::Covered;
 use crate::criteria::coverage::example::example;
+use crate::criteria::coverage::{Covered, beside};
 use crate::criteria::{AsWritten, Limit, Ruleset, Truth};
 use crate::facts::Facts;
 use crate::text::{Source, Text};
@@ -14,6 +14,8 @@ pub enum Gap {
     Never(usize, Truth),
     /// No case within one step on this side of a limit (true: where the comparison holds).
     Limit(Limit, bool),
+    /// No case within one step on this side of a comparison of a score or of something calculated.
+    Beside(usize, bool),
 }
 
 /// Some gaps that one more case would close.
@@ -42,6 +44,7 @@ pub fn missing(ruleset: &Ruleset, criterion: usize, covered: &Covered) -> Vec<Mi
                 let closed = match gap {
                     Gap::Never(node, truth) => truths.get(*node) == Some(truth),
                     Gap::Limit(limit, side) => on_side(&ruleset.vocabulary, limit, *side, facts),
+                    Gap::Beside(node, side) => beside(&ruleset.vocabulary, when, *node, *side, facts),
                 };
                 if closed {
                     closes.push(*gap);
@@ -64,6 +67,10 @@ fn gaps(covered: &Covered) -> Vec<Gap> {
     for sides in &covered.limits {
         let open = [(true, sides.inside), (false, sides.outside)].into_iter().filter(|(_, seen)| !seen);
         gaps.extend(open.map(|(side, _)| Gap::Limit(sides.limit, side)));
+    }
+    for (node, inside, outside) in &covered.calculated {
+        let open = [(true, inside), (false, outside)].into_iter().filter(|(_, seen)| !**seen);
+        gaps.extend(open.map(|(side, _)| Gap::Beside(*node, side)));
     }
     for (node, seen) in covered.nodes.iter().enumerate().rev() {
         let unseen = Truth::ALL.into_iter().filter(|truth| seen.can(*truth) && seen.count(*truth) == 0);
@@ -88,8 +95,12 @@ impl Gap {
                     format!("`{words}` never {}", truth.en),
                 )
             }
-            Gap::Limit(limit, holds) => {
-                let limit = limit_said(ruleset, limit);
+            Gap::Limit(..) | Gap::Beside(..) => {
+                let (limit, holds) = match self {
+                    Gap::Limit(limit, holds) => (limit_said(ruleset, limit), *holds),
+                    Gap::Beside(node, holds) => (written.words(*node, sources), *holds),
+                    Gap::Never(..) => return Text::default(),
+                };
                 match holds {
                     true => Text::new(
                         format!("`{limit}` 刚好成立处没有用例"),

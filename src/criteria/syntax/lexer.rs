@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::criteria::Comparison;
-use crate::criteria::syntax::{Operator, SyntaxError};
-use crate::facts::{Decimal, day};
+use crate::criteria::syntax::{Operator, SyntaxError, slips};
+use crate::facts::{Decimal, day, no_such_day};
 use crate::text::Span;
 
 /// One token with its place.
@@ -104,6 +104,7 @@ impl<'t> Cursor<'t> {
             '"' => TokenKind::Quoted(self.quoted('"')?),
             '@' => self.date()?,
             '0'..='9' => self.number()?,
+            '&' | '|' => return Err(self.joined()),
             c if c.is_alphabetic() || c == '_' => {
                 TokenKind::Word(self.run(|c| c.is_alphanumeric() || c == '_').to_owned())
             }
@@ -149,7 +150,8 @@ impl<'t> Cursor<'t> {
             other => {
                 let hint = match other {
                     "==" => "`=`",
-                    "<>" | "!" => "`!=`",
+                    "<>" => "`!=`",
+                    "!" => "`not`, `!=`",
                     "=>" => "`>=`",
                     "=<" => "`<=`",
                     _ => "`=` `!=` `<` `<=` `>` `>=`",
@@ -184,18 +186,30 @@ impl<'t> Cursor<'t> {
         self.at += 1;
         let text = self.run(|c| c.is_ascii_digit() || c == '-');
         day(text).map(TokenKind::Date).ok_or_else(|| {
-            SyntaxError::new(
-                Span::new(start, self.at),
-                "日期应写成 `@2026-11-22`",
-                "a date is written `@2026-11-22`",
-            )
+            let span = Span::new(start, self.at);
+            match no_such_day(text) {
+                Some(why) => SyntaxError { span, message: why },
+                None => SyntaxError::new(span, "日期应写成 `@2026-11-22`", "a date is written `@2026-11-22`"),
+            }
         })
+    }
+
+    /// `&&` and `||`, as programmers write them.
+    fn joined(&mut self) -> SyntaxError {
+        let start = self.at;
+        let written = self.run(|c| matches!(c, '&' | '|'));
+        let word = if written.starts_with('&') { "and" } else { "or" };
+        slips::instead(Span::new(start, self.at), written, word)
     }
 
     fn number(&mut self) -> Result<TokenKind, SyntaxError> {
         let start = self.at;
         let text = self.run(|c| c.is_ascii_alphanumeric() || c == '.');
         Decimal::parse(text).map(TokenKind::Number).ok_or_else(|| {
+            let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            if let (Some(_), Some(unit)) = (Decimal::parse(digits), text.strip_prefix(digits)) {
+                return slips::bare_unit(Span::new(start, self.at), digits, unit);
+            }
             SyntaxError::new(
                 Span::new(start, self.at),
                 format!("`{text}` 不是数，或超过 8 位小数、10 位整数"),
@@ -220,6 +234,14 @@ impl<'t> Cursor<'t> {
             '－' | '−' | '–' => Some("-"),
             '×' | '＊' => Some("*"),
             '÷' | '／' => Some("/"),
+            '０'..='９' => return slips::full_width_digit(span, c),
+            '［' | '【' | '[' | '｛' => Some("{"),
+            '］' | '】' | ']' | '｝' => Some("}"),
+            '。' | '．' => Some("."),
+            '、' => Some(","),
+            '％' | '%' => Some("'%'"),
+            '℃' | '°' => Some("'Cel'"),
+            '！' => Some("!="),
             '“' | '”' => Some("\""),
             '‘' | '’' => Some("'"),
             _ => None,
@@ -227,7 +249,7 @@ impl<'t> Cursor<'t> {
         match plain {
             Some(plain) => SyntaxError::new(
                 span,
-                format!("条件里请用英文符号 `{plain}`，不要用 `{c}`"),
+                format!("条件里请写 `{plain}`，不要用 `{c}`"),
                 format!("write `{plain}` here, not `{c}`"),
             ),
             None => SyntaxError::new(

@@ -200,7 +200,7 @@ note = "a remark"
         r#"
 [[person]]
 id = "somebody"
-facts = { level = 4.5 }
+facts = { level = 4 }
 [[person]]
 id = "well"
 like = "somebody"
@@ -213,7 +213,7 @@ facts = { level = 1 }
         r#"
 [[case]]
 note = "yes"
-facts = { pain = true, level = 4.5, where = ["arm"], side = "left", since = "2026-11-22" }
+facts = { pain = true, level = 4, where = ["arm"], side = "left", since = "2026-11-22" }
 fires = ["one"]
 fires_only = ["one"]
 settled = true

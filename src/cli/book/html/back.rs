@@ -169,7 +169,7 @@ pub fn signature(page: &mut Html, book: &Book<'_>) {
     page.markup("<section id=\"signature\" class=\"sheet\">\n<h2>").text(phrases::signature(lang));
     page.markup("</h2>\n<p>");
     page.text(&phrases::statement(ruleset.criteria.len(), book.unchecked(), lang));
-    page.markup("</p>\n<p>").text(&phrases::outcome(book.cases, book.failed, lang));
+    page.markup("</p>\n<p>").text(&phrases::outcome(book));
     page.markup("</p>\n<dl class=\"facts\">\n");
     item(page, phrases::id(lang), &format!("{} {}", ruleset.id, ruleset.version));
     item(page, phrases::date(lang), &ruleset.date);

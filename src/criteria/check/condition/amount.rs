@@ -5,7 +5,7 @@ use crate::criteria::check::condition::measure::Measure;
 use crate::criteria::syntax::{Expression, Operator, Says};
 use crate::criteria::{Amount, AmountIx, Comparison, Node, Period, Problem};
 use crate::facts::{Decimal, Kind, Ratio};
-use crate::text::{Span, nearest};
+use crate::text::{Span, Text, nearest};
 
 /// A calculated amount and what it is.
 #[derive(Clone)]
@@ -207,6 +207,7 @@ impl Checker<'_> {
 
     /// Two amounts in the same unit, the one converted into the other's where that is exact.
     fn matched(&mut self, left: Measured, right: Measured, span: Span) -> Option<(AmountIx, AmountIx, Sort)> {
+        let (left_place, right_place) = (left.place, right.place);
         let (a, b) = match (left.sort, right.sort) {
             (Sort::Day, Sort::Day) => return Some((left.place, right.place, Sort::Day)),
             (Sort::Number(a), Sort::Number(b)) => (a, b),
@@ -232,10 +233,16 @@ impl Checker<'_> {
                         "one side is measured in `{left}`, the other in `{right}`; they cannot be converted into each other"
                     ),
                 );
-                self.problems.push(problem.help(
-                    "单位已化为基本单位；请核对计算，或给数值写上单位",
-                    "units are given in base units; check the calculation, or write the number's unit",
-                ));
+                let numbers = [(left_place, &a, &b), (right_place, &b, &a)];
+                let help =
+                    numbers.into_iter().find_map(|(place, own, other)| self.unit_hint(place, own, other));
+                let help = help.unwrap_or_else(|| {
+                    Text::new(
+                        "单位已化为基本单位；请核对计算，或给数值写上单位",
+                        "units are given in base units; check the calculation, or write the number's unit",
+                    )
+                });
+                self.problems.push(problem.help(help.zh, help.en));
                 return None;
             }
         };
@@ -262,6 +269,25 @@ impl Checker<'_> {
         );
         self.problems.push(problem.help("请把两边写成同一单位", "write both sides in the same unit"));
         None
+    }
+
+    /// What the number at a place, measured in `own`, needs to be compared with `other`.
+    fn unit_hint(&self, place: AmountIx, own: &Measure, other: &Measure) -> Option<Text> {
+        let Some(Amount::Number(number)) = self.amounts.get(usize::from(place)) else { return None };
+        if other.fits(&Measure::plain()) {
+            return Some(Text::new(
+                format!("另一边是没有单位的数（两个日期相隔的天数也是），写 `{number}`"),
+                format!(
+                    "the other side is a plain number, as is the time between two dates: write `{number}`"
+                ),
+            ));
+        }
+        let fits = |code: &&str| Measure::of(code).is_some_and(|measure| measure.fits(other));
+        let code = crate::facts::Unit::codes().find(fits).filter(|_| own.fits(&Measure::plain()))?;
+        Some(Text::new(
+            format!("给数值写上单位，例如 `{number} '{code}'`"),
+            format!("give the number its unit, such as `{number} '{code}'`"),
+        ))
     }
 
     fn measure(&mut self, code: &str, span: Span) -> Option<Measure> {

@@ -52,17 +52,22 @@ impl Checker<'_> {
         match convert(number, from, to) {
             Some(number) => self.in_range(fact, numeric, number, span),
             None => {
-                let problem = Problem::error(
-                    "wrong-unit",
-                    self.file,
-                    self.place(span),
-                    format!("`{}` 的单位是 `{own}`，`{number} '{unit}'` 不能精确换算成它", fact.id),
-                    format!("`{}` is measured in `{own}`; `{number} '{unit}'` cannot be converted into it exactly", fact.id),
-                )
-                .help(
-                    format!("请直接用 `'{own}'` 写出这个界值"),
-                    format!("write the limit in `'{own}'`"),
-                );
+                let place = self.place(span);
+                let error = |zh: String, en: String| Problem::error("wrong-unit", self.file, place, zh, en);
+                // A part of one, said as a percentage: only the writing differs.
+                let percent = if own == "%" && unit == "1" { number.scaled(100, 1) } else { None };
+                let problem = match percent {
+                    Some(percent) => error(
+                        format!("`{}` 用 `{own}` 表示，不用 `{number} '{unit}'`", fact.id),
+                        format!("`{}` is measured in `{own}`, not as `{number} '{unit}'`", fact.id),
+                    )
+                    .help(format!("写成 `{percent} '%'`"), format!("write `{percent} '%'`")),
+                    None => error(
+                        format!("`{}` 的单位是 `{own}`，`{number} '{unit}'` 不能精确换算成它", fact.id),
+                        format!("`{}` is measured in `{own}`; `{number} '{unit}'` cannot be converted into it exactly", fact.id),
+                    )
+                    .help(format!("请直接用 `'{own}'` 写出这个界值"), format!("write the limit in `'{own}'`")),
+                };
                 self.problems.push(problem);
                 None
             }

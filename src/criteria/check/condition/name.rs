@@ -2,8 +2,9 @@
 
 use crate::criteria::Problem;
 use crate::criteria::check::condition::Checker;
+use crate::criteria::syntax::{Expression, Says};
 use crate::facts::{Fact, FactIx, Kind};
-use crate::text::{Span, nearest};
+use crate::text::{Span, Text, nearest};
 
 impl Checker<'_> {
     pub(super) fn fact(&mut self, name: &str, span: Span) -> Option<FactIx> {
@@ -30,13 +31,68 @@ impl Checker<'_> {
                     )
                 }
                 Some(near) => problem.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
-                None => {
-                    problem.help("请先在 vocabulary.toml 里声明它", "declare it in vocabulary.toml first")
-                }
+                None => self.stranger(name, problem),
             };
             self.problems.push(problem);
         }
         found
+    }
+
+    /// What to do about a name that resembles no other.
+    fn stranger(&self, name: &str, problem: Problem) -> Problem {
+        if ["today", "now", "今天", "今日", "现在"].contains(&name) {
+            return problem.help(
+                "条件不知道今天是几号；请声明一个日期事实，例如就诊日期",
+                "conditions do not know the day; declare a date fact, such as the day of the visit",
+            );
+        }
+        let lower = name.to_lowercase();
+        let labelled = |fits: &dyn Fn(&str) -> bool| {
+            let mut facts = self.names.vocabulary.facts.iter();
+            facts.find(|fact| fits(&fact.label.zh) || fits(&fact.label.en.to_lowercase()))
+        };
+        let label = labelled(&|label| label.starts_with(&lower));
+        if let Some(fact) = label.or_else(|| labelled(&|label| label.contains(&lower))) {
+            let Text { zh, en } = &fact.label;
+            return problem.help(
+                format!("是不是 `{}`（{zh}）？", fact.id),
+                format!("did you mean `{}` ({en})?", fact.id),
+            );
+        }
+        if let Some(word) = ["并且", "且", "或者", "或"].into_iter().find(|word| name.contains(word)) {
+            let joined = if word.contains('且') { "and" } else { "or" };
+            return problem.help(
+                format!("`{word}` 请写成 ` {joined} `，两边留空格"),
+                format!("write `{joined}` for `{word}`, with spaces around it"),
+            );
+        }
+        problem.help(
+            "请先在 vocabulary.toml 里声明它；评分在 scores.toml 里声明",
+            "declare it in vocabulary.toml first, or in scores.toml if it is a score",
+        )
+    }
+
+    /// `sex = female`: a choice without its quotes.
+    pub(super) fn bare_choice(&mut self, fact: &Expression, choice: &Expression, symbol: &str) -> bool {
+        let (Says::Name(id), Says::Name(word)) = (&fact.kind, &choice.kind) else { return false };
+        let vocabulary = self.names.vocabulary;
+        let known = vocabulary.find(id).and_then(|ix| vocabulary.fact(ix));
+        let is_choice = known.is_some_and(|fact| fact.choices().iter().any(|choice| choice.id == *word));
+        if !is_choice || vocabulary.find(word).is_some() {
+            return false;
+        }
+        let (zh, en) = (
+            format!("`{word}` 是 `{id}` 的选项，要加引号"),
+            format!("`{word}` is a choice of `{id}` and needs quotes"),
+        );
+        let example = format!("`{id} {symbol} '{word}'`");
+        self.mismatch::<()>(
+            choice.span,
+            &zh,
+            &en,
+            Some((&format!("写成 {example}"), &format!("write {example}"))),
+        );
+        true
     }
 
     pub(super) fn choice(&mut self, fact: &Fact, id: &str, span: Span) -> Option<u16> {
