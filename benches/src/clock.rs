@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
-/// Measures one row, prints it, and gives the nanoseconds for each patient.
-pub fn row(name: &str, base: Option<f64>, patients: usize, mut one: impl FnMut(usize) -> usize) -> f64 {
-    // `./dev bench 400 line` measures the rows whose name says so.
-    let wanted = std::env::args().nth(2);
-    if wanted.is_some_and(|wanted| !name.contains(&wanted)) {
-        return base.unwrap_or(1.0);
-    }
+/// Nanoseconds for each patient.
+#[derive(Clone, Copy)]
+pub struct Times {
+    pub median: f64,
+    pub least: f64,
+    pub most: f64,
+}
+
+/// Measures `one`, called with the place of each patient, over so many samples.
+pub fn measure(patients: usize, samples: usize, mut one: impl FnMut(usize) -> usize) -> Times {
     let mut pass = |passes: usize| {
         let start = ThreadTime::now();
         let mut sum = 0usize;
@@ -26,11 +29,8 @@ pub fn row(name: &str, base: Option<f64>, patients: usize, mut one: impl FnMut(u
     pass(1);
     let once = pass(1).max(Duration::from_micros(1));
     let passes = (Duration::from_millis(40).as_nanos() / once.as_nanos()).clamp(1, 10_000) as usize;
-    let mut samples: Vec<f64> =
-        (0..9).map(|_| pass(passes).as_nanos() as f64 / (passes * patients) as f64).collect();
-    samples.sort_by(f64::total_cmp);
-    let (median, least, most) = (samples[4], samples[0], samples[8]);
-    let ratio = base.map_or(String::new(), |base| format!("  {:6.2}×", median / base));
-    println!("  {name:44} {median:10.0} ns  ({least:.0} to {most:.0}){ratio}");
-    median
+    let mut all: Vec<f64> =
+        (0..samples).map(|_| pass(passes).as_nanos() as f64 / (passes * patients) as f64).collect();
+    all.sort_by(f64::total_cmp);
+    Times { median: all[samples / 2], least: all[0], most: all[samples - 1] }
 }

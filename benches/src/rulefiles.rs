@@ -20,7 +20,7 @@ pub fn ruleset(vocabulary: &[(String, Kind)], rules: &[Rule]) -> Ruleset {
     ];
     let files = files.map(|(name, text)| (name.to_owned(), text));
     let packs = rules.chunks(1000).enumerate();
-    let packs = packs.map(|(place, rules)| (format!("all/part{place}.toml"), criteria(vocabulary, rules)));
+    let packs = packs.map(|(place, rules)| (format!("all/part{place}.toml"), criteria(rules)));
     let sources: Vec<Source> =
         files.into_iter().chain(packs).map(|(name, text)| Source { name, text }).collect();
     let checked = check(&sources);
@@ -60,7 +60,7 @@ fn facts(vocabulary: &[(String, Kind)]) -> String {
     text
 }
 
-fn criteria(vocabulary: &[(String, Kind)], rules: &[Rule]) -> String {
+fn criteria(rules: &[Rule]) -> String {
     let mut text = String::new();
     for rule in rules {
         let _ = write!(
@@ -69,15 +69,15 @@ fn criteria(vocabulary: &[(String, Kind)], rules: &[Rule]) -> String {
              source = {{ title = \"a\", section = \"a\", edition = \"a\", row = \"a\" }}\nstatus = \"proposal\"\n",
             rule.id,
             rule.disposition,
-            written(vocabulary, &rule.when)
+            written(&rule.when)
         );
     }
     text
 }
 
-fn written(vocabulary: &[(String, Kind)], when: &When) -> String {
+fn written(when: &When) -> String {
     let join = |all: &[When], word: &str| {
-        let all: Vec<String> = all.iter().map(|one| format!("({})", written(vocabulary, one))).collect();
+        let all: Vec<String> = all.iter().map(|one| format!("({})", written(one))).collect();
         all.join(word)
     };
     match when {
@@ -95,7 +95,6 @@ fn written(vocabulary: &[(String, Kind)], when: &When) -> String {
             };
             let quoted = value.to_string().replace('"', "'");
             let value = if op == "in" { quoted.replace('[', "{ ").replace(']', " }") } else { quoted };
-            let _ = vocabulary;
             format!("{fact} {symbol} {value}")
         }
     }
