@@ -16,6 +16,8 @@ pub struct Space<'v> {
     pub sat: Sat,
     pub(super) vocabulary: &'v Vocabulary,
     pub(super) cells: Cells,
+    /// For each fact its slots, without those that parts of conditions became later.
+    pub(super) own: Vec<Vec<SlotIx>>,
     /// Holds if every fact is known.
     all_known: Lit,
     /// Assumed always; what is in its way could not be decided, only not be found.
@@ -50,7 +52,13 @@ impl<'v> Space<'v> {
         let cells = Cells::new(vocabulary, conditions);
         let mut sat = Sat::default();
         let (all_known, honest) = (sat.free(), sat.free());
-        Space { sat, vocabulary, cells, all_known, honest, values: BTreeMap::new(), unsure: Vec::new() }
+        let mut own = vec![Vec::new(); vocabulary.facts.len()];
+        for (place, slot) in (0..).zip(&cells.slots) {
+            if let Some(own) = slot.over.fact().and_then(|fact| own.get_mut(fact.index())) {
+                own.push(place);
+            }
+        }
+        Space { sat, vocabulary, cells, own, all_known, honest, values: BTreeMap::new(), unsure: Vec::new() }
     }
 
     /// Assume it to look only at patients of whom everything is known.
@@ -266,6 +274,19 @@ impl<'v> Space<'v> {
 
     /// Looks for patients for whom all assumptions hold.
     pub fn find(&mut self, persons: &[&Person], assumptions: &[Lit]) -> Answer {
+        match self.look(persons, assumptions) {
+            Answer::Found(_) => Answer::Found(persons.iter().map(|person| self.facts(person)).collect()),
+            answer => answer,
+        }
+    }
+
+    /// Whether there are no such patients: a proof.
+    pub fn is_never(&mut self, persons: &[&Person], assumptions: &[Lit]) -> bool {
+        self.look(persons, assumptions) == Answer::Never
+    }
+
+    /// The same search; what it found is in the model only.
+    fn look(&mut self, persons: &[&Person], assumptions: &[Lit]) -> Answer {
         let mut all = assumptions.to_vec();
         all.push(self.honest);
         for _ in 0..MOST_TRIES {
@@ -276,7 +297,7 @@ impl<'v> Space<'v> {
                 Some(true) => {}
             }
             if self.repaired(persons) {
-                return Answer::Found(persons.iter().map(|person| self.facts(person)).collect());
+                return Answer::Found(Vec::new());
             }
         }
         let open = persons.iter().flat_map(|person| &person.open);
@@ -292,7 +313,7 @@ impl<'v> Space<'v> {
 
     /// Whether such a patient exists; an undecided one counts as existing only if `unsure` says so.
     pub fn is_possible(&mut self, persons: &[&Person], assumptions: &[Lit], unsure: bool) -> bool {
-        match self.find(persons, assumptions) {
+        match self.look(persons, assumptions) {
             Answer::Never => false,
             Answer::Unsure(_) => unsure,
             Answer::Found(_) => true,

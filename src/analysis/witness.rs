@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::analysis::person::Has;
 use crate::analysis::{Person, Space};
-use crate::criteria::cells::{Over, SlotIx, State};
+use crate::criteria::cells::{Over, State};
 use crate::facts::{Answer, Decimal, FactIx, Facts, Kind, Value, Vocabulary};
 use crate::text::{Lang, Text};
 
@@ -52,13 +52,12 @@ impl Space<'_> {
             return None;
         }
         let mut ticked = Vec::new();
-        for (place, slot) in self.cells.slots.iter().enumerate() {
-            let place = SlotIx::try_from(place).unwrap_or(SlotIx::MAX);
-            if slot.over.fact() != Some(fact) || !matches!(person.slots.get(&place), Some(Has::Cells { .. }))
-            {
+        for place in self.own.get(fact.index()).map_or(&[][..], Vec::as_slice) {
+            let Some(slot) = self.cells.slot(*place) else { continue };
+            if !matches!(person.slots.get(place), Some(Has::Cells { .. })) {
                 continue;
             }
-            let state = self.state(person, place);
+            let state = self.state(person, *place);
             match &slot.over {
                 Over::Contains(_, choice) => ticked.extend((state == 2).then_some(*choice)),
                 over => return self.cell_of(over, state),

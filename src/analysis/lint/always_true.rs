@@ -1,6 +1,5 @@
 //! A criterion that no patient escapes.
 
-use crate::analysis::Answer;
 use crate::analysis::lint::Lint;
 use crate::analysis::lint::context::Context;
 use crate::criteria::{Node, Problem};
@@ -38,14 +37,14 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
     for (place, criterion) in context.criteria() {
         let known = context.space.all_known();
         let escapes = [!context.holds(place), known];
-        if context.space.find(&[&context.person], &escapes) != Answer::Never {
+        if !context.space.is_never(&[&context.person], &escapes) {
             continue;
         }
         let asks_about_gaps = criterion.when.nodes.iter().any(|node| {
             matches!(node, Node::IsNull(_) | Node::Undecided(_) | Node::IsTrue(_) | Node::IsFalse(_))
         });
         let escapes = [!context.holds(place)];
-        if asks_about_gaps && context.space.find(&[&context.person], &escapes) != Answer::Never {
+        if asks_about_gaps && !context.space.is_never(&[&context.person], &escapes) {
             continue;
         }
         let said = (

@@ -7,7 +7,7 @@ use crate::analysis::verdict::Terms;
 use crate::analysis::witness::line;
 use crate::analysis::{Person, Space};
 use crate::criteria::cases::Case;
-use crate::criteria::cells::{Over, SlotIx, States, Wanted};
+use crate::criteria::cells::{Over, SlotIx, States, Term, Wanted};
 use crate::criteria::{AsWritten, Checked, Criterion, Direction, Note, Problem, Ruleset, Severity, Truth};
 use crate::facts::{FactIx, Facts};
 use crate::text::{Source, Span, Text};
@@ -133,6 +133,31 @@ impl<'c> Context<'c> {
     /// The fact of a slot, unless it is a part of a condition.
     pub fn fact(&self, slot: SlotIx) -> Option<FactIx> {
         self.space.slots().get(usize::from(slot)).map(|slot| &slot.over).and_then(Over::fact)
+    }
+
+    /// Whether two terms can both hold of a plausible patient of whom everything is known: without
+    /// calculations they can if they agree on every slot. Nothing if that takes a search.
+    pub fn meet(&self, one: &Term, other: &Term) -> Option<bool> {
+        for (slot, states) in &one.parts {
+            let shared = other.parts.iter().find(|(there, _)| there == slot);
+            let both = shared.map_or_else(|| states.clone(), |(_, theirs)| states.and(theirs));
+            if !self.is_plausible(*slot, &both)? {
+                return Some(false);
+            }
+        }
+        for (slot, states) in &other.parts {
+            if !self.is_plausible(*slot, states)? {
+                return Some(false);
+            }
+        }
+        Some(true)
+    }
+
+    /// Whether a plausible value lies in one of these states; nothing for a part of a condition.
+    fn is_plausible(&self, slot: SlotIx, states: &States) -> Option<bool> {
+        let slot = self.space.slots().get(usize::from(slot)).filter(|slot| slot.over.fact().is_some())?;
+        let (first, last) = self.space.reach(&slot.over, slot.count);
+        Some((first..=last).any(|state| states.contains(state)))
     }
 
     /// A warning at a criterion's condition.

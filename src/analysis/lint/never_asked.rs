@@ -4,6 +4,7 @@ use crate::analysis::Answer;
 use crate::analysis::lint::Lint;
 use crate::analysis::lint::context::Context;
 use crate::criteria::Problem;
+use crate::criteria::cells::Wanted;
 use crate::facts::FactIx;
 
 pub const LINT: Lint = Lint {
@@ -74,7 +75,7 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
         if users.is_empty() {
             continue;
         }
-        if context.space.find(&[&context.person], &[open, known]) == Answer::Never {
+        if context.space.is_never(&[&context.person], &[open, known]) {
             let said = (
                 format!("`{id}` 永远不会被问到：它的 `ask_if` 对谁都不成立"),
                 format!("`{id}` is never asked: its `ask_if` is false for everybody"),
@@ -111,12 +112,14 @@ fn needed(context: &mut Context<'_>, place: usize, fact: FactIx) -> Option<bool>
         .cloned()
         .collect();
     let by_it = (!by_it.is_empty()).then_some(by_it)?;
+    let gate = context.space.terms(context.ruleset.ask_if(fact)?, Wanted::NotFalse);
+    if by_it.iter().any(|term| gate.iter().any(|gate| context.meet(term, gate) == Some(true))) {
+        return Some(true);
+    }
     let holds = context.space.holds(&mut context.person, &by_it);
     let known = context.space.all_known();
     match context.space.find(&[&context.person], &[holds, known]) {
-        Answer::Found(_) => {
-            Some(context.space.find(&[&context.person], &[holds, open, known]) != Answer::Never)
-        }
+        Answer::Found(_) => Some(!context.space.is_never(&[&context.person], &[holds, open, known])),
         _ => None,
     }
 }

@@ -2,7 +2,6 @@
 
 use batsat::Lit;
 
-use crate::analysis::Answer;
 use crate::analysis::lint::Lint;
 use crate::analysis::lint::context::Context;
 use crate::criteria::Problem;
@@ -68,11 +67,11 @@ pub fn find(context: &mut Context<'_>) -> Vec<Problem> {
         }
         let holds = context.holds(place);
         waiting.push(!holds);
-        if context.space.find(&[&context.person], &[holds, silent]) != Answer::Never {
+        if !context.space.is_never(&[&context.person], &[holds, silent]) {
             continue;
         }
         // What no patient fulfils is another finding.
-        if context.space.find(&[&context.person], &[holds]) == Answer::Never {
+        if context.space.is_never(&[&context.person], &[holds]) {
             continue;
         }
         let outranking = outranking(context, place);
@@ -101,7 +100,7 @@ fn outranking(context: &mut Context<'_>, place: usize) -> Vec<usize> {
     let holds = context.holds(place);
     let all: Vec<Lit> =
         std::iter::once(holds).chain(left.iter().map(|other| !context.holds(*other))).collect();
-    if context.space.find(&[&context.person], &all) == Answer::Never {
+    if context.space.is_never(&[&context.person], &all) {
         left.retain(|other| context.space.sat.blamed(context.holds(*other)));
     }
     // The core of a proof is small, but not the smallest: try to do without each.
@@ -112,7 +111,7 @@ fn outranking(context: &mut Context<'_>, place: usize) -> Vec<usize> {
         let without: Vec<Lit> = std::iter::once(holds)
             .chain(left.iter().filter(|one| **one != other).map(|one| !context.holds(*one)))
             .collect();
-        if context.space.find(&[&context.person], &without) == Answer::Never {
+        if context.space.is_never(&[&context.person], &without) {
             left.retain(|one| *one != other);
         }
     }
