@@ -1,5 +1,6 @@
 //! `./dev bench`: how long decisions take, beside a hand-written `if` chain of the same rules.
 
+mod asked;
 mod clock;
 mod own;
 mod peers;
@@ -73,6 +74,8 @@ fn ours(sizes: &[usize]) {
         println!("{count} rules ({:?}, checked in {} ms)", ruleset.engine, start.elapsed().as_millis());
         let fallback = ruleset.fallback();
         let known: Vec<Facts> = patients.iter().map(|told| facts(&ruleset, told)).collect();
+        let (mean, median) = asked::asked(&ruleset, &known);
+        println!("questions until settled: {mean:.1} in the mean, {median} in the median");
         let partly: Vec<Facts> = thin.iter().map(|told| facts(&ruleset, told)).collect();
         let ready = |all: &[Facts]| {
             let mut ready = vec![Patient::default(); all.len()];

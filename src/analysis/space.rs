@@ -16,7 +16,7 @@ pub struct Space<'v> {
     pub sat: Sat,
     pub(super) vocabulary: &'v Vocabulary,
     pub(super) cells: Cells,
-    /// For each fact its slots, without those that parts of conditions became later.
+    /// For each fact its slots.
     pub(super) own: Vec<Vec<SlotIx>>,
     /// Holds if every fact is known.
     all_known: Lit,
@@ -232,22 +232,25 @@ impl<'v> Space<'v> {
 
     /// The first slot over a fact; one of a single cell if no condition compares it with anything.
     pub(super) fn slot_of(&mut self, fact: FactIx) -> SlotIx {
-        let found = self.cells.slots.iter().position(|slot| slot.over.fact() == Some(fact));
-        let place = found.unwrap_or_else(|| {
-            let kind = self.vocabulary.fact(fact).map(|fact| &fact.kind);
-            let (over, count) = match kind {
-                Some(Kind::Number(_)) => (Over::Number(fact, Vec::new()), 2),
-                Some(Kind::Date) => (Over::Date(fact, Vec::new()), 2),
-                Some(Kind::Choice(all)) => {
-                    (Over::Choice(fact), State::try_from(all.len() + 1).unwrap_or(State::MAX))
-                }
-                Some(Kind::Choices(_)) => (Over::Contains(fact, 0), 3),
-                _ => (Over::YesNo(fact), 3),
-            };
-            self.cells.slots.push(Slot { over, count });
-            self.cells.slots.len() - 1
-        });
-        SlotIx::try_from(place).unwrap_or(SlotIx::MAX)
+        if let Some(first) = self.own.get(fact.index()).and_then(|own| own.first()) {
+            return *first;
+        }
+        let place = SlotIx::try_from(self.cells.slots.len()).unwrap_or(SlotIx::MAX);
+        let kind = self.vocabulary.fact(fact).map(|fact| &fact.kind);
+        let (over, count) = match kind {
+            Some(Kind::Number(_)) => (Over::Number(fact, Vec::new()), 2),
+            Some(Kind::Date) => (Over::Date(fact, Vec::new()), 2),
+            Some(Kind::Choice(all)) => {
+                (Over::Choice(fact), State::try_from(all.len() + 1).unwrap_or(State::MAX))
+            }
+            Some(Kind::Choices(_)) => (Over::Contains(fact, 0), 3),
+            _ => (Over::YesNo(fact), 3),
+        };
+        self.cells.slots.push(Slot { over, count });
+        if let Some(own) = self.own.get_mut(fact.index()) {
+            own.push(place);
+        }
+        place
     }
 
     /// Another person who differs from the first in one fact only.
