@@ -93,7 +93,8 @@ impl Sat {
         if let Some(made) = self.ands.get(&sides) {
             return *made;
         }
-        let gate = self.free();
+        // The clauses below decide a gate once its sides are decided: the search never has to guess it.
+        let gate = Lit::new(self.solver.new_var(lbool::UNDEF, false), true);
         let mut whole = vec![gate];
         for side in &sides {
             self.clause(&[!gate, *side]);

@@ -16,7 +16,8 @@ pub fn run(rules: &Path, format: Format, lang: Lang) -> u8 {
     let facts = &ruleset.vocabulary.facts;
     if format != Format::Human {
         for fact in facts {
-            say(&format!("{}\n", json(fact)));
+            let group = ruleset.vocabulary.groups.get(usize::from(fact.group));
+            say(&format!("{}\n", json(fact, group.map_or("", |group| group.id.as_str()))));
         }
         return GOOD;
     }
@@ -55,10 +56,11 @@ fn values(fact: &Fact) -> String {
     }
 }
 
-fn json(fact: &Fact) -> String {
+fn json(fact: &Fact, group: &str) -> String {
     json::object(|to| {
         to.text("fact", &fact.id);
         to.text("kind", fact.kind_name());
+        to.text("group", group);
         label(to, &fact.label);
         if let Some(numeric) = fact.numeric() {
             to.text("unit", &numeric.unit);

@@ -24,15 +24,47 @@ pub struct Tier {
     pub label: Text,
 }
 
-/// A centre that takes one kind of emergency or disease.
+/// A centre that takes one kind of emergency or disease, or a service that comes to the patient.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Centre {
     /// The id, such as `stroke`.
     pub id: String,
+    /// Whether the patient goes there, and what for.
+    pub kind: CentreKind,
     /// What it is called.
     pub label: Text,
     /// The tier it belongs to: its place in [`Destinations::tiers`].
     pub tier: u16,
+}
+
+/// Whether the patient goes to a centre, and what for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CentreKind {
+    /// The patient goes there to be treated.
+    #[default]
+    Treatment,
+    /// A specialist is asked from afar; the patient stays.
+    Teleconsultation,
+    /// The patient goes there for an examination only, and comes back.
+    Examination,
+    /// Care near home: rehabilitation, dialysis, wound care, a bed at home.
+    Care,
+}
+
+impl CentreKind {
+    /// All kinds.
+    pub const ALL: [CentreKind; 4] =
+        [CentreKind::Treatment, CentreKind::Teleconsultation, CentreKind::Examination, CentreKind::Care];
+
+    /// The name in rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            CentreKind::Treatment => "treatment",
+            CentreKind::Teleconsultation => "teleconsultation",
+            CentreKind::Examination => "examination",
+            CentreKind::Care => "care",
+        }
+    }
 }
 
 /// A hospital, health centre or station.

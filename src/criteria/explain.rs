@@ -1,7 +1,7 @@
 //! A decision in words: neutral lines, so that page, form and terminal say the same.
 
 use crate::criteria::{Citation, Criterion, Decision, Duration, Ruleset, Status};
-use crate::facts::{FactIx, Facts};
+use crate::facts::{FactIx, Facts, Value};
 use crate::text::Lang;
 
 /// Why a criterion holds.
@@ -25,9 +25,31 @@ pub fn reasons<'r>(ruleset: &'r Ruleset, decision: &Decision, facts: &Facts, lan
         .map(|(criterion, support)| Reason {
             criterion,
             because: criterion.because.get(lang),
-            values: support.iter().filter_map(|fact| shown(ruleset, facts, *fact, lang)).collect(),
+            values: telling(ruleset, facts, support, lang),
         })
         .collect()
+}
+
+/// More answers of "no" than this are only counted: nobody reads them, and they hide the others.
+const MOST_DENIED: usize = 4;
+
+/// The values behind a reason; many that are "no" as one line.
+fn telling<'r>(
+    ruleset: &'r Ruleset,
+    facts: &Facts,
+    support: &[FactIx],
+    lang: Lang,
+) -> Vec<(&'r str, String)> {
+    let is_denied = |fact: &&FactIx| facts.value(**fact) == Some(&Value::YesNo(false));
+    let denied = support.iter().filter(is_denied).count();
+    let is_shown = |fact: &&FactIx| denied <= MOST_DENIED || !is_denied(fact);
+    let mut values: Vec<(&str, String)> =
+        support.iter().filter(is_shown).filter_map(|fact| shown(ruleset, facts, *fact, lang)).collect();
+    if denied > MOST_DENIED {
+        let (head, count) = (lang.pick("另有", "and"), denied.to_string());
+        values.push((head, lang.pick([count.as_str(), " 项：否"], [&count, " answered no"]).concat()));
+    }
+    values
 }
 
 /// A known fact as (label, value).

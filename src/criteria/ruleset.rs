@@ -169,6 +169,8 @@ pub struct Plan {
     pub id: String,
     /// What it is called.
     pub title: Text,
+    /// Who does it; nobody is named for care at home.
+    pub who: Option<Text>,
     /// Face-to-face visits a year, at least.
     pub visits_per_year: u16,
     /// Time between visits, ISO 8601.

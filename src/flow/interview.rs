@@ -5,7 +5,7 @@ use crate::facts::{Answer, FactIx, Facts, Kind};
 use crate::flow::Mode;
 
 /// More tick boxes than a small screen shows at arm's length are split over pages.
-const MOST_ON_A_PAGE: usize = 8;
+const MOST_ON_A_PAGE: usize = 10;
 
 /// The facts of a list that this reader can be asked: a citizen only those with a plain question.
 pub fn askable<'a>(

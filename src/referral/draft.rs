@@ -283,11 +283,13 @@ fn reasons(context: &Context<'_>, max: u16) -> String {
             };
             let values: Vec<String> =
                 reason.values.iter().map(|(label, value)| format!("{label} {value}")).collect();
-            match (values.is_empty(), lang) {
+            let whole = match (values.is_empty(), lang) {
                 (true, _) => because.to_owned(),
                 (false, Lang::Zh) => format!("{because}（{}）", values.join("，")),
                 (false, Lang::En) => format!("{because} ({})", values.join(", ")),
-            }
+            };
+            // Too many values for the field: the reason says what they mean.
+            if whole.chars().count() > usize::from(max) { because.to_owned() } else { whole }
         });
     let mut text = String::new();
     for line in lines {

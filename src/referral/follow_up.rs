@@ -5,15 +5,19 @@ use chrono::{Days, Months, NaiveDate};
 use crate::criteria::{Decision, Direction, Duration, Plan, Ruleset};
 use crate::text::Lang;
 
-/// The plan for a patient: the one that the decision names; for a patient sent down against it, the
-/// one of any criterion that holds, and failing that the rule set's first.
+/// The plan for a patient: the one that the decision names; for a patient who stays or goes down against it, the
+/// one of any criterion that says so, and failing that for going down the rule set's first.
 pub fn plan<'r>(ruleset: &'r Ruleset, decision: &Decision, chosen: usize) -> Option<&'r Plan> {
-    let direction = ruleset.dispositions.get(chosen)?.direction;
-    if !matches!(direction, Direction::Down | Direction::Stay) {
-        return None;
-    }
-    let fired = decision.fired.iter().filter_map(|fired| ruleset.criteria.get(fired.criterion)?.follow_up);
-    let named = decision.follow_up.or_else(|| fired.into_iter().next());
+    let direction = |disposition: usize| ruleset.dispositions.get(disposition).map(|one| one.direction);
+    let calm = |disposition: usize| matches!(direction(disposition), Some(Direction::Down | Direction::Stay));
+    let direction = direction(chosen)?;
+    let fired = decision.fired.iter().filter_map(|fired| ruleset.criteria.get(fired.criterion));
+    // A check after an emergency transfer is no plan for somebody who goes down.
+    let mut fitting = fired.filter(|criterion| calm(usize::from(criterion.disposition)));
+    let named = match decision.follow_up.filter(|_| chosen == decision.disposition) {
+        None if calm(chosen) => fitting.find_map(|criterion| criterion.follow_up),
+        named => named,
+    };
     match named {
         Some(place) => ruleset.plans.get(usize::from(place)),
         None if direction == Direction::Down => ruleset.plans.first(),
@@ -44,12 +48,17 @@ pub fn words(plan: &Plan, today: NaiveDate, lang: Lang) -> String {
     let first = first_visit(plan, today);
     let (measures, return_if) = (list(&plan.measures), list(&plan.return_if));
     let (title, rhythm) = (plan.title.get(lang), rhythm(plan, lang));
+    let who = plan.who.as_ref().map_or("", |who| who.get(lang));
+    let who = match who {
+        "" => String::new(),
+        who => lang.pick(format!("由{who}负责。"), format!(" By {who}.")),
+    };
     lang.pick(
         format!(
-            "{title}：首次随访 {first}{rhythm}。随访内容：{measures}。出现以下情况转回上级：{return_if}。"
+            "{title}：首次随访 {first}{rhythm}。{who}随访内容：{measures}。出现以下情况转回上级：{return_if}。"
         ),
         format!(
-            "{title}: first visit {first}{rhythm}. At each visit: {measures}. Send back up if: {return_if}."
+            "{title}: first visit {first}{rhythm}.{who} At each visit: {measures}. Send back up if: {return_if}."
         ),
     )
 }

@@ -245,6 +245,7 @@ fn decided(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, decision: &Dec
 fn follow_up_plan(to: &mut Object<'_>, plan: &Plan, today: NaiveDate, lang: Lang) {
     to.text("plan", &plan.id);
     to.text("title", plan.title.get(lang));
+    to.optional("who", plan.who.as_ref().map(|who| who.get(lang)));
     match Decimal::whole(i64::from(plan.visits_per_year)) {
         Some(visits) => to.field("visits_per_year").number(visits),
         None => to.field("visits_per_year").null(),

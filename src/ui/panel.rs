@@ -23,7 +23,7 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
         .children(reasons::all(scene))
         .child(
             follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
-                .map(|plan| follow_up_plan(plan, lang)),
+                .map(|plan| follow_up_plan(plan, session.disposition(), lang)),
         )
         .child(reasons::open(scene))
         .child(actions().child(to_form(scene)))
@@ -129,20 +129,47 @@ fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
     (count > 0).then(|| div("next").child(h3(words::worth_asking(lang))).child(list))
 }
 
-/// A follow-up plan: how often, what to look at, when to send back.
-pub fn follow_up_plan(plan: &Plan, lang: Lang) -> Tag {
+/// A follow-up plan: who, how often, what to look at, when to send back. One that names nobody is what
+/// patients do at home.
+pub fn follow_up_plan(plan: &Plan, disposition: Option<&Disposition>, lang: Lang) -> Tag {
     let list = |items: &[Text]| el("ul").children(items.iter().map(|item| li(item.get(lang))));
-    let (first, rhythm) = (explain::within(&plan.first, lang), follow_up::rhythm(plan, lang));
-    let rhythm = match lang {
-        Lang::Zh => ["首次随访：出院或转回后 ", &first, &rhythm, "。"],
-        Lang::En => ["First visit ", &first, &rhythm, "."],
-    };
     let status = span("status", explain::status(plan.status, lang));
-    div("plan")
-        .child(el("h3").texts(&[words::follow_up(lang), lang.pick("：", ": "), plan.title.get(lang)]))
-        .child(el("p").texts(&rhythm))
-        .child(list(&plan.measures))
-        .child(fine(lang.pick("出现以下情况转回上级：", "Send back up if:")))
-        .child(list(&plan.return_if))
+    let plan_of = |heading: &str, rhythm: &[&str], back: &str| {
+        div("plan")
+            .child(el("h3").texts(&[heading, lang.pick("：", ": "), plan.title.get(lang)]))
+            .child(list(&plan.measures))
+            .child(el("p").texts(rhythm))
+            .child(fine(back))
+    };
+    let tag = match &plan.who {
+        Some(who) => {
+            let (first, rhythm) = (explain::within(&plan.first, lang), follow_up::rhythm(plan, lang));
+            let who = who.get(lang);
+            let since = match disposition.map(|disposition| disposition.direction) {
+                Some(Direction::Emergency | Direction::Up) => lang.pick("转出后", " after leaving"),
+                Some(Direction::Down) => lang.pick("转回后", " after coming down"),
+                Some(Direction::Consult | Direction::Stay) | None => lang.pick("今天起", ""),
+            };
+            let rhythm = match lang {
+                Lang::Zh => ["由", who, "负责。首次随访：", since, " ", &first, &rhythm, "。"],
+                Lang::En => ["By ", who, ". First visit ", &first, since, &rhythm, ".", ""],
+            };
+            let back = lang.pick("出现以下情况转回上级：", "Send back up if:");
+            plan_of(words::follow_up(lang), &rhythm, back)
+        }
+        None => {
+            let after = explain::length(&plan.first, lang);
+            let rhythm = match lang {
+                Lang::Zh => [after.as_str(), "还没有好转，去看医生。"],
+                Lang::En => ["See a doctor if it is no better after ", after.as_str()],
+            };
+            let back = lang.pick(
+                "出现下面任何一种，马上去看医生；危急时拨打 120：",
+                "With any of these see a doctor at once; in danger call 120:",
+            );
+            plan_of(words::care_at_home(lang), &rhythm, back)
+        }
+    };
+    tag.child(list(&plan.return_if))
         .child(p(&explain::cited(&plan.source, lang)).class("source").child(status))
 }

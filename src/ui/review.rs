@@ -13,6 +13,7 @@ use crate::ui::{Scene, panel, reasons};
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, mode, link, .. } = *scene;
     let draft = session.draft.as_ref()?;
+    let disposition = session.ruleset.dispositions.get(draft.chosen);
     let plan = follow_up::plan(&session.ruleset, &session.decision, draft.chosen);
     let reasons = if mode == Mode::Doctor { reasons::all(scene) } else { [None, None, None] };
     let screen = el("section")
@@ -24,7 +25,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(failure(scene))
         .child(chosen(scene, draft))
         .child(fields(scene, draft))
-        .child(plan.map(|plan| el("section").child(panel::follow_up_plan(plan, lang))))
+        .child(plan.map(|plan| el("section").child(panel::follow_up_plan(plan, disposition, lang))))
         .child(answers(scene))
         .children(reasons)
         .child(send(scene));

@@ -3,6 +3,7 @@
 use crate::criteria::{Direction, Open};
 use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::{Msg, interview};
+use crate::referral::follow_up;
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p, span};
@@ -166,6 +167,11 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
         .child(alarming.then(|| p(words::go_now_if(lang)).class("lead")))
         .child(unsure.then(|| p(words::could_not_rule_out(lang))))
         .child(nothing.then(|| p(words::nothing_found(lang))))
+        .child(
+            follow_up::plan(&session.ruleset, decision, decision.disposition)
+                .filter(|_| !urgent)
+                .map(|plan| panel::follow_up_plan(plan, Some(disposition), lang)),
+        )
         .child(h3(words::what_next(lang)))
         .child(p(disposition.next.get(lang)))
         .children(if urgent { [None, None, None] } else { places(scene) })

@@ -115,8 +115,8 @@ const vocabulary = new Map(
 );
 export const fact = (id) => vocabulary.get(id);
 
-/** Answers facts on the clinician's screen as a person would. */
-export async function answer(page, facts) {
+/** Answers facts on the clinician's screen as a person would; `absent` names groups nothing else of which is there. */
+export async function answer(page, { absent = [], ...facts }) {
   for (const [id, value] of Object.entries(facts)) {
     const row = page.locator(`[data-fact="${id}"]`);
     const { kind, choices } = vocabulary.get(id);
@@ -129,24 +129,23 @@ export async function answer(page, facts) {
       await field.blur();
     }
   }
+  for (const name of absent) {
+    const [id] = [...vocabulary].find(([, { group }]) => group === name);
+    await page.locator(".group").filter({ has: page.locator(`[data-fact="${id}"]`) }).locator(".group-head button").click();
+  }
 }
 
 export const disposition = (page) => page.locator(".panel [data-disposition], .walk [data-disposition]").first();
-
-const no = (...ids) => Object.fromEntries(ids.map((id) => [id, false]));
 
 /** Chest pain with sweating for twenty minutes. */
 export const infarction = { chest_pain: true, sweating: true, chest_pain_minutes: 20 };
 
 /** Two days after an operation, nothing wrong, in a county hospital. */
 export const afterOperation = {
-  care_setting: "county", age: 52, sex: "male", consciousness: "alert",
-  ...no("shock_signs", "severe_allergy", "convulsion", "poisoning", "bleeding", "trauma", "chest_pain", "breathlessness",
-    "face_droop", "limb_paralysis", "sudden_speech_trouble", "tia_last_7_days", "severe_headache", "severe_dizziness",
-    "vomiting", "vision_or_eye_trouble", "palpitations", "abdominal_pain", "cough_or_fever", "tumour_warning",
-    "other_new_problem", "hypertension", "diabetes", "copd", "cancer"),
-  systolic: 128, diastolic: 78, pulse: 72, respiratory_rate: 16, temperature: 36.6, spo2: 97,
-  recent_surgery: true, condition_stable: true, down_plan_ready: true, pain_score: 2, eating: true, wound_dry: true,
+  care_setting: "county", age: 52, sex: "male", consciousness: "alert", recent_surgery: true, up_reasons: ["none"],
+  systolic: 128, diastolic: 78, pulse: 72, respiratory_rate: 16, temperature: 36.6, spo2: 97, glucose: 5.6,
+  condition_stable: true, down_plan_ready: true, pain_score: 2, eating: true, wound_dry: true,
+  absent: ["danger-life", "complaints", "known"],
 };
 
 /** What a clinician types into the return form. */

@@ -1,7 +1,7 @@
 //! Every lint finds what its own bad example shows, and nothing in its good one.
 //!
 //! The examples stand in the lints themselves, where `triage check --explain` prints them. Each is checked
-//! as the only criteria over the shipped vocabulary; `tests/lints` holds what `triage check` draws.
+//! as the only criteria over the small vocabulary in `tests/lints/rules`; `tests/lints` holds what `triage check` draws.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::engine::reference::Tree;
 use crate::engine::runner;
 use crate::scratch::{files, folder, root, triage, write};
 
-/// The files at the top of the shipped rules, and an example: its facts go to the vocabulary.
+/// The files of the small rule set, and an example: its facts go to the vocabulary.
 fn example(text: &str) -> Vec<Source> {
     let (mut facts, mut criteria, mut cases) = (String::new(), String::new(), String::new());
     for table in text.split("\n[[").filter(|table| !table.trim().is_empty()) {
@@ -27,7 +27,7 @@ fn example(text: &str) -> Vec<Source> {
         };
         into.push_str(&format!("\n[[{table}\n"));
     }
-    let shipped = files(&root().join("rules"), ".toml");
+    let shipped = files(&root().join("tests/lints/rules"), ".toml");
     let mut sources: Vec<Source> = shipped
         .into_iter()
         .filter(|(name, _)| !name.contains('/'))

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use referral_triage::criteria::{Checked, Decision, Ruleset, check, decide};
-use referral_triage::facts::{Facts, Raw, read};
+use referral_triage::facts::{Facts, Kind, Raw, read};
 use referral_triage::text::Source;
 use serde_json::Value;
 
@@ -53,16 +53,22 @@ fn raw(value: &Value) -> Raw {
     }
 }
 
-/// Somebody who is well: nothing new, and vital signs that nobody worries about.
+/// Somebody who is well, in a clinic: no danger sign, no complaint, no known disease, and vital signs that nobody worries about.
 fn well() -> Value {
-    serde_json::json!({
-        "consciousness": "alert", "shock_signs": false, "severe_allergy": false, "convulsion": false, "poisoning": false,
-        "bleeding": false, "trauma": false, "chest_pain": false, "breathlessness": false, "face_droop": false,
-        "limb_paralysis": false, "sudden_speech_trouble": false, "tia_last_7_days": false, "severe_headache": false,
-        "severe_dizziness": false, "vomiting": false, "vision_or_eye_trouble": false, "palpitations": false,
-        "abdominal_pain": false, "cough_or_fever": false, "tumour_warning": false, "other_new_problem": false,
-        "systolic": 128, "diastolic": 78, "pulse": 72, "respiratory_rate": 16, "temperature": 36.6, "spo2": 97
-    })
+    let vocabulary = &ruleset().vocabulary;
+    let mut told = serde_json::json!({
+        "consciousness": "alert", "age": 45, "sex": "male",
+        "up_reasons": ["none"], "systolic": 128, "diastolic": 78, "pulse": 72, "respiratory_rate": 16, "temperature": 36.6, "spo2": 97, "glucose": 5.6
+    });
+    for group in ["danger-life", "complaints", "known"] {
+        let place = vocabulary.groups.iter().position(|one| one.id == group).expect("a group");
+        let signs = vocabulary
+            .facts
+            .iter()
+            .filter(|fact| usize::from(fact.group) == place && fact.kind == Kind::YesNo);
+        signs.for_each(|fact| told[&fact.id] = false.into());
+    }
+    told
 }
 
 fn and(mut told: Value, more: Value) -> Value {
@@ -82,9 +88,8 @@ pub fn after_operation() -> Value {
     and(
         well(),
         serde_json::json!({
-            "care_setting": "county", "hypertension": false, "diabetes": false, "copd": false, "cancer": false,
-            "recent_surgery": true, "condition_stable": true, "down_plan_ready": true, "pain_score": 2, "eating": true,
-            "wound_dry": true
+            "care_setting": "county", "recent_surgery": true, "condition_stable": true, "down_plan_ready": true,
+            "down_blocks": ["none"], "pain_score": 2, "eating": true, "wound_dry": true
         }),
     )
 }
@@ -94,9 +99,8 @@ pub fn stable_hypertension() -> Value {
     and(
         well(),
         serde_json::json!({
-            "care_setting": "township", "sex": "male", "hypertension": true, "diabetes": false, "copd": false,
-            "cancer": false, "htn_visit": "follow-up", "bp_control": "at-target", "htn_problems": ["none"],
-            "plan_settled": true
+            "care_setting": "township", "hypertension": true, "htn_visit": "follow-up", "bp_control": "at-target",
+            "htn_problems": ["none"], "plan_settled": true
         }),
     )
 }

@@ -46,6 +46,12 @@ impl Written {
         let mut draft = Draft::new(&context, chosen).expect("the rule set has a form for it");
         draft.reason = self.instead.map_or(String::new(), |(_, reason)| reason.to_owned());
         draft.consent = self.consent.clone();
+        // Care at home names no institution: whoever sends a form all the same writes one down.
+        let fields = draft.fields(ruleset(), self.role).map(|(place, field)| (place, field.id.clone()));
+        let to_unit = fields.collect::<Vec<_>>().into_iter().find(|(_, id)| id == "to_unit");
+        if let Some((place, _)) = to_unit.filter(|(place, _)| draft.text(*place).is_empty()) {
+            draft.write(place, "东河镇卫生院".to_owned());
+        }
         seal(&draft, &context, now(), [7; 16])
             .map_err(|all| all.into_iter().map(|one| (one.place, one.wrong)).collect())
     }
@@ -113,7 +119,7 @@ fn check(validator: &Validator, name: &str, sealed: &SealedForm, expected: &[(&s
 fn what_is_sealed_fits_the_schema() {
     let validator = validator();
     let refused = Some(Consent { given: false, by: "王六".to_owned(), relation: "儿子".to_owned() });
-    let up = json!({ "hypertension": true, "htn_visit": "first", "arm_difference": 21, "systolic": 150, "chest_pain": null });
+    let up = json!({ "care_setting": "township", "hypertension": true, "htn_visit": "first", "arm_difference": 21, "systolic": 150, "chest_pain": null });
     let doctor = Written::new;
     type Expected = Vec<(&'static str, Value)>;
     let rows: Vec<(&str, Written, Expected)> = vec![
@@ -228,7 +234,9 @@ fn every_case_can_be_sent() {
         let lang = [Lang::Zh, Lang::En][number % 2];
         let (_, decision) = decided(&case.facts);
         // Where there are reasons, they are the present illness.
-        let silent: &[&str] = if decision.fired.is_empty() { &[] } else { &["present_history"] };
+        let rank = |place: usize| usize::from(ruleset().criteria[place].disposition);
+        let told = decision.fired.iter().any(|fired| rank(fired.criterion) <= decision.disposition);
+        let silent: &[&str] = if told { &["present_history"] } else { &[] };
         let written = Written { lang, silent, ..Written::new(json!({})) };
         let sealed =
             written.filled(&case.facts, &decision).unwrap_or_else(|wrong| panic!("{}: {wrong:?}", case.note));

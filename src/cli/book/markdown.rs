@@ -283,6 +283,9 @@ impl Page {
             self.heading(3, &format!("{} `{}`", text(plan.title.get(lang)), plan.id));
             self.item(phrases::status(lang), &marked(plan.status, lang));
             self.item(phrases::source(lang), &cited(&plan.source, lang));
+            if let Some(who) = &plan.who {
+                self.item(phrases::who(lang), &text(who.get(lang)));
+            }
             self.item(phrases::first(lang), &explain::within(&plan.first, lang));
             // A plan without a number of visits ends by itself, as the one after an operation does.
             if plan.visits_per_year > 0 {
@@ -313,9 +316,10 @@ impl Page {
             self.line(format!("{}. {}", place + 1, text(tier.label.get(lang))));
         }
         self.line("");
-        self.head_of_table(&[phrases::centres(lang), phrases::tier(lang)]);
+        self.head_of_table(&[phrases::centres(lang), phrases::purpose(lang), phrases::tier(lang)]);
         for centre in &places.centres {
-            self.row(&[&text(centre.label.get(lang)), &text(tier(centre.tier))]);
+            let purpose = phrases::kind_of_centre(centre.kind, lang);
+            self.row(&[&text(centre.label.get(lang)), purpose, &text(tier(centre.tier))]);
         }
         self.line("");
         self.head_of_table(&[

@@ -1,7 +1,7 @@
 //! The book's own phrases; everything clinical is said by the rule set.
 
 use crate::cli::book::content::Book;
-use crate::criteria::{Direction, Status};
+use crate::criteria::{CentreKind, Direction, Status};
 use crate::text::Lang;
 
 macro_rules! phrases {
@@ -92,6 +92,7 @@ phrases! {
     condition: "条件", "Condition";
     plans: "随访计划", "Follow-up plans";
     no_plans: "没有随访计划。", "No follow-up plans.";
+    who: "由谁负责", "By";
     visits: "每年面对面随访", "Visits a year, at least";
     every: "间隔", "Every";
     first: "首次随访", "First visit";
@@ -100,6 +101,7 @@ phrases! {
     destinations: "去处", "Destinations";
     tiers: "层级（由近到远）", "Tiers, nearest first";
     centres: "中心", "Centres";
+    purpose: "用途", "For";
     institutions: "机构", "Institutions";
     name: "名称", "Name";
     tier: "层级", "Tier";
@@ -122,6 +124,18 @@ pub fn pointing(direction: Direction, lang: Lang) -> &'static str {
         Direction::Consult => lang.pick("会诊", "consult"),
         Direction::Stay => lang.pick("留在基层", "stay"),
         Direction::Down => lang.pick("下转", "down"),
+    }
+}
+
+/// What a centre is for, in a word or two.
+pub fn kind_of_centre(kind: CentreKind, lang: Lang) -> &'static str {
+    match kind {
+        CentreKind::Treatment => lang.pick("救治", "treatment"),
+        CentreKind::Teleconsultation => {
+            lang.pick("远程会诊（患者不动）", "teleconsultation, the patient stays")
+        }
+        CentreKind::Examination => lang.pick("只做检查，结果送回", "examination only"),
+        CentreKind::Care => lang.pick("就近照护", "care near home"),
     }
 }
 

@@ -4,8 +4,8 @@ use crate::criteria::check::criterion::{citation, status};
 use crate::criteria::check::ids::{Ids, resolve, resolve_at};
 use crate::criteria::written::Written;
 use crate::criteria::{
-    Centre, Destinations, Direction, Disposition, Duration, FieldKind, Form, FormField, Institution, Plan,
-    Problem, Tier,
+    Centre, CentreKind, Destinations, Direction, Disposition, Duration, FieldKind, Form, FormField,
+    Institution, Plan, Problem, Tier,
 };
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::{Span, Text, nearest};
@@ -22,7 +22,8 @@ pub fn destinations(top: &mut Written<'_, '_>, ids: &mut Ids) -> Destinations {
         let (id, label) = (ids.declare("centre", written), written.bilingual("label"));
         let tiers = all.tiers.iter().map(|tier| tier.id.as_str());
         let tier = required(written, "tier", |w| resolve(w, "tier", ("层级", "tier"), "unknown-tier", tiers));
-        all.centres.push(Centre { id: id?, label: label?, tier: tier? });
+        let kind = centre_kind(written);
+        all.centres.push(Centre { id: id?, kind, label: label?, tier: tier? });
         Some(())
     });
     each(top, "institution", |written| {
@@ -125,6 +126,7 @@ pub fn plans(top: &mut Written<'_, '_>, ids: &mut Ids) -> Vec<Plan> {
     let mut all = Vec::new();
     each(top, "plan", |written| {
         let (id, title) = (ids.declare("plan", written), written.bilingual("title"));
+        let who = written.optional_bilingual("who");
         let visits_per_year = written.whole("visits_per_year", 0, 366);
         let every = written.text("every").and_then(|(text, span)| duration(written, text, span));
         let first = written.text("first").and_then(|(text, span)| duration(written, text, span));
@@ -133,6 +135,7 @@ pub fn plans(top: &mut Written<'_, '_>, ids: &mut Ids) -> Vec<Plan> {
         all.push(Plan {
             id: id?,
             title: title?,
+            who,
             visits_per_year: visits_per_year?,
             every: every?,
             first: first?,
@@ -242,6 +245,24 @@ fn direction(written: &mut Written<'_, '_>) -> Option<Direction> {
         ));
     }
     found
+}
+
+/// What a centre is for; without the key, for treatment.
+fn centre_kind(written: &mut Written<'_, '_>) -> CentreKind {
+    let Some((name, span)) = written.optional_text("kind") else { return CentreKind::default() };
+    let found = CentreKind::ALL.into_iter().find(|kind| kind.name() == name);
+    found.unwrap_or_else(|| {
+        let all = CentreKind::ALL.map(CentreKind::name);
+        let problem = Problem::error(
+            "wrong-type",
+            written.file,
+            span,
+            format!("没有 `{name}` 这种中心"),
+            format!("unknown kind of centre `{name}`"),
+        );
+        written.problem(problem.help(format!("可用 {}", all.join("、")), format!("use {}", all.join(", "))));
+        CentreKind::default()
+    })
 }
 
 /// Days and hours, such as `P14D` or `PT24H`; months and years as `P3M`, `P1Y`.

@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{
-    Amount, Centre, Citation, Comparison, Condition, Criterion, Destinations, Direction, Disposition,
-    Edition, FieldKind, Form, FormField, Institution, Node, Parameter, Period, Plan, Points, Ruleset, Score,
-    ScoreItem, Status, Tier,
+    Amount, Centre, CentreKind, Citation, Comparison, Condition, Criterion, Destinations, Direction,
+    Disposition, Edition, FieldKind, Form, FormField, Institution, Node, Parameter, Period, Plan, Points,
+    Ruleset, Score, ScoreItem, Status, Tier,
 };
 use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
 use crate::text::Text;
@@ -79,9 +79,9 @@ records! {
     Citation { title, section, edition, row }
     Destinations { notice, tiers, centres, institutions }
     Tier { id, label }
-    Centre { id, label, tier }
+    Centre { id, kind, label, tier }
     Institution { id, name, tier, centres, departments, phone }
-    Plan { id, title, visits_per_year, every, first, measures, return_if, source, status }
+    Plan { id, title, who, visits_per_year, every, first, measures, return_if, source, status }
     Form { id, title, fields }
     FormField { id, label, hint, kind, required, patient, max, from_facts, from, keep, autocomplete }
 }
@@ -103,6 +103,7 @@ variants! {
     Worse { 0 Higher, 1 Lower, } else Worse::Higher;
     Value { 0 YesNo(yes), 1 Choice(place), 2 Choices(all), 3 Number(number), 4 Date(day), } else Value::YesNo(false);
     Direction { 0 Emergency, 1 Up, 2 Consult, 3 Stay, 4 Down, } else Direction::Emergency;
+    CentreKind { 0 Treatment, 1 Teleconsultation, 2 Examination, 3 Care, } else CentreKind::Treatment;
     Status { 0 Verified, 1 Unverified, 2 Proposal, } else Status::Unverified;
     FieldKind { 0 Line, 1 Lines, 2 Phone, 3 Date, } else FieldKind::Line;
     Comparison { 0 Equal, 1 NotEqual, 2 Less, 3 AtMost, 4 Greater, 5 AtLeast, } else Comparison::Equal;

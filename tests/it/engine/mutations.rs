@@ -44,7 +44,7 @@ fn a_slip_of_the_pen_never_stops_the_checker() {
         any::<prop::sample::Index>(),
         prop::collection::vec((any::<prop::sample::Index>(), 0..8usize, 0..PIECES.len()), 1..4),
     );
-    runner(10_000)
+    runner(1500)
         .run(&strategy, |(file, slips)| {
             let mut spoiled = all[file.index(all.len())].clone();
             for (place, length, piece) in slips {

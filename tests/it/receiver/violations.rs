@@ -48,7 +48,7 @@ out     | /fields/own 1                                     | /fields/own
 out     | /fields/own *2001                                 | /fields/own
 out     | /fields/patient_name *41 & /fields/address *101   | /fields/patient_name /fields/address
 out     | /fields/impression *1001 & /fields/phone -        | /fields/impression /fields/phone
-return  | /fields/plan *1001 & /fields/diagnosis ""         | /fields/plan /fields/diagnosis
+return  | /fields/plan *2001 & /fields/diagnosis ""         | /fields/plan /fields/diagnosis
 return  | /follow_up/first "2026-13-06"                     | /follow_up/first
 return  | /follow_up/visits_per_year 4.5                    | /follow_up/visits_per_year
 return  | /follow_up/visits_per_year -1                     | /follow_up/visits_per_year

@@ -119,6 +119,7 @@ label = { zh = "县", en = "county" }
 [[centre]]
 id = "stroke"
 label = { zh = "卒中", en = "stroke" }
+kind = "treatment"
 tier = "county"
 [[institution]]
 id = "hospital"
@@ -149,6 +150,7 @@ when = "pain"
 [[plan]]
 id = "plan"
 title = { zh = "计划", en = "plan" }
+who = { zh = "家庭医生", en = "the family doctor" }
 visits_per_year = 4
 every = "P3M"
 first = "P14D"

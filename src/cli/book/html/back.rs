@@ -106,6 +106,9 @@ pub fn plans(page: &mut Html, book: &Book<'_>) {
         badge(page, plan.status, lang);
         page.markup("</p>\n<dl class=\"facts\">\n");
         item(page, phrases::source(lang), &explain::cited(&plan.source, lang));
+        if let Some(who) = &plan.who {
+            item(page, phrases::who(lang), who.get(lang));
+        }
         item(page, phrases::first(lang), &explain::within(&plan.first, lang));
         // A plan without a number of visits ends by itself, as the one after an operation does.
         if plan.visits_per_year > 0 {
@@ -139,9 +142,10 @@ pub fn destinations(page: &mut Html, book: &Book<'_>) {
         page.markup("<li>").text(tier.label.get(lang)).markup("</li>\n");
     }
     page.markup("</ol>\n<h3>").text(phrases::centres(lang)).markup("</h3>\n");
-    head(page, &[phrases::name(lang), phrases::tier(lang)]);
+    head(page, &[phrases::name(lang), phrases::purpose(lang), phrases::tier(lang)]);
     for centre in &places.centres {
-        row(page, &[centre.label.get(lang), tier(places, centre.tier, lang)]);
+        let purpose = phrases::kind_of_centre(centre.kind, lang);
+        row(page, &[centre.label.get(lang), purpose, tier(places, centre.tier, lang)]);
     }
     page.markup("</tbody>\n</table>\n<h3>").text(phrases::institutions(lang)).markup("</h3>\n");
     head(
