@@ -213,11 +213,12 @@ impl Session {
         Vec::new()
     }
 
-    /// The citizen's next page, or the result when none is left or an emergency shows.
+    /// The citizen's next page, or the result when none is left or nothing can be more urgent. An emergency that
+    /// could still be a greater one is asked about further: "go to hospital" must not hide "call 120".
     fn turn_page(&mut self) -> Vec<Effect> {
-        let page = match self.is_emergency() {
-            true => None,
-            false => next_page(&self.ruleset, &self.decision.next, Mode::Patient),
+        let page = match self.decision.disposition {
+            0 => None,
+            _ => next_page(&self.ruleset, &self.decision.next, Mode::Patient),
         };
         match page {
             Some(page) => {

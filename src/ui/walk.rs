@@ -122,10 +122,18 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
         let sign = labelled("check", input, question_of(scene, fact));
         list = list.child(el("li").key(&fact.id).attr(Attr::DataFact, &fact.id).child(sign));
     }
+    // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
+    // open the questions of all.
+    let groups = &session.ruleset.vocabulary.groups;
+    let is_picker =
+        facts.iter().any(|(_, fact)| groups.get(usize::from(fact.group)).is_some_and(|group| group.picker));
+    let unsure =
+        (!is_picker).then(|| button("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
     let answers = div("answers")
         .child(button("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
-        .child(button("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
-    div("question").child(heading(words::any_of_these(lang))).child(list).child(answers)
+        .child(unsure);
+    let question = if is_picker { words::what_bothers_you(lang) } else { words::any_of_these(lang) };
+    div("question").child(heading(question)).child(list).child(answers)
 }
 
 fn question_of<'a>(scene: &Scene<'_>, fact: &'a Fact) -> &'a str {

@@ -130,8 +130,9 @@ export async function answer(page, { absent = [], ...facts }) {
     }
   }
   for (const name of absent) {
-    const [id] = [...vocabulary].find(([, { group }]) => group === name);
-    await page.locator(".group").filter({ has: page.locator(`[data-fact="${id}"]`) }).locator(".group-head button").click();
+    // Not all of a group is shown: nobody asks a man whether he is pregnant.
+    const facts = [...vocabulary].filter(([, { group }]) => group === name).map(([id]) => `[data-fact="${id}"]`);
+    await page.locator(".group").filter({ has: page.locator(facts.join()) }).locator(".group-head button").click();
   }
 }
 
@@ -144,7 +145,7 @@ export const infarction = { chest_pain: true, sweating: true, chest_pain_minutes
 export const afterOperation = {
   care_setting: "county", age: 52, sex: "male", consciousness: "alert", recent_surgery: true, up_reasons: ["none"],
   systolic: 128, diastolic: 78, pulse: 72, respiratory_rate: 16, temperature: 36.6, spo2: 97, glucose: 5.6,
-  condition_stable: true, down_plan_ready: true, pain_score: 2, eating: true, wound_dry: true,
+  condition_stable: true, down_plan_ready: true, down_blocks: ["none"], pain_score: 2, eating: true, wound_dry: true,
   absent: ["danger-life", "complaints", "known"],
 };
 

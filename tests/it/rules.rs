@@ -141,7 +141,7 @@ fn whole_patients_get_what_a_clinician_expects() {
             |id: &&str| ruleset.vocabulary.find(id).is_some_and(|fact| case.facts.value(fact).is_some());
         vocabulary().any(|fact| *case.facts.answer(fact) == Answer::NotKnown)
             || !decided(&case.facts).1.settled
-            || !signs.iter().any(|id| is_measured(id))
+            || !signs.iter().any(is_measured)
     };
     let lacking = all.iter().filter(lack).count();
     assert!(all.len() >= 150 && all.iter().all(|case| case.want.is_some()), "{} patients", all.len());

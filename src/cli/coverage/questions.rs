@@ -1,7 +1,7 @@
 //! How many pages a citizen answers before there is an answer, over the cases.
 
 use crate::criteria::cases::Case;
-use crate::criteria::{Decider, Direction, Ruleset};
+use crate::criteria::{Decider, Ruleset};
 use crate::facts::{Answer, Facts};
 use crate::flow::Mode;
 use crate::flow::interview::next_page;
@@ -62,8 +62,7 @@ fn walk(ruleset: &Ruleset, decider: &mut Decider, told: &Facts) -> (usize, Optio
     let mut pages = 0;
     loop {
         let decision = decider.decide(ruleset, &facts, true);
-        let given = ruleset.dispositions.get(decision.disposition);
-        if given.is_some_and(|given| given.direction == Direction::Emergency) {
+        if decision.disposition == 0 {
             return (pages, Some(pages));
         }
         let Some(page) = next_page(ruleset, &decision.next, Mode::Patient) else { return (pages, None) };
