@@ -1,7 +1,7 @@
 //! The order of questions.
 
 use crate::criteria::engine::{Finding, Patient, SURE};
-use crate::criteria::{Open, Ruleset, Truth};
+use crate::criteria::{Condition, Open, Ruleset, Truth};
 use crate::facts::{Answer, FactIx, Facts};
 
 /// The facts that could decide the open criteria, the most telling first.
@@ -22,11 +22,12 @@ pub(super) fn order(
     finding: &Finding,
 ) -> Vec<FactIx> {
     let rank = |open: &Open| ruleset.criteria.get(open.criterion).map(|criterion| criterion.disposition);
-    let opened: Vec<bool> = ruleset
-        .vocabulary
-        .iter()
-        .map(|(fact, _)| ruleset.ask_if(fact).is_some_and(|gate| gate.truth(facts) == Truth::True))
-        .collect();
+    // What a walk begins with is no answer: it opens nothing that should come before the danger signs.
+    let is_told =
+        |fact: &FactIx| ruleset.vocabulary.fact(*fact).is_some_and(|fact| fact.preset_patient.is_none());
+    let is_opened = |gate: &Condition| gate.truth(facts) == Truth::True && gate.facts().iter().any(is_told);
+    let opened: Vec<bool> =
+        ruleset.vocabulary.iter().map(|(fact, _)| ruleset.ask_if(fact).is_some_and(is_opened)).collect();
     // From the least urgent on, so that what is less urgent has its weights before.
     let mut later = vec![0; opened.len()];
     let mut lists = Vec::new();

@@ -38,17 +38,16 @@ pub fn counted(title: &str, count: u32, lang: Lang) -> Tag {
 fn one(reason: &Reason<'_>, scene: &Scene<'_>) -> Tag {
     let lang = scene.lang;
     let criterion = reason.criterion;
-    let because = match (scene.mode, &criterion.plain) {
-        (Mode::Patient, Some(plain)) => plain.get(lang),
-        _ => reason.because,
+    // A citizen reads the reason in plain words; the values behind it have clinicians' names.
+    let (because, values) = match (scene.mode, &criterion.plain) {
+        (Mode::Patient, Some(plain)) => (plain.get(lang), &[][..]),
+        _ => (reason.because, reason.values.as_slice()),
     };
     let class = if criterion.status == Status::Verified { "status" } else { "status unverified" };
     let status = span(class, explain::status(criterion.status, lang));
     el("li")
         .child(span("because", because))
-        .children(
-            reason.values.iter().map(|(label, value)| el("span").class("value").texts(&[label, " ", value])),
-        )
+        .children(values.iter().map(|(label, value)| el("span").class("value").texts(&[label, " ", value])))
         .child(span("source", &explain::cited(&criterion.source, lang)).child(status))
 }
 

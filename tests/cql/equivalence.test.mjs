@@ -105,10 +105,10 @@ function completed({ rules, vocabulary, elm, ids, definition }, patients, chance
   return patients;
 }
 
-/** For every criterion a patient for whom little else holds or is open, so that calm answers are given too. */
-function calmPatients({ rules, vocabulary, elm, ids, definition }, chance) {
+/** For every criterion (or every so many) a patient for whom little else holds or is open, so that calm answers are given too. */
+function calmPatients({ rules, vocabulary, elm, ids, definition }, chance, every = 1) {
   const patients = new Patients(vocabulary, elm, chance);
-  let all = ids.flatMap((id) => Array.from({ length: more }, () => ({ id, patient: patients.known() })));
+  let all = ids.filter((_, place) => place % every === 0).flatMap((id) => Array.from({ length: more }, () => ({ id, patient: patients.known() })));
   for (let round = 0; round < 20; round += 1) {
     const answers = ours(rules, all.map(({ patient }) => patient));
     all = all.map(({ id, patient }, place) => {
@@ -132,7 +132,7 @@ test("the shipped rules", async (t) => {
   const shipped = open(join(root, "rules"));
   const { ids } = shipped;
   const chance = new Chance(seed);
-  const patients = completed(shipped, [...patientsOf(shipped, chance, 2), ...calmPatients(shipped, chance)], chance);
+  const patients = completed(shipped, [...patientsOf(shipped, chance, 1), ...calmPatients(shipped, chance, 4)], chance);
   const { seen, dispositions } = await compare(shipped, patients);
   t.diagnostic(`seed ${seed}: ${ids.length} criteria, ${patients.length} patients, ${JSON.stringify(dispositions)}`);
   assert.deepEqual(ids.filter((id) => seen.get(id).size < 3), [], "every criterion was true, false and unknown");
