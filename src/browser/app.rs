@@ -56,7 +56,9 @@ impl Component for App {
             None => return,
             Some(Focus::Heading) => "[data-focus=heading]".to_owned(),
             Some(Focus::Summary) => "[data-focus=summary]".to_owned(),
-            Some(Focus::Fact(id)) => format!("[data-fact=\"{id}\"] input, [data-fact=\"{id}\"] select"),
+            Some(Focus::Fact(id)) => {
+                format!("[data-fact=\"{id}\"] input, [data-fact=\"{id}\"] select, button[data-fact=\"{id}\"]")
+            }
             Some(Focus::Id(id)) => format!("#{id}"),
         };
         let found = ctx.props().root.query_selector(&selector).ok().flatten();

@@ -120,7 +120,10 @@ export async function answer(page, { absent = [], ...facts }) {
   for (const [id, value] of Object.entries(facts)) {
     const row = page.locator(`[data-fact="${id}"]`);
     const { kind, choices } = vocabulary.get(id);
-    if (kind === "yes-no") await row.locator(`input[value="${value ? "yes" : "no"}"]`).check();
+    if (kind === "yes-no" && (await row.evaluate((shown) => shown.matches("button")))) {
+      // A complaint among many: pressed or not.
+      if (value !== ((await row.getAttribute("aria-pressed")) === "true")) await row.click();
+    } else if (kind === "yes-no") await row.locator(`input[value="${value ? "yes" : "no"}"]`).check();
     else if (kind === "choice") await row.locator("select").selectOption(String(choices.findIndex((choice) => choice.id === value)));
     else if (kind === "choices") for (const choice of value) await row.locator(`input[value="${choice}"]`).check();
     else {

@@ -12,6 +12,7 @@ mod as_written;
 mod book;
 mod cases;
 mod cli;
+mod clinical_safety;
 mod coverage;
 mod diff;
 mod engine;

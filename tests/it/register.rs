@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
-use referral_triage::criteria::{Citation, Status};
+use referral_triage::criteria::{Citation, Status, Truth};
 use referral_triage::facts::FactIx;
 use toml::de::{DeTable, DeValue};
 
-use crate::patients::ruleset;
+use crate::patients::{facts, ruleset};
 use crate::scratch::root;
 
 /// A row of the register.
@@ -215,14 +215,15 @@ fn is_complaint(fact: FactIx) -> bool {
     group.is_some_and(|group| group.picker)
 }
 
-/// For each complaint, how many criteria of each disposition mention it and have words for a citizen.
+/// For each complaint, how many criteria of each disposition ask for it, can hold at home, and have words for a citizen.
 fn reachable() -> HashMap<FactIx, Vec<usize>> {
     let ruleset = ruleset();
     let mut all: HashMap<FactIx, Vec<usize>> = HashMap::new();
     for (fact, _) in ruleset.vocabulary.iter().filter(|(fact, _)| is_complaint(*fact)) {
+        let told = facts(&serde_json::json!({ "care_setting": "home", ruleset.vocabulary.id(fact): true }));
         let counts = all.entry(fact).or_insert_with(|| vec![0; ruleset.dispositions.len()]);
         for criterion in ruleset.criteria.iter().filter(|criterion| criterion.plain.is_some()) {
-            if criterion.when.facts().contains(&fact) {
+            if criterion.when.facts().contains(&fact) && criterion.when.truth_ever(&told) != Truth::False {
                 counts[usize::from(criterion.disposition)] += 1;
             }
         }
