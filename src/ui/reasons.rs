@@ -61,8 +61,13 @@ pub fn open(scene: &Scene<'_>) -> Option<Tag> {
             continue;
         };
         let needs = explain::labels(&session.ruleset, &open.needs, lang);
-        let fine = [disposition.name.get(lang), " · ", words::unknown_is(lang), &needs];
-        let because = span("because", criterion.because.get(lang));
+        let name = disposition.name.get(lang);
+        // A citizen reads what it would be, not what a clinician calls the missing answers.
+        let (because, fine) = match (scene.mode, &criterion.plain) {
+            (Mode::Patient, Some(plain)) => (plain, [name, "", "", ""]),
+            _ => (&criterion.because, [name, " · ", words::unknown_is(lang), &needs]),
+        };
+        let because = span("because", because.get(lang));
         list = list.child(el("li").child(because).child(el("span").class("fine").texts(&fine)));
         count += 1;
     }

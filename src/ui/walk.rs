@@ -120,7 +120,9 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
             Msg::Answered(ix, if ticked { Answer::Known(Value::YesNo(true)) } else { Answer::NotAsked })
         });
         let sign = labelled("check", input, question_of(scene, fact));
-        list = list.child(el("li").key(&fact.id).attr(Attr::DataFact, &fact.id).child(sign));
+        // How to tell, such as pressing a glass on a rash, stands where the tick is.
+        let how = fact.help.as_ref().map(|help| fine(help.get(lang)));
+        list = list.child(el("li").key(&fact.id).attr(Attr::DataFact, &fact.id).child(sign).child(how));
     }
     // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
     // open the questions of all.
