@@ -6,6 +6,8 @@ use crate::flow::Mode;
 
 /// More tick boxes than a small screen shows at arm's length are split over pages.
 const MOST_ON_A_PAGE: usize = 10;
+/// So short a list shares its page with others.
+const SHORT: usize = 5;
 
 /// The facts of a list that this reader can be asked: a citizen only those with a plain question.
 pub fn askable<'a>(
@@ -23,7 +25,8 @@ pub fn askable<'a>(
 /// The next page of questions for a citizen; nothing if none is left that could change the answer.
 ///
 /// People come with a complaint: the page where it is picked comes first. Then the engine's order. Yes-no
-/// facts of a checklist group share a page, as far as they are still worth asking.
+/// facts of a checklist group share a page, as far as they are still worth asking; short lists share one with
+/// other short lists.
 pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<FactIx>> {
     let groups = &ruleset.vocabulary.groups;
     let checklist = |fact: FactIx| {
@@ -36,13 +39,27 @@ pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<F
     let picked = askable(ruleset, next, mode).find(|fact| checklist(*fact).is_some_and(|(_, picker)| picker));
     let first = picked.or_else(|| askable(ruleset, next, mode).next())?;
     let Some((shared, picker)) = checklist(first) else { return Some(vec![first]) };
-    let group = |fact: FactIx| checklist(fact).map(|(group, _)| group);
+    let of_group = |wanted: u16| {
+        askable(ruleset, next, mode)
+            .filter(move |fact| checklist(*fact).is_some_and(|(group, _)| group == wanted))
+    };
     let most = if picker { usize::MAX } else { MOST_ON_A_PAGE };
-    let mut page: Vec<FactIx> = Vec::new();
-    for fact in askable(ruleset, next, mode).filter(|fact| group(*fact) == Some(shared)).take(most) {
-        // In the vocabulary's order, which is the one a reader expects.
-        page.insert(page.partition_point(|earlier| *earlier < fact), fact);
+    let mut page: Vec<FactIx> = of_group(shared).take(most).collect();
+    if page.len() <= SHORT {
+        let mut seen = vec![shared];
+        for (group, picker) in askable(ruleset, next, mode).filter_map(checklist) {
+            if picker || seen.contains(&group) {
+                continue;
+            }
+            seen.push(group);
+            let more = of_group(group).count();
+            if more <= SHORT && page.len() + more <= MOST_ON_A_PAGE {
+                page.extend(of_group(group));
+            }
+        }
     }
+    // In the vocabulary's order, which is the one a reader expects.
+    page.sort_unstable();
     Some(page)
 }
 

@@ -52,6 +52,7 @@ words! {
     open_form: "填写转诊单", "Fill in the referral form";
     write_form_anyway: "仍要写转诊单", "Write a referral form anyway";
     follow_up: "随访计划", "Follow-up plan";
+    is_it_so: "有这种情况吗？", "Is this so?";
     what_bothers_you: "哪里不舒服？", "What is the trouble?";
     care_at_home: "在家可以这样做", "What to do at home";
     deadline: "时限", "Deadline";

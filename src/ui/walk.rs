@@ -91,11 +91,24 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         Answer::NotAsked => Msg::Insisted(ix),
         given => Msg::FinishedPage(vec![(ix, given.clone())]),
     };
+    // A sign that usually stands among others is worded as a statement; alone it needs a question.
+    let is_sign = fact.kind == Kind::YesNo
+        && session
+            .ruleset
+            .vocabulary
+            .groups
+            .get(usize::from(fact.group))
+            .is_some_and(|group| group.checklist);
+    let (question, sign) = match is_sign {
+        true => (words::is_it_so(lang), Some(p(question_of(scene, fact)).class("lead"))),
+        false => (question_of(scene, fact), None),
+    };
     el("form")
         .class("question")
         .flag(Attr::Novalidate, true)
         .on_submit(link, Some(finish))
-        .child(heading(question_of(scene, fact)))
+        .child(heading(question))
+        .child(sign)
         .child(help(scene, fact))
         .child(answers.child(answer("answer quiet", words::not_known(lang), Answer::NotKnown)))
 }

@@ -143,7 +143,7 @@ async function walk(page, facts, name) {
       await question.locator("input").first().fill(String(facts[typed]));
       await question.locator("button[type=submit]").click();
     } else {
-      const heading = await question.locator("h2").textContent();
+      const heading = (await question.locator("h2, .lead").allTextContents()).join(" ");
       const buttons = question.locator(".answers > button.answer");
       const wanted = facts.sex && /性别|sex/i.test(heading) ? fact("sex").choices.findIndex((choice) => choice.id === facts.sex) : -1;
       const known = Object.keys(facts).length > 0 && (await buttons.count()) === 3;

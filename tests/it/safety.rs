@@ -154,8 +154,13 @@ fn no_emergency_gets_less_and_no_calm_answer_comes_too_early() {
 
 /// Where a clinician who has looked may send less urgently: indrawing that he sees himself (K03), and angina without
 /// other signs, which he grades by its course and the ECG (C07, C08). At home nobody can.
-const AFTER_A_LOOK: [&str; 3] =
-    ["indrawing at home", "heart disease, 5 minutes", "heart disease, 4 minutes: hospital now"];
+const AFTER_A_LOOK: [&str; 5] = [
+    "indrawing at home",
+    "heart disease, 5 minutes",
+    "heart disease, 4 minutes: hospital now",
+    "40 years, 5 minutes",
+    "c04: man of 56, pressure on the chest for 8 minutes at rest, gone now",
+];
 
 /// A self-check is handed over and continued: what was an emergency at home is one in the clinic.
 #[test]

@@ -26,6 +26,12 @@ fn benign(ruleset: &Ruleset, fact: FactIx) -> Answer {
 /// Walks through the self-check as a citizen does. What is told is answered so, everything else as by somebody who
 /// is well. The disposition, the pages, and what was left open.
 fn walk(told: &Json) -> (String, usize, Vec<String>) {
+    let (disposition, pages, open) = walked(told);
+    (disposition, pages.len(), open)
+}
+
+/// The same, with the facts on each page.
+fn walked(told: &Json) -> (String, Vec<Vec<FactIx>>, Vec<String>) {
     let ruleset = ruleset();
     let told = facts(told);
     let mut facts = Facts::new();
@@ -34,15 +40,15 @@ fn walk(told: &Json) -> (String, usize, Vec<String>) {
             facts.set(fact, Answer::Known(preset.clone()));
         }
     }
-    let mut pages = 0;
+    let mut pages = Vec::new();
     loop {
         let decision = decide(ruleset, &facts);
         let Some(page) = interview::next_page(ruleset, &decision.next, Mode::Patient) else {
             let open = decision.open.iter().map(|open| ruleset.criteria[open.criterion].id.clone());
             return (ruleset.dispositions[decision.disposition].id.clone(), pages, open.collect());
         };
-        pages += 1;
-        assert!(pages < 60, "the walk does not end");
+        pages.push(page.clone());
+        assert!(pages.len() < 60, "the walk does not end");
         for fact in page {
             let answer = match told.answer(fact) {
                 Answer::NotAsked => benign(ruleset, fact),
@@ -120,6 +126,43 @@ fn serious_complaints_never_stay_at_home() {
             told[complaint] = json!(true);
             let (disposition, ..) = walk(&told);
             assert!(!["self-care", "stay"].contains(&disposition.as_str()), "{told}: {disposition}");
+        }
+    }
+}
+
+/// Nobody is asked what cannot be: a man of 70 whether he is pregnant, a grown-up for months of age.
+#[test]
+fn impossible_questions_stay_away() {
+    let ruleset = ruleset();
+    let picker = |fact: &&str| {
+        let declared = ruleset.vocabulary.find(fact).and_then(|fact| ruleset.vocabulary.fact(fact));
+        declared
+            .and_then(|fact| ruleset.vocabulary.groups.get(usize::from(fact.group)))
+            .is_some_and(|group| group.picker)
+    };
+    for (who, never) in [
+        (
+            json!({ "age": 70, "sex": "male" }),
+            &["pregnant", "postpartum", "breastfeeding", "age_months", "women_missed_period"][..],
+        ),
+        (
+            json!({ "age": 30, "sex": "female" }),
+            &["testis_sudden_pain", "age_months", "newborn_yellow", "child_cannot_drink"],
+        ),
+        (
+            json!({ "age": 4, "sex": "female" }),
+            &["pregnant", "postpartum", "women_missed_period", "newborn_yellow"],
+        ),
+    ] {
+        for complaint in ["abdominal_pain", "fever", "vomiting", "headache", "unwell", "urinary_trouble"] {
+            let mut told = who.clone();
+            told[complaint] = json!(true);
+            let (_, pages, _) = walked(&told);
+            let asked: HashSet<&str> =
+                pages.iter().flatten().map(|fact| ruleset.vocabulary.id(*fact)).collect();
+            // The page of complaints comes before age and sex.
+            let wrong: Vec<_> = never.iter().filter(|id| !picker(id) && asked.contains(**id)).collect();
+            assert!(wrong.is_empty(), "{told}: asked {wrong:?}");
         }
     }
 }
