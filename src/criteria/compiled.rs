@@ -31,14 +31,22 @@ pub fn write(ruleset: &Ruleset) -> Vec<u8> {
     written(ruleset, None)
 }
 
-/// The compiled file for readers of one language: the texts of the other are left out.
+/// The compiled file for the screens of one language: the texts of the other are left out, and what only the rule
+/// book shows (parameters and scores; conditions already hold what they mean).
 pub fn write_for(ruleset: &Ruleset, lang: Lang) -> Vec<u8> {
     written(ruleset, Some(lang))
 }
 
 fn written(ruleset: &Ruleset, only: Option<Lang>) -> Vec<u8> {
     let mut named = Sha256::digest(payload(ruleset, None)).to_vec();
-    named.extend_from_slice(&payload(ruleset, only));
+    let rows = match only {
+        Some(_) => {
+            let shown = Ruleset { parameters: Vec::new(), scores: Vec::new(), ..ruleset.clone() };
+            payload(&shown, only)
+        }
+        None => payload(ruleset, None),
+    };
+    named.extend_from_slice(&rows);
     let mut file = Vec::with_capacity(HEADER + named.len());
     file.extend_from_slice(MAGIC);
     file.extend_from_slice(&FORMAT.to_le_bytes());
