@@ -15,7 +15,7 @@ use crate::criteria::{Ruleset, compiled, decide};
 use crate::facts::{Facts, read};
 use crate::flow::{Mode, Msg};
 use crate::referral::json;
-use crate::referral::wire::assessment;
+use crate::referral::wire::{assessment, name};
 use crate::text::{Lang, Text};
 
 /// One element's widget.
@@ -144,6 +144,32 @@ impl Widget {
         if let Some(app) = &self.app {
             app.send_message(msg);
         }
+    }
+}
+
+/// The engine without a face.
+#[wasm_bindgen]
+pub struct Engine {
+    ruleset: Ruleset,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Reads a compiled rule set.
+    #[wasm_bindgen(constructor)]
+    pub fn new(file: &[u8], lang: &str) -> Result<Engine, JsValue> {
+        let why = |why: Text| JsValue::from(js_sys::Error::new(why.get(Lang::from_tag(lang))));
+        compiled::read(file).map(|ruleset| Engine { ruleset }).map_err(why)
+    }
+
+    /// Which rule set this is: id, version and hash, as JSON.
+    pub fn name(&self) -> String {
+        json::object(|to| name(to, &self.ruleset))
+    }
+
+    /// Assesses facts; JSON as `triage assess --explain` gives it.
+    pub fn assess(&self, facts: &JsValue, lang: &str) -> Result<String, JsValue> {
+        assess(&self.ruleset, facts, Lang::from_tag(lang))
     }
 }
 

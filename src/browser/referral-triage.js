@@ -1,9 +1,15 @@
-// The custom element <referral-triage>: attributes, properties, methods and events of the public face.
-// Everything it shows and decides is done by the WebAssembly module beside it.
+// The custom element <referral-triage>: attributes, properties, methods and events of the public face; and the engine without
+// a face, for pages and for Node. Everything is shown and decided by the WebAssembly module beside it.
 
-import init, { Widget } from "./referral-triage-widget.js";
+import init, { Engine, Widget } from "./referral-triage-widget.js";
 
-const near = (name) => new URL(name, import.meta.url).href;
+// Each written out, so that bundlers find the files and copy them.
+const files = {
+  module: new URL("./referral-triage-widget_bg.wasm", import.meta.url).href,
+  sheet: new URL("./referral-triage.css", import.meta.url).href,
+  zh: new URL("./county-default.zh.ruleset", import.meta.url).href,
+  en: new URL("./county-default.en.ruleset", import.meta.url).href,
+};
 
 // One module, one style sheet and one copy of each rule set, however many elements a page has.
 let module;
@@ -11,10 +17,22 @@ let sheet;
 const ruleSets = new Map();
 
 const start = () =>
-  (module ??= init({ module_or_path: near("referral-triage-widget_bg.wasm") }).catch((error) => {
-    module = undefined;
-    throw error;
-  }));
+  (module ??= Promise.resolve(isFile(files.module) ? bytesOf(files.module) : files.module)
+    .then((from) => init({ module_or_path: from }))
+    .catch((error) => {
+      module = undefined;
+      throw error;
+    }));
+
+// Node reads what lies beside this script as files; it cannot fetch them.
+const isFile = (url) => url.startsWith("file:");
+
+async function bytesOf(url) {
+  if (!isFile(url)) return new Uint8Array(await (await load(url)).arrayBuffer());
+  const node = "node:fs/promises";
+  const { readFile } = await import(/* @vite-ignore */ node);
+  return readFile(new URL(url));
+}
 
 async function load(url) {
   const response = await fetch(url);
@@ -23,7 +41,7 @@ async function load(url) {
 }
 
 const style = () =>
-  (sheet ??= load(near("referral-triage.css"))
+  (sheet ??= load(files.sheet)
     .then((response) => response.text())
     .then((text) => {
       // A constructed sheet needs no inline style, so that a strict Content-Security-Policy holds.
@@ -38,7 +56,7 @@ const style = () =>
 
 function rules(url) {
   if (!ruleSets.has(url)) {
-    const bytes = load(url).then((response) => response.arrayBuffer()).then((buffer) => new Uint8Array(buffer));
+    const bytes = bytesOf(url);
     // A failure is not remembered: the next element, or a changed attribute, tries again.
     bytes.catch(() => ruleSets.delete(url));
     ruleSets.set(url, bytes);
@@ -46,9 +64,34 @@ function rules(url) {
   return ruleSets.get(url);
 }
 
-const builtIn = (lang) => near(`county-default.${/^en/i.test(lang) ? "en" : "zh"}.ruleset`);
+const builtIn = (lang) => files[/^en/i.test(lang) ? "en" : "zh"];
 
-class ReferralTriage extends HTMLElement {
+/** The engine without a face: `(await Ruleset.load(url)).assess(facts)`, in a page or in Node. */
+export class Ruleset {
+  #engine;
+  #lang;
+
+  constructor(engine, lang) {
+    this.#engine = engine;
+    this.#lang = lang;
+    Object.assign(this, JSON.parse(engine.name()));
+    Object.freeze(this);
+  }
+
+  /** A compiled rule set; the built-in one without a URL. `lang` is that of texts and errors. */
+  static async load(url, { lang = "zh" } = {}) {
+    const from = url ? new URL(url, globalThis.document?.baseURI ?? import.meta.url).href : builtIn(lang);
+    const [bytes] = await Promise.all([rules(from), start()]);
+    return new Ruleset(new Engine(bytes, lang), lang);
+  }
+
+  /** Assesses facts as `triage assess --explain` does; throws what cannot be read, `name` being its code. */
+  assess(facts) {
+    return JSON.parse(this.#engine.assess(facts, this.#lang));
+  }
+}
+
+export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = ["mode", "lang", "endpoint", "rules", "credentials"];
 
   #root = this.attachShadow({ mode: "open" });
@@ -200,4 +243,5 @@ class ReferralTriage extends HTMLElement {
   }
 }
 
-if (!customElements.get("referral-triage")) customElements.define("referral-triage", ReferralTriage);
+const elements = globalThis.customElements;
+if (elements && !elements.get("referral-triage")) elements.define("referral-triage", ReferralTriage);

@@ -1,0 +1,93 @@
+// The public face of <referral-triage>, typed: attributes, properties, methods, events, and the engine without a face.
+
+/** A fact's value: yes or no, a choice, several choices, a number in the fact's own unit, or a date; `null`: asked, not known. */
+export type FactValue = boolean | string | number | readonly string[] | { value: number; unit: string } | null;
+/** Facts by id; `triage vocabulary` lists them. */
+export type FactValues = Readonly<Record<string, FactValue>>;
+
+export type Direction = "emergency" | "up" | "consult" | "stay" | "down";
+export type SourceStatus = "verified" | "unverified" | "proposal";
+
+export interface Reason {
+  criterion: string;
+  disposition: string;
+  values: Record<string, Exclude<FactValue, null>>;
+  status: SourceStatus;
+  because?: string;
+  source?: { title: string; section: string; edition: string; row: string };
+}
+
+/** What the rules say about one patient. */
+export interface Assessment {
+  ruleset: { id: string; version: string; sha256: string };
+  disposition: string;
+  direction: Direction;
+  /** ISO 8601 duration. */
+  within: string | null;
+  to: { tier?: string; centre?: string };
+  /** No answer that could still be given changes the disposition. */
+  settled: boolean;
+  fired: Reason[];
+  not_ruled_out: { criterion: string; disposition: string; needs: string[] }[];
+  next?: string[];
+  text?: string;
+  then?: string;
+  destination?: string;
+}
+
+/** What the receiver confirmed. */
+export interface Receipt {
+  id: string;
+  number?: string;
+  received_at?: string;
+  location?: string;
+}
+
+export interface ReferralTriageEvents {
+  "triage-change": CustomEvent<Assessment>;
+  "triage-reset": CustomEvent<Record<string, never>>;
+  "referral-queued": CustomEvent<{ key: string; sha256: string }>;
+  "referral-sent": CustomEvent<Receipt & { key: string; sha256: string }>;
+  "referral-refused": CustomEvent<{ key: string; status: number; detail: string }>;
+  "triage-error": CustomEvent<{ code: string; message: string }>;
+}
+
+/** The engine without a face, in a page or in Node. */
+export class Ruleset {
+  private constructor();
+  readonly id: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** A compiled rule set (`triage build`); the built-in one without a URL. `lang` is that of texts and errors. */
+  static load(url?: string | URL, options?: { lang?: "zh" | "en" }): Promise<Ruleset>;
+  /** Throws an Error for a fact that cannot be read; its `name` is the code, such as `unknown-fact` or `out-of-range`. */
+  assess(facts: FactValues): Assessment;
+}
+
+/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, rules, credentials. */
+export class ReferralTriage extends HTMLElement {
+  /** Facts that the host knows. */
+  facts: FactValues | undefined;
+  /** Fields of the form that the host knows, by field id. */
+  patient: Readonly<Record<string, string | number>> | undefined;
+  /** More headers for the post to `endpoint`. */
+  headers: Readonly<Record<string, string>> | undefined;
+  /** In place of `endpoint`. `body` is the sealed text: send it as it is. */
+  transport: ((form: Record<string, unknown>, body: string) => Promise<Receipt>) | undefined;
+  /** Assesses facts without touching the screen. */
+  assess(facts: FactValues): Promise<Assessment>;
+  /** The next patient: forgets all answers and the form. */
+  reset(): void;
+  addEventListener<K extends keyof ReferralTriageEvents>(
+    type: K,
+    listener: (this: ReferralTriage, event: ReferralTriageEvents[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "referral-triage": ReferralTriage;
+  }
+}
