@@ -221,6 +221,7 @@ fn every_conflict_of_the_sources_is_a_parameter() {
         "pressure_target_from_80",
         "triage_two_minutes",
         "triage_four_minutes",
+        "curb_age",
     ] {
         let parameter = ruleset.parameters.iter().find(|parameter| parameter.id == id);
         let parameter = parameter.unwrap_or_else(|| panic!("no parameter `{id}`"));
