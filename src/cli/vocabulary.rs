@@ -16,7 +16,7 @@ pub fn run(rules: &Path, format: Format, lang: Lang) -> u8 {
     let facts = &ruleset.vocabulary.facts;
     if format != Format::Human {
         for fact in facts {
-            let group = ruleset.vocabulary.groups.get(usize::from(fact.group));
+            let group = ruleset.vocabulary.group(fact);
             say(&format!("{}\n", json(fact, group.map_or("", |group| group.id.as_str()))));
         }
         return GOOD;

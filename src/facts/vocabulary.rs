@@ -34,6 +34,11 @@ impl Vocabulary {
         self.facts.get(fact.index())
     }
 
+    /// The group a fact stands in; none for a fact of another vocabulary.
+    pub fn group(&self, fact: &Fact) -> Option<&Group> {
+        self.groups.get(usize::from(fact.group))
+    }
+
     /// Finds a fact by its id.
     pub fn find(&self, id: &str) -> Option<FactIx> {
         self.facts.iter().position(|fact| fact.id == id).map(FactIx::new)

@@ -28,13 +28,10 @@ pub fn askable<'a>(
 /// facts of a checklist group share a page, as far as they are still worth asking; short lists share one with
 /// other short lists.
 pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<FactIx>> {
-    let groups = &ruleset.vocabulary.groups;
+    let vocabulary = &ruleset.vocabulary;
     let checklist = |fact: FactIx| {
-        let fact = ruleset.vocabulary.fact(fact).filter(|fact| fact.kind == Kind::YesNo)?;
-        groups
-            .get(usize::from(fact.group))
-            .filter(|group| group.checklist)
-            .map(|group| (fact.group, group.picker))
+        let fact = vocabulary.fact(fact).filter(|fact| fact.kind == Kind::YesNo)?;
+        vocabulary.group(fact).filter(|group| group.checklist).map(|group| (fact.group, group.picker))
     };
     let picked = askable(ruleset, next, mode).find(|fact| checklist(*fact).is_some_and(|(_, picker)| picker));
     let first = picked.or_else(|| askable(ruleset, next, mode).next())?;

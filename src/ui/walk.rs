@@ -93,12 +93,7 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     };
     // A sign that usually stands among others is worded as a statement; alone it needs a question.
     let is_sign = fact.kind == Kind::YesNo
-        && session
-            .ruleset
-            .vocabulary
-            .groups
-            .get(usize::from(fact.group))
-            .is_some_and(|group| group.checklist);
+        && session.ruleset.vocabulary.group(fact).is_some_and(|group| group.checklist);
     let (question, sign) = match is_sign {
         true => (words::is_it_so(lang), Some(p(question_of(scene, fact)).class("lead"))),
         false => (question_of(scene, fact), None),
@@ -139,9 +134,8 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     }
     // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
     // open the questions of all.
-    let groups = &session.ruleset.vocabulary.groups;
-    let is_picker =
-        facts.iter().any(|(_, fact)| groups.get(usize::from(fact.group)).is_some_and(|group| group.picker));
+    let vocabulary = &session.ruleset.vocabulary;
+    let is_picker = facts.iter().any(|(_, fact)| vocabulary.group(fact).is_some_and(|group| group.picker));
     let unsure =
         (!is_picker).then(|| button("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
     let answers = div("answers")

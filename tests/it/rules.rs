@@ -129,8 +129,9 @@ fn three_patients_get_their_answer() {
 #[test]
 fn whole_patients_get_what_a_clinician_expects() {
     let ruleset = ruleset();
-    let all: Vec<_> =
-        checked().cases.iter().filter(|case| case.file.starts_with("whole-patients/")).collect();
+    // Patients written against the rules by an attacker stand beside them and are counted apart.
+    let is_picture = |case: &&Case| case.file.starts_with("whole-patients/") && !case.file.contains("attack");
+    let all: Vec<_> = checked().cases.iter().filter(is_picture).collect();
     let setting = ruleset.vocabulary.find("care_setting").expect("a fact");
     let home = facts(&serde_json::json!({ "care_setting": "home" }));
     let at_home = all.iter().filter(|case| case.facts.answer(setting) == home.answer(setting)).count();

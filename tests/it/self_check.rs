@@ -136,9 +136,7 @@ fn impossible_questions_stay_away() {
     let ruleset = ruleset();
     let picker = |fact: &&str| {
         let declared = ruleset.vocabulary.find(fact).and_then(|fact| ruleset.vocabulary.fact(fact));
-        declared
-            .and_then(|fact| ruleset.vocabulary.groups.get(usize::from(fact.group)))
-            .is_some_and(|group| group.picker)
+        declared.and_then(|fact| ruleset.vocabulary.group(fact)).is_some_and(|group| group.picker)
     };
     for (who, never) in [
         (
