@@ -14,6 +14,8 @@ pub mod cli;
 pub mod criteria;
 pub mod facts;
 pub mod flow;
+#[cfg(feature = "papers")]
+pub mod papers;
 pub mod referral;
 pub mod text;
 #[cfg(feature = "widget")]

@@ -27,13 +27,14 @@ fn the_table_itself_points_down() {
     let floors = table();
     let rank = |number: &str| match number {
         "bin" => 90,
-        // 2b stands on 2; 5a and 5b stand side by side.
+        // 2b stands on 2, and 3b on 3; 5a and 5b stand side by side.
         "2b" => 25,
+        "3b" => 35,
         other => {
             10 * other
                 .trim_end_matches(['a', 'b'])
                 .parse::<u32>()
-                .expect("a floor is a number, 2b, 5a, 5b or bin")
+                .expect("a floor is a number, 2b, 3b, 5a, 5b or bin")
         }
     };
     for floor in floors.values() {
