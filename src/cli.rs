@@ -25,6 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::criteria::compiled::Texts;
 use crate::text::Lang;
 
 /// Everything went well.
@@ -148,6 +149,9 @@ enum Command {
         /// The texts of one language only: a smaller file that decides the same, for readers of that language
         #[arg(long, value_enum)]
         texts: Option<LangName>,
+        /// Of those only what the first screen shows: what a page waits for while the rest is on its way
+        #[arg(long, requires = "texts")]
+        first: bool,
     },
     /// Begin a criterion: a well-formed file with cases to fill in
     #[command(subcommand)]
@@ -190,8 +194,13 @@ pub fn run() -> ExitCode {
         Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
-        Command::Build { dir, rules, output, texts } => {
-            build::run(&rules.unwrap_or(dir), &output, texts.map(Lang::from), lang)
+        Command::Build { dir, rules, output, texts, first } => {
+            let texts = match texts.map(Lang::from) {
+                None => Texts::All,
+                Some(lang) if first => Texts::First(lang),
+                Some(lang) => Texts::Of(lang),
+            };
+            build::run(&rules.unwrap_or(dir), &output, texts, lang)
         }
         Command::Completions { shell } => completions::run(shell),
         Command::New(new) => new::run(&new, lang),

@@ -4,7 +4,8 @@
 
 use js_sys::{Function, Object, Reflect};
 use referral_triage::browser::Widget;
-use referral_triage::criteria::{Ruleset, check, compiled};
+use referral_triage::criteria::compiled::{self, Texts};
+use referral_triage::criteria::{Ruleset, check};
 use referral_triage::text::Source;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -45,7 +46,7 @@ fn mounted() -> (Widget, web_sys::Element) {
     let root = document.create_element("div").expect("an element");
     shadow.append_child(&root).expect("in the shadow");
     let mut widget = Widget::new(root.clone(), "zh", "doctor", Function::new_no_args(""));
-    widget.set_rules(&compiled::write(&base()));
+    widget.set_rules(&compiled::write(&base(), Texts::All));
     (widget, root)
 }
 
@@ -87,7 +88,7 @@ async fn an_answer_moves_the_decision() {
 #[wasm_bindgen_test]
 async fn damaged_rules_are_refused_in_words() {
     let (mut widget, root) = mounted();
-    let mut bytes = compiled::write(&base());
+    let mut bytes = compiled::write(&base(), Texts::All);
     if let Some(last) = bytes.last_mut() {
         *last ^= 1;
     }

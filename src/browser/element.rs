@@ -57,15 +57,18 @@ impl Widget {
         Widget { app: Some(app), root, route, ruleset: None, lang, mode }
     }
 
-    /// A compiled rule set arrived; whether it is another one than before, or the first.
+    /// A compiled rule set arrived; whether it is another complete one than before, or the first complete one.
     #[wasm_bindgen(js_name = setRules)]
     pub fn set_rules(&mut self, file: &[u8]) -> bool {
         let loaded = compiled::read(file).map(Rc::new);
-        let name = |ruleset: &Option<Rc<Ruleset>>| ruleset.as_ref().map(|ruleset| ruleset.sha256.clone());
+        let name = |ruleset: &Option<Rc<Ruleset>>| {
+            ruleset.as_ref().filter(|ruleset| ruleset.complete).map(|ruleset| ruleset.sha256.clone())
+        };
         let before = name(&self.ruleset);
         self.ruleset = loaded.as_ref().ok().cloned();
         self.send(Msg::LoadedRules(loaded));
-        before.is_none() || before != name(&self.ruleset)
+        let now = name(&self.ruleset);
+        now.is_some() && before != now
     }
 
     /// The rule set could not be loaded; `why` is for the host's developer.
@@ -107,21 +110,28 @@ impl Widget {
         self.send(Msg::SetCanSend(can_send));
     }
 
-    /// Facts that the host knows: a plain object by fact id.
+    /// Facts that the host knows: a plain object by fact id. Not before the rule set is complete: only then are all
+    /// ids known, and the element says them again.
     #[wasm_bindgen(js_name = setFacts)]
     pub fn set_facts(&self, facts: &JsValue) {
+        if !self.is_complete() {
+            return;
+        }
         self.send(Msg::ReceivedFacts(raw::facts(facts)));
     }
 
     /// Fields of the form that the host knows: a plain object by field id.
     #[wasm_bindgen(js_name = setPatient)]
     pub fn set_patient(&self, fields: &JsValue) {
+        if !self.is_complete() {
+            return;
+        }
         self.send(Msg::ReceivedFields(raw::fields(fields)));
     }
 
     /// Assesses facts without touching the screen; JSON as `triage assess --explain` gives it.
     pub fn assess(&self, facts: &JsValue) -> Result<String, JsValue> {
-        let Some(ruleset) = &self.ruleset else {
+        let Some(ruleset) = self.ruleset.as_ref().filter(|_| self.is_complete()) else {
             return Err(js_sys::Error::new("the rule set is not loaded").into());
         };
         assess(ruleset, facts, self.lang)
@@ -138,6 +148,10 @@ impl Widget {
         if let Some(app) = self.app.take() {
             app.destroy();
         }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.ruleset.as_ref().is_some_and(|ruleset| ruleset.complete)
     }
 
     fn send(&self, msg: Msg) {

@@ -9,6 +9,8 @@ const files = {
   sheet: new URL("./referral-triage.css", import.meta.url).href,
   zh: new URL("./county-default.zh.ruleset", import.meta.url).href,
   en: new URL("./county-default.en.ruleset", import.meta.url).href,
+  zhFirst: new URL("./county-default.zh.first.ruleset", import.meta.url).href,
+  enFirst: new URL("./county-default.en.first.ruleset", import.meta.url).href,
 };
 
 // One module, one style sheet and one copy of each rule set, however many elements a page has.
@@ -64,7 +66,21 @@ function rules(url) {
   return ruleSets.get(url);
 }
 
-const builtIn = (lang) => files[/^en/i.test(lang) ? "en" : "zh"];
+const builtIn = (lang, part = "") => files[(/^en/i.test(lang) ? "en" : "zh") + part];
+
+// Waits before a file that did not come is asked for again: 1, 3 and 9 s.
+const waits = [1, 3, 9].map((seconds) => () => new Promise((done) => setTimeout(done, seconds * 1000)));
+
+async function patiently(load) {
+  for (const wait of waits) {
+    try {
+      return await load();
+    } catch {
+      await wait();
+    }
+  }
+  return load();
+}
 
 /** The engine without a face: `(await Ruleset.load(url)).assess(facts)`, in a page or in Node. */
 export class Ruleset {
@@ -165,22 +181,26 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     mount.lang = this.#lang();
     this.#root.replaceChildren(mount);
     try {
-      const [made] = await Promise.all([style(), start(), rules(this.#rulesUrl()).catch(() => {})]);
+      // What the first screen needs comes first; reasons, plans and forms follow while somebody reads it.
+      const given = this.hasAttribute("rules");
+      const first = given ? rules(this.#rulesUrl()) : rules(builtIn(this.#lang(), "First"));
+      const [made, , part] = await Promise.all([style(), start(), first.catch(() => {})]);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
       this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", (name, detail) => this.#tell(name, detail));
       this.#route();
-      await this.#load();
+      if (!given && part) this.#widget.setRules(part);
+      await this.#load(given || !part ? (load) => load() : patiently);
     } catch (error) {
       this.#fail(mount, error);
       throw error;
     }
   }
 
-  async #load() {
+  async #load(how = (load) => load()) {
     const url = this.#rulesUrl();
     try {
-      const bytes = await rules(url);
+      const bytes = await how(() => rules(url));
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
       if (this.#widget?.setRules(bytes)) this.#apply();

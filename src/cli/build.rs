@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use crate::cli::{GOOD, complain, folder, output, say};
-use crate::criteria::compiled;
+use crate::criteria::compiled::{self, Texts};
 use crate::text::Lang;
 
-/// Writes the compiled rule set, with the texts of one language only if one is named.
-pub fn run(dir: &Path, to: &Path, only: Option<Lang>, lang: Lang) -> u8 {
+/// Writes the compiled rule set, with all its texts or some of them.
+pub fn run(dir: &Path, to: &Path, texts: Texts, lang: Lang) -> u8 {
     let ruleset = match folder::ruleset(dir, lang) {
         Ok(ruleset) => ruleset,
         Err(code) => return code,
     };
-    let bytes = only.map_or_else(|| compiled::write(&ruleset), |only| compiled::write_for(&ruleset, only));
+    let bytes = compiled::write(&ruleset, texts);
     // The file must be readable by the program that wrote it before anybody relies on it.
     if let Err(why) = compiled::read(&bytes) {
         return complain(why.get(lang));

@@ -340,6 +340,7 @@ impl Draft {
             plans: self.plans,
             forms: self.forms,
             sha256: String::new(),
+            complete: true,
             engine: Engine::default(),
         })
     }

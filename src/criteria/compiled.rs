@@ -2,7 +2,8 @@
 //!
 //! `RTRS`, the format's version (two bytes, little endian), the SHA-256 of what follows; then the SHA-256 of
 //! the whole rule set, which names it wherever a decision is recorded, and the rule set as rows of numbers and
-//! texts. A file with the texts of one language only is smaller, decides the same and has the same name.
+//! texts. A file with the texts of one language only is smaller, decides the same and has the same name; so does
+//! one with those of the first screen only, which a page shows until the other one has arrived.
 
 mod layout;
 mod stream;
@@ -11,40 +12,34 @@ use sha2::{Digest, Sha256};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{Direction, Disposition, Ruleset};
-use crate::text::{Lang, Text};
+use crate::text::Text;
+
+pub use crate::criteria::compiled::stream::Texts;
 
 const MAGIC: &[u8; 4] = b"RTRS";
 /// Raised whenever the encoding changes.
-const FORMAT: u16 = 5;
+const FORMAT: u16 = 6;
 const HEADER: usize = 4 + 2 + 32;
 const NAME: usize = 32;
 
 /// The rule set with its own hash, ready to decide.
 pub(crate) fn hashed(mut ruleset: Ruleset) -> Ruleset {
-    ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset, None)));
+    ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset, Texts::All)));
     ruleset.rebuilt();
     ruleset
 }
 
-/// The compiled file. The same rule set always gives the same bytes.
-pub fn write(ruleset: &Ruleset) -> Vec<u8> {
-    written(ruleset, None)
-}
-
-/// The compiled file for the screens of one language: the texts of the other are left out, and what only the rule
-/// book shows (parameters and scores; conditions already hold what they mean).
-pub fn write_for(ruleset: &Ruleset, lang: Lang) -> Vec<u8> {
-    written(ruleset, Some(lang))
-}
-
-fn written(ruleset: &Ruleset, only: Option<Lang>) -> Vec<u8> {
-    let mut named = Sha256::digest(payload(ruleset, None)).to_vec();
-    let rows = match only {
-        Some(_) => {
+/// The compiled file. The same rule set always gives the same bytes. Without the texts of both languages, what only
+/// the rule book shows is left out too: parameters and scores (conditions already hold what they mean).
+pub fn write(ruleset: &Ruleset, texts: Texts) -> Vec<u8> {
+    let whole = payload(ruleset, Texts::All);
+    let mut named = Sha256::digest(&whole).to_vec();
+    let rows = match texts {
+        Texts::All => whole,
+        texts => {
             let shown = Ruleset { parameters: Vec::new(), scores: Vec::new(), ..ruleset.clone() };
-            payload(&shown, only)
+            payload(&shown, texts)
         }
-        None => payload(ruleset, None),
     };
     named.extend_from_slice(&rows);
     let mut file = Vec::with_capacity(HEADER + named.len());
@@ -86,6 +81,7 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
         return Err(Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense"));
     }
     ruleset.sha256 = hex(name);
+    ruleset.complete = reader.is_complete();
     ruleset.rebuilt();
     Ok(ruleset)
 }
@@ -101,10 +97,10 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-fn payload(ruleset: &Ruleset, only: Option<Lang>) -> Vec<u8> {
+fn payload(ruleset: &Ruleset, texts: Texts) -> Vec<u8> {
     let mut writer = Writer::default();
     ruleset.write(&mut writer);
-    writer.finish(only)
+    writer.finish(texts)
 }
 
 /// The checksum stops accidents; this stops a file that was made to be wrong.

@@ -39,6 +39,8 @@ pub struct Ruleset {
     pub forms: Vec<Form>,
     /// SHA-256 of the compiled rule set, in hexadecimal; not part of what is hashed.
     pub sha256: String,
+    /// Whether all texts are there, and not only those of the first screen; every condition always is.
+    pub complete: bool,
     /// The criteria as they are decided; made from them, so no part of the file.
     pub engine: Engine,
 }

@@ -1,6 +1,6 @@
 //! The order of questions: one page at a time, and only what can still change the answer.
 
-use crate::criteria::{Ruleset, Truth};
+use crate::criteria::{Condition, Ruleset, Truth};
 use crate::facts::{Answer, FactIx, Facts, Kind};
 use crate::flow::Mode;
 
@@ -72,8 +72,14 @@ pub fn pages_left(ruleset: &Ruleset, next: &[FactIx], here: &[FactIx]) -> usize 
     pages
 }
 
-/// Whether a clinician's screen shows a fact: it makes sense to ask, or it has an answer.
+/// Whether a clinician's screen shows a fact: it makes sense to ask, or it has an answer; and its words are there.
 pub fn is_shown(ruleset: &Ruleset, facts: &Facts, fact: FactIx) -> bool {
     let answered = *facts.answer(fact) != Answer::NotAsked;
-    answered || ruleset.ask_if(fact).is_none_or(|gate| gate.truth(facts) == Truth::True)
+    let shown = |gate: &Condition| ruleset.complete && (answered || gate.truth(facts) == Truth::True);
+    ruleset.ask_if(fact).is_none_or(shown)
+}
+
+/// Whether the words of a page have not arrived yet.
+pub fn is_on_its_way(ruleset: &Ruleset, page: &[FactIx]) -> bool {
+    !ruleset.complete && page.iter().any(|fact| ruleset.ask_if(*fact).is_some())
 }

@@ -18,10 +18,14 @@ use crate::text::Lang;
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
     match msg {
         Msg::LoadedRules(Ok(ruleset)) => match &mut model.session {
-            // The same rules in another language: everything that was answered stays.
+            // The same rules in another language, or the rest of their texts: everything that was answered stays.
             Some(session) if session.ruleset.sha256 == ruleset.sha256 => {
-                session.ruleset = ruleset;
-                with(model, |session, place| session.refill(place, now))
+                let was_complete = std::mem::replace(&mut session.ruleset, ruleset).complete;
+                with(model, |session, place| {
+                    let mut effects = session.refill(place, now);
+                    effects.extend(if was_complete { None } else { session.changed() });
+                    effects
+                })
             }
             _ => load(model, ruleset),
         },
@@ -68,7 +72,7 @@ fn with(model: &mut Model, then: impl FnOnce(&mut Session, Place) -> Vec<Effect>
 fn load(model: &mut Model, ruleset: Rc<Ruleset>) -> Vec<Effect> {
     model.trouble = None;
     model.session = Some(Session::new(ruleset, model.mode));
-    with(model, |session, _| vec![session.changed()])
+    with(model, |session, _| session.changed().into_iter().collect())
 }
 
 fn start_over(model: &mut Model) -> Vec<Effect> {
@@ -146,6 +150,8 @@ impl Session {
                 vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
             }
             Msg::PickedPlace(id) => vec![Effect::Focus(Focus::Id(id))],
+            // The form's own words come with the rest of the rules.
+            Msg::OpenedForm if !self.ruleset.complete => Vec::new(),
             Msg::OpenedForm => {
                 self.missing.clear();
                 if self.draft.is_none() {
@@ -201,7 +207,7 @@ impl Session {
             self.draft = Some(draft);
         }
         let mut effects = self.refill(place, now);
-        effects.push(self.changed());
+        effects.extend(self.changed());
         effects
     }
 
@@ -264,10 +270,11 @@ impl Session {
         Vec::new()
     }
 
-    fn changed(&self) -> Effect {
+    /// Tells the host what the rules say now; not before the names of the criteria are there.
+    fn changed(&self) -> Option<Effect> {
         let detail =
-            json::object(|to| assessment(to, &self.ruleset, &self.facts, &self.decision, None, None));
-        Effect::Tell("triage-change", detail)
+            || json::object(|to| assessment(to, &self.ruleset, &self.facts, &self.decision, None, None));
+        self.ruleset.complete.then(|| Effect::Tell("triage-change", detail()))
     }
 
     fn context<'a>(&'a self, place: Place, now: &Now) -> Context<'a> {

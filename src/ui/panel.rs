@@ -19,19 +19,26 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
         .attr(Attr::AriaLabel, words::disposition(lang))
         .child(el("div").attr(Attr::Role, "status").attr(Attr::AriaLive, "polite").child(verdict(scene)))
         .child(emergency::bar(scene))
+        .child(on_its_way(scene))
         .child(ask_next(scene))
         .children(reasons::all(scene))
         .child(
             follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
+                .filter(|_| session.ruleset.complete)
                 .map(|plan| follow_up_plan(plan, session.disposition(), lang)),
         )
         .child(reasons::open(scene))
         .child(actions().child(to_form(scene)))
 }
 
+/// That reasons and form are still being fetched.
+pub fn on_its_way(scene: &Scene<'_>) -> Option<Tag> {
+    (!scene.session.ruleset.complete).then(|| fine(words::loading(scene.lang)))
+}
+
 fn to_form(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, link, .. } = *scene;
-    if !session.has_answer(Mode::Doctor) {
+    if !session.has_answer(Mode::Doctor) || !session.ruleset.complete {
         return None;
     }
     let with_form = session.disposition().is_some_and(|disposition| disposition.form.is_some());

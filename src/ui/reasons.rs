@@ -11,7 +11,7 @@ use crate::ui::markup::{Tag, el, h3, span};
 pub fn all(scene: &Scene<'_>) -> [Option<Tag>; 3] {
     let Scene { session, lang, .. } = *scene;
     let reasons = explain::reasons(&session.ruleset, &session.decision, &session.facts, lang);
-    if reasons.is_empty() {
+    if reasons.is_empty() || !session.ruleset.complete {
         return [None, None, None];
     }
     let given = session.decision.withheld.unwrap_or(session.decision.disposition);
@@ -55,7 +55,7 @@ fn one(reason: &Reason<'_>, scene: &Scene<'_>) -> Tag {
 pub fn open(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, .. } = *scene;
     let (mut list, mut count) = (el("ul"), 0u32);
-    for open in &session.decision.open {
+    for open in session.decision.open.iter().filter(|_| session.ruleset.complete) {
         let Some(criterion) = session.ruleset.criteria.get(open.criterion) else { continue };
         let Some(disposition) = session.ruleset.dispositions.get(usize::from(criterion.disposition)) else {
             continue;

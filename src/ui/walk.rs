@@ -35,11 +35,12 @@ pub fn question(scene: &Scene<'_>) -> Tag {
     for ix in session.pages.last().into_iter().flatten() {
         facts.extend(session.ruleset.vocabulary.fact(*ix).map(|fact| (*ix, fact)));
     }
+    let here = session.pages.last().map_or(&[][..], Vec::as_slice);
     let body = match facts.as_slice() {
+        _ if interview::is_on_its_way(&session.ruleset, here) => p(words::loading(lang)).class("loading"),
         [(ix, fact)] => single(scene, *ix, fact),
         several => checklist(scene, several),
     };
-    let here = session.pages.last().map_or(&[][..], Vec::as_slice);
     let left = interview::pages_left(&session.ruleset, &session.decision.next, here);
     let at_most = || {
         let left = left.to_string();
@@ -171,7 +172,7 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
     };
     let alarming = unsure && !decision.fired.is_empty() && decision.open.iter().any(is_emergency);
     let nothing = decision.fired.is_empty() && decision.open.is_empty();
-    let send = can_send && !urgent;
+    let send = can_send && !urgent && session.ruleset.complete;
     let buttons = actions()
         .child(send.then(|| button("button", words::send_to_clinic(lang), link, Msg::OpenedForm)))
         .child(button("button quiet", words::what_else(lang), link, Msg::WentBack))
@@ -186,12 +187,13 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
         .child(nothing.then(|| p(words::nothing_found(lang))))
         .child(
             follow_up::plan(&session.ruleset, decision, decision.disposition)
-                .filter(|_| !urgent)
+                .filter(|_| !urgent && session.ruleset.complete)
                 .map(|plan| panel::follow_up_plan(plan, Some(disposition), lang)),
         )
         .child(h3(words::what_next(lang)))
         .child(p(disposition.next.get(lang)))
         .children(if urgent { [None, None, None] } else { places(scene) })
+        .child(panel::on_its_way(scene))
         .children(reasons::all(scene))
         .child(reasons::open(scene))
         .child(buttons);

@@ -220,6 +220,36 @@ test("without its rules the widget says so and calms nobody", async () => {
   }
 });
 
+test("the first screen decides before the rest of the rules is there, and asks again for what did not come", async () => {
+  const site = await portal({ "/": hostPage('mode="doctor" lang="zh"') }, () => {});
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  let release;
+  const released = new Promise((done) => { release = done; });
+  let asked = 0;
+  await page.route("**/county-default.zh.ruleset", async (route) => {
+    asked += 1;
+    if (asked === 1) return route.abort();
+    await released;
+    await route.continue();
+  });
+  await page.goto(site.url);
+  await ready(page);
+  await page.evaluate(() => { document.querySelector("referral-triage").facts = { sex: "male" }; });
+  await answer(page, { consciousness: "unresponsive" });
+  await page.getByRole("alert").filter({ hasText: words.zh.emergency }).waitFor();
+  assert.equal(await page.locator(".reasons").count(), 0);
+  assert.equal(await page.getByRole("button", { name: words.zh.open }).count(), 0);
+  release();
+  await page.locator(".reasons li").first().waitFor();
+  await page.getByRole("button", { name: words.zh.open }).waitFor();
+  assert.equal(asked, 2);
+  // What the host knew meanwhile was not lost.
+  assert.equal(await page.locator('[data-fact="sex"] select').inputValue(), "1");
+  await context.close();
+});
+
 test("the element's attributes, properties, methods and events", async () => {
   const site = await portal({ "/": hostPage('mode="doctor" lang="zh"') }, () => {});
   const { page, complaints } = await visit(browser, site.url);

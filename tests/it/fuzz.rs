@@ -4,7 +4,8 @@
 //! cargo test fuzz` runs them for five minutes each; `cargo bolero test` with a fuzzer finds its way further.
 
 use bolero::check;
-use referral_triage::criteria::{Truth, check as check_rules, compiled, decide};
+use referral_triage::criteria::compiled::{self, Texts};
+use referral_triage::criteria::{Truth, check as check_rules, decide};
 use referral_triage::facts::Facts;
 use sha2::{Digest, Sha256};
 
@@ -115,7 +116,7 @@ fn condition() {
 
 #[test]
 fn compiled_file() {
-    let good = compiled::write(ruleset());
+    let good = compiled::write(ruleset(), Texts::All);
     check!().with_type::<(u32, Vec<u8>)>().for_each(|(at, bytes)| {
         let mut file = good.clone();
         let at = *at as usize % file.len();

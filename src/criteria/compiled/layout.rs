@@ -13,16 +13,20 @@ use crate::criteria::{
 use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
 use crate::text::Text;
 
-/// Structs, as the list of all their fields (the compiler refuses a list with one missing).
+/// Structs, as the list of all their fields (the compiler refuses a list with one missing). The texts of those after
+/// `later` are not on the first screen.
 macro_rules! records {
-    ($($name:ident { $($field:ident),+ $(; without $($left_out:ident),+)? })+) => { $(
+    ($($name:ident { $($field:ident),* $(; later $($late:ident),+)? $(; without $($left_out:ident),+)? })+) => { $(
         impl Stored for $name {
             fn write(&self, to: &mut Writer) {
-                $(self.$field.write(to);)+
+                $(self.$field.write(to);)*
+                $(to.shelf(true, |to| { $(self.$late.write(to);)+ });)?
             }
 
             fn read(from: &mut Reader<'_>) -> Self {
-                $name { $($field: Stored::read(from),)+ $($($left_out: Default::default()),+)? }
+                $(let $field = Stored::read(from);)*
+                $($(let $late = from.shelf(true, Stored::read);)+)?
+                $name { $($field,)* $($($late,)+)? $($($left_out: Default::default()),+)? }
             }
         }
     )+ };
@@ -59,12 +63,11 @@ macro_rules! variants {
 
 records! {
     Ruleset {
-        id, version, date, title, vocabulary, ask_if, parameters, scores, dispositions, criteria, destinations, plans, forms;
-        without sha256, engine
+        id, version, date, title, vocabulary, ask_if, dispositions, criteria, destinations;
+        later parameters, scores, plans, forms; without sha256, engine, complete
     }
     Vocabulary { groups, facts }
     Group { id, label, checklist, picker }
-    Fact { id, kind, group, label, ask, plain, help, alarm, ask_if, worse, preset_patient, codes }
     Choice { id, label }
     Numeric { unit, min, max, decimals }
     Code { system, code }
@@ -75,7 +78,7 @@ records! {
     Score { id, label, items, source, status }
     ScoreItem { label, points, when }
     Disposition { id, direction, within, name, doctor, patient, next, tier, form, rule_out, fallback }
-    Criterion { id, disposition, when, because, plain, source, status, centre, tier, follow_up }
+    Criterion { disposition, when, status, centre, tier, follow_up; later id, because, plain, source }
     Citation { title, section, edition, row }
     Destinations { notice, tiers, centres, institutions }
     Tier { id, label }
@@ -126,6 +129,47 @@ variants! {
         15 Points(points),
         16 Amounts(left, comparison, right),
     } else Node::Constant(None);
+}
+
+/// A fact that is asked only under a condition is not on the first screen, nor is how to answer any.
+impl Stored for Fact {
+    fn write(&self, to: &mut Writer) {
+        self.ask_if.write(to);
+        to.shelf(self.ask_if.is_some(), |to| {
+            self.id.write(to);
+            self.kind.write(to);
+            self.group.write(to);
+            self.label.write(to);
+            self.ask.write(to);
+            self.plain.write(to);
+            self.alarm.write(to);
+            self.worse.write(to);
+            self.preset_patient.write(to);
+        });
+        to.shelf(true, |to| {
+            self.help.write(to);
+            self.codes.write(to);
+        });
+    }
+
+    fn read(from: &mut Reader<'_>) -> Self {
+        let ask_if: Option<u16> = Stored::read(from);
+        let shown = from.shelf(ask_if.is_some(), |from| Fact {
+            id: Stored::read(from),
+            kind: Stored::read(from),
+            group: Stored::read(from),
+            label: Stored::read(from),
+            ask: Stored::read(from),
+            plain: Stored::read(from),
+            alarm: Stored::read(from),
+            worse: Stored::read(from),
+            preset_patient: Stored::read(from),
+            ask_if,
+            help: None,
+            codes: Vec::new(),
+        });
+        from.shelf(true, |from| Fact { help: Stored::read(from), codes: Stored::read(from), ..shown })
+    }
 }
 
 impl Stored for Text {

@@ -19,16 +19,43 @@ pub(super) trait Stored: Sized {
     fn read(from: &mut Reader<'_>) -> Self;
 }
 
+/// Which texts a file holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    /// Those of both languages.
+    All,
+    /// Those for readers of one language.
+    Of(Lang),
+    /// Of those, what the first screen shows: the file that a page waits for.
+    First(Lang),
+}
+
 /// One row of bytes for each kind of content.
 #[derive(Default)]
 pub(super) struct Writer {
+    /// Texts that the first screen shows, and those that may come later.
+    shelves: [Rows; 2],
+    numbers: Vec<u8>,
+    later: bool,
+}
+
+/// The texts of one shelf: Chinese, English, and those that are the same for every reader.
+#[derive(Default)]
+struct Rows {
     zh: Vec<u8>,
     en: Vec<u8>,
     names: Vec<u8>,
-    numbers: Vec<u8>,
 }
 
 impl Writer {
+    /// What is written within goes to the later shelf, if it may wait.
+    pub(super) fn shelf(&mut self, later: bool, write: impl FnOnce(&mut Self)) {
+        let before = self.later;
+        self.later |= later;
+        write(self);
+        self.later = before;
+    }
+
     /// A number: seven bits a byte, the lowest first, the top bit set in all but the last.
     pub(super) fn number(&mut self, mut number: u64) {
         while number > 127 {
@@ -38,40 +65,50 @@ impl Writer {
         self.numbers.push(number.to_le_bytes()[0]);
     }
 
+    fn rows(&mut self) -> &mut Rows {
+        let [first, later] = &mut self.shelves;
+        if self.later { later } else { first }
+    }
+
     /// A text that is the same for every reader.
     pub(super) fn name(&mut self, text: &str) {
-        append(&mut self.names, text);
+        append(&mut self.rows().names, text);
     }
 
     /// A Chinese text.
     pub(super) fn zh(&mut self, text: &str) {
-        append(&mut self.zh, text);
+        append(&mut self.rows().zh, text);
     }
 
     /// An English text.
     pub(super) fn en(&mut self, text: &str) {
-        append(&mut self.en, text);
+        append(&mut self.rows().en, text);
     }
 
-    /// The rows: the lengths of the first three, then all four; with the texts of one language only, if one
-    /// is named.
-    pub(super) fn finish(self, only: Option<Lang>) -> Vec<u8> {
-        let Writer { mut zh, mut en, names, numbers } = self;
-        let mut all = Vec::new();
-        for (row, lang) in [(&mut zh, Some(Lang::Zh)), (&mut en, Some(Lang::En)), (&mut names.clone(), None)]
-        {
-            if only.is_some() && lang.is_some() && lang != only {
-                row.clear();
-                all.extend_from_slice(&LEFT_OUT.to_le_bytes());
-                continue;
+    /// The lengths of the rows of texts, shelf by shelf, then the rows that the file holds, and the numbers.
+    pub(super) fn finish(self, texts: Texts) -> Vec<u8> {
+        let (only, first) = match texts {
+            Texts::All => (None, false),
+            Texts::Of(lang) => (Some(lang), false),
+            Texts::First(lang) => (Some(lang), true),
+        };
+        let (mut lengths, mut rows) = (Vec::new(), Vec::new());
+        for (place, shelf) in self.shelves.into_iter().enumerate() {
+            for (row, lang) in [(shelf.zh, Some(Lang::Zh)), (shelf.en, Some(Lang::En)), (shelf.names, None)] {
+                let other = only.is_some() && lang.is_some() && lang != only;
+                if other || (first && place > 0) {
+                    lengths.extend_from_slice(&LEFT_OUT.to_le_bytes());
+                    continue;
+                }
+                // A rule set of 4 GiB does not exist; should it ever, the file is refused when it is read.
+                let length = u32::try_from(row.len()).unwrap_or(LEFT_OUT - 1);
+                lengths.extend_from_slice(&length.to_le_bytes());
+                rows.extend_from_slice(&row);
             }
-            // A rule set of 4 GiB does not exist; should it ever, the file is refused when it is read.
-            all.extend_from_slice(&u32::try_from(row.len()).unwrap_or(LEFT_OUT - 1).to_le_bytes());
         }
-        for row in [zh, en, names, numbers] {
-            all.extend_from_slice(&row);
-        }
-        all
+        lengths.extend_from_slice(&rows);
+        lengths.extend_from_slice(&self.numbers);
+        lengths
     }
 }
 
@@ -84,20 +121,17 @@ fn append(row: &mut Vec<u8>, text: &str) {
 /// gives zeros, empty texts and empty lists, and at the end says that it did. So there is one place
 /// that can refuse, and no half-read rule set to clear away.
 pub(super) struct Reader<'f> {
-    zh: &'f [u8],
-    en: &'f [u8],
-    names: &'f [u8],
+    /// For each shelf its Chinese, English and common texts; nothing for a row that was left out.
+    shelves: [[Option<&'f [u8]>; 3]; 2],
     numbers: &'f [u8],
-    /// The language whose texts were left out.
-    without: Option<Lang>,
+    later: bool,
     good: bool,
 }
 
 impl<'f> Reader<'f> {
     /// A reader of these bytes.
     pub(super) fn new(file: &'f [u8]) -> Self {
-        let mut good = true;
-        let mut rest = file;
+        let (mut rest, mut good) = (file, true);
         let mut part = |len: usize| {
             let (part, after) = rest.split_at_checked(len).unwrap_or_else(|| {
                 good = false;
@@ -106,17 +140,25 @@ impl<'f> Reader<'f> {
             rest = after;
             part
         };
-        let (mut lengths, mut without) = ([0; 3], None);
-        for (length, lang) in lengths.iter_mut().zip([Some(Lang::Zh), Some(Lang::En), None]) {
-            let bytes = part(4).try_into().map_or(0, u32::from_le_bytes);
-            if bytes == LEFT_OUT && lang.is_some() && without.is_none() {
-                without = lang;
-                continue;
-            }
-            *length = usize::try_from(bytes).unwrap_or(usize::MAX);
-        }
-        let [zh, en, names] = lengths.map(part);
-        Reader { zh, en, names, numbers: rest, without, good }
+        let lengths = [(); 6].map(|()| part(4).try_into().map_or(0, u32::from_le_bytes));
+        let [a, b, c, d, e, f] = lengths
+            .map(|length| (length != LEFT_OUT).then(|| part(usize::try_from(length).unwrap_or(usize::MAX))));
+        let shelves = [[a, b, c], [d, e, f]];
+        // What the first screen shows is always there, in one language at least; and what comes later is there in the
+        // same languages, or not at all.
+        let [zh, en, names] = shelves[0].map(|row| row.is_some());
+        let later = shelves[1].map(|row| row.is_some());
+        good &= names && (zh || en) && (later == [zh, en, true] || later == [false; 3]);
+        Reader { shelves, numbers: rest, later: false, good }
+    }
+
+    /// What is read within stands on the later shelf, if it could wait.
+    pub(super) fn shelf<T>(&mut self, later: bool, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.later;
+        self.later |= later;
+        let read = read(self);
+        self.later = before;
+        read
     }
 
     /// Whether everything made sense so far.
@@ -124,19 +166,31 @@ impl<'f> Reader<'f> {
         self.good
     }
 
-    /// Whether no language was left out.
+    /// Whether no language was left out, nor anything that comes later.
     pub(super) fn is_whole(&self) -> bool {
-        self.without.is_none()
+        self.shelves.iter().flatten().all(Option::is_some)
+    }
+
+    /// Whether everything is there that readers of one language see.
+    pub(super) fn is_complete(&self) -> bool {
+        self.shelves[1] != [None; 3]
     }
 
     /// Whether everything made sense and nothing is left.
     pub(super) fn is_done(&self) -> bool {
-        self.good && [self.zh, self.en, self.names, self.numbers].iter().all(|row| row.is_empty())
+        let rows = self.shelves.iter().flatten().flatten();
+        self.good && rows.chain([&self.numbers]).all(|row| row.is_empty())
     }
 
     /// Something makes no sense.
     pub(super) fn fail(&mut self) {
         self.good = false;
+    }
+
+    /// The texts of the shelf in use, and whether everything made sense so far.
+    fn rows(&mut self) -> (&mut [Option<&'f [u8]>; 3], &mut bool) {
+        let [first, later] = &mut self.shelves;
+        (if self.later { later } else { first }, &mut self.good)
     }
 
     /// A number.
@@ -165,20 +219,21 @@ impl<'f> Reader<'f> {
         })
     }
 
-    /// A text that is the same for every reader.
+    /// A text that is the same for every reader; empty if it comes later.
     #[inline(never)]
     pub(super) fn name(&mut self) -> String {
-        text(&mut self.names, &mut self.good)
+        let ([_, _, names], good) = self.rows();
+        names.as_mut().map(|row| text(row, good)).unwrap_or_default()
     }
 
     /// A text in both languages. If one was left out, its readers get the other one.
     #[inline(never)]
     pub(super) fn both(&mut self) -> [String; 2] {
-        match self.without {
-            None => [text(&mut self.zh, &mut self.good), text(&mut self.en, &mut self.good)],
-            Some(without) => {
-                let row = if without == Lang::Zh { &mut self.en } else { &mut self.zh };
-                let text = text(row, &mut self.good);
+        let ([zh, en, _], good) = self.rows();
+        match [zh, en].map(|row| row.as_mut().map(|row| text(row, good))) {
+            [Some(zh), Some(en)] => [zh, en],
+            [one, other] => {
+                let text = one.or(other).unwrap_or_default();
                 [text.clone(), text]
             }
         }

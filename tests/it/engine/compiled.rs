@@ -1,7 +1,9 @@
 //! The compiled file gives back what was written, and nothing else is taken for one.
 
 use proptest::prelude::*;
-use referral_triage::criteria::{check, compiled};
+use referral_triage::criteria::check;
+use referral_triage::criteria::compiled::{self, Texts};
+use referral_triage::text::Lang;
 
 use crate::engine::random::rules_and_patient;
 use crate::engine::runner;
@@ -12,11 +14,11 @@ fn what_is_written_is_read() {
     runner(100)
         .run(&rules_and_patient(), |(rules, _)| {
             let ruleset = rules.checked();
-            let file = compiled::write(&ruleset);
+            let file = compiled::write(&ruleset, Texts::All);
             let again = compiled::read(&file).map_err(|why| TestCaseError::fail(why.en))?;
             prop_assert_eq!(&again, &ruleset);
             prop_assert_eq!(&again.sha256, &ruleset.sha256);
-            prop_assert_eq!(compiled::write(&again), file);
+            prop_assert_eq!(compiled::write(&again, Texts::All), file);
             let mut shuffled = rules.sources();
             shuffled.reverse();
             prop_assert_eq!(
@@ -32,14 +34,12 @@ fn what_is_written_is_read() {
 /// Smaller, and the same but for the words.
 #[test]
 fn one_language_decides_alike_under_the_same_name() {
-    use referral_triage::text::Lang;
-
-    let whole = compiled::write(ruleset());
+    let whole = compiled::write(ruleset(), Texts::All);
     for lang in [Lang::Zh, Lang::En] {
-        let file = compiled::write_for(ruleset(), lang);
+        let file = compiled::write(ruleset(), Texts::Of(lang));
         assert!(file.len() < whole.len());
         let read = compiled::read(&file).unwrap_or_else(|why| panic!("{}", why.en));
-        assert_eq!(read.sha256, ruleset().sha256);
+        assert_eq!((read.complete, &read.sha256), (true, &ruleset().sha256));
         for (mine, theirs) in read.criteria.iter().zip(&ruleset().criteria) {
             assert_eq!((&mine.id, &mine.when), (&theirs.id, &theirs.when));
             assert_eq!(mine.because.get(lang), theirs.because.get(lang));
@@ -48,9 +48,31 @@ fn one_language_decides_alike_under_the_same_name() {
     }
 }
 
+/// A quarter of the size, and complete in all but the words of later screens.
+#[test]
+fn the_first_screen_decides_alike_too() {
+    for lang in [Lang::Zh, Lang::En] {
+        let file = compiled::write(ruleset(), Texts::First(lang));
+        assert!(file.len() * 3 < compiled::write(ruleset(), Texts::Of(lang)).len());
+        let read = compiled::read(&file).unwrap_or_else(|why| panic!("{}", why.en));
+        assert_eq!((read.complete, &read.sha256), (false, &ruleset().sha256));
+        assert_eq!((&read.ask_if, &read.engine), (&ruleset().ask_if, &ruleset().engine));
+        for (mine, theirs) in read.criteria.iter().zip(&ruleset().criteria) {
+            assert_eq!(mine.when, theirs.when);
+        }
+        for (mine, theirs) in read.vocabulary.facts.iter().zip(&ruleset().vocabulary.facts) {
+            let shown = if theirs.ask_if.is_none() { theirs.label.get(lang) } else { "" };
+            assert_eq!(mine.label.get(lang), shown);
+        }
+        for (mine, theirs) in read.dispositions.iter().zip(&ruleset().dispositions) {
+            assert_eq!((mine.name.get(lang), &mine.id), (theirs.name.get(lang), &theirs.id));
+        }
+    }
+}
+
 #[test]
 fn a_damaged_file_is_refused() {
-    let file = compiled::write(ruleset());
+    let file = compiled::write(ruleset(), Texts::All);
     assert_eq!(compiled::read(&file).unwrap().sha256, ruleset().sha256);
     // Everywhere in the header, and here and there in what it vouches for.
     let places = |step: usize| (0..64).chain((64..file.len()).step_by(step));
@@ -80,7 +102,7 @@ fn a_forged_file_does_no_harm() {
         .run(
             &(rules_and_patient(), any::<prop::sample::Index>(), any::<u8>(), any::<bool>()),
             |((rules, _), place, byte, cut)| {
-                let mut file = compiled::write(&rules.checked());
+                let mut file = compiled::write(&rules.checked(), Texts::All);
                 let place = 70 + place.index(file.len() - 70);
                 if cut {
                     file.truncate(place);
