@@ -2,6 +2,9 @@
 //!
 //! In the browser all of it is a WebAssembly module of its own, loaded when it is first needed.
 
+pub mod handover;
+mod raw;
 mod scan;
 
+pub use raw::raw;
 pub use scan::{Code, code};

@@ -14,7 +14,8 @@ use crate::cli::assess::print::Printer;
 use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
 use crate::criteria::{Decider, Ruleset, Truth, would_change};
-use crate::facts::{FactError, FactErrorKind, Facts, Raw, no_such_day, read};
+use crate::facts::{FactError, FactErrorKind, Facts, no_such_day, read};
+use crate::papers::raw;
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
 use crate::text::{Lang, Text};
@@ -277,22 +278,6 @@ fn truths(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
             Truth::Unknown => truth.null(),
             known => truth.flag(known == Truth::True),
         }
-    }
-}
-
-fn raw(value: &Input) -> Raw {
-    match value {
-        Input::Null => Raw::Null,
-        Input::Bool(value) => Raw::Bool(*value),
-        Input::Number(number) => Raw::Number(number.to_string()),
-        Input::String(text) => Raw::Text(text.clone()),
-        Input::Array(items) => Raw::List(items.iter().map(raw).collect()),
-        Input::Object(fields) => match (fields.get("value"), fields.get("unit"), fields.len()) {
-            (Some(Input::Number(number)), Some(Input::String(unit)), 2) => {
-                Raw::Quantity(number.to_string(), unit.clone())
-            }
-            _ => Raw::Other("object"),
-        },
     }
 }
 

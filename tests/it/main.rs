@@ -19,6 +19,7 @@ mod engine;
 mod export;
 mod floors;
 mod fuzz;
+mod handover;
 mod language;
 mod lints;
 mod new;
