@@ -2,6 +2,7 @@
 //!
 //! The only home of `web_sys` (but for the types of input events) and `gloo`.
 
+mod annex;
 mod app;
 mod clock;
 mod element;

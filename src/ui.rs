@@ -59,7 +59,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
     page.into_html()
 }
 
-fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
+fn screen(scene: &Scene<'_>) -> [Option<Tag>; 4] {
     let Scene { session, lang, mode, .. } = *scene;
     let shows_banner = session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
@@ -78,7 +78,15 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
     };
     let footer =
         el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution)).child(ruleset(scene));
-    [banner, body, Some(footer)]
+    [banner, body, no_annex(scene), Some(footer)]
+}
+
+/// That paper and the like could not be made, and what to do instead.
+fn no_annex(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, link, .. } = *scene;
+    let print = markup::button("button quiet", words::print_page(lang), link, Msg::PressedPrint);
+    let trouble = div("trouble annex").attr(Attr::Role, "alert");
+    session.no_annex.then(|| trouble.child(p(words::no_annex(lang))).child(print))
 }
 
 fn ruleset(scene: &Scene<'_>) -> Tag {

@@ -1,8 +1,10 @@
 //! The running widget: holds the model, takes messages, carries out effects.
 
+use js_sys::Function;
 use wasm_bindgen::JsCast;
 use yew::{Callback, Component, Context, Html, Properties};
 
+use crate::browser::annex::ask;
 use crate::browser::clock;
 use crate::browser::post::{Route, post};
 use crate::flow::{Effect, Focus, Mode, Model, Msg, update};
@@ -19,6 +21,8 @@ pub struct Props {
     pub mode: Mode,
     /// Dispatches an event on the element: name and detail as JSON.
     pub tell: Callback<(&'static str, String)>,
+    /// `(what, text) => Promise<text>`: the second module, loaded when it is first asked.
+    pub annex: Function,
     /// The way to the receiver, asked for whenever a form is sent.
     pub route: Callback<(), Route>,
     /// The element that the app is mounted in.
@@ -83,6 +87,11 @@ impl App {
             Effect::Print => {
                 // A page that may not print, such as one in a sandbox, simply does not.
                 let _ = web_sys::window().map(|window| window.print());
+            }
+            Effect::Ask(what, input) => {
+                let annex = ctx.props().annex.clone();
+                ctx.link()
+                    .send_future(async move { Msg::AnnexAnswered(what, ask(annex, what, input).await) });
             }
             Effect::Focus(focus) => self.focus = Some(focus),
             Effect::Post(form) => {

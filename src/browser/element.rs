@@ -31,9 +31,10 @@ pub struct Widget {
 
 #[wasm_bindgen]
 impl Widget {
-    /// Mounts an app in `root`; `tell(name, detail)` is called with every event.
+    /// Mounts an app in `root`; `tell(name, detail)` is called with every event, `annex(what, text)` gives the
+    /// promise of a text from the second module.
     #[wasm_bindgen(constructor)]
-    pub fn new(root: web_sys::Element, lang: &str, mode: &str, tell: Function) -> Widget {
+    pub fn new(root: web_sys::Element, lang: &str, mode: &str, tell: Function, annex: Function) -> Widget {
         let (lang, mode) = (Lang::from_tag(lang), Mode::from_attribute(mode));
         let route = Rc::new(RefCell::new(Route {
             endpoint: None,
@@ -49,6 +50,7 @@ impl Widget {
                 // A host's handler that throws is the host's own error, reported by the browser.
                 let _ = tell.call2(&JsValue::NULL, &JsValue::from_str(name), &JsValue::from_str(&detail));
             }),
+            annex,
             route: Callback::from(move |()| asked.borrow().clone()),
             root: root.clone(),
         };

@@ -15,16 +15,31 @@ const files = {
 
 // One module, one style sheet and one copy of each rule set, however many elements a page has.
 let module;
+let annex;
 let sheet;
 const ruleSets = new Map();
 
 const start = () =>
-  (module ??= Promise.resolve(isFile(files.module) ? bytesOf(files.module) : files.module)
-    .then((from) => init({ module_or_path: from }))
+  (module ??= started(init, files.module).catch((error) => {
+    module = undefined;
+    throw error;
+  }));
+
+// The second module: paper, FHIR and the like. Nobody loads it who does not need it.
+const later = () =>
+  (annex ??= import("./referral-triage-annex.js")
+    .then(async (script) => {
+      await started(script.default, script.file);
+      return script.Annex;
+    })
     .catch((error) => {
-      module = undefined;
+      annex = undefined;
       throw error;
     }));
+
+async function started(init, url) {
+  return init({ module_or_path: isFile(url) ? await bytesOf(url) : url });
+}
 
 // Node reads what lies beside this script as files; it cannot fetch them.
 const isFile = (url) => url.startsWith("file:");
@@ -117,6 +132,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #patient;
   #headers;
   #transport;
+  #annex;
 
   connectedCallback() {
     for (const name of ["facts", "patient", "headers", "transport"]) this.#upgrade(name);
@@ -131,6 +147,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget?.unmount();
       this.#widget?.free();
       this.#widget = undefined;
+      this.#annex = undefined;
       this.#ready = undefined;
       this.#root.replaceChildren();
     });
@@ -187,7 +204,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const [made, , part] = await Promise.all([style(), start(), first.catch(() => {})]);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
-      this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", (name, detail) => this.#tell(name, detail));
+      const tell = (name, detail) => this.#tell(name, detail);
+      const ask = (what, input) => this.#ask(what, input);
+      this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask);
       this.#route();
       if (!given && part) this.#widget.setRules(part);
       await this.#load(given || !part ? (load) => load() : patiently);
@@ -229,6 +248,19 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // The last patient must not come back with the next one.
   #forget() { this.#facts = this.#patient = undefined; }
+
+  // What the widget asks of the second module, which knows the same rule set: a text in, a text out.
+  async #ask(what, input) {
+    const url = this.#rulesUrl();
+    if (this.#annex?.url !== url) {
+      const lang = this.#lang();
+      const made = Promise.all([later(), rules(url)]).then(([Annex, bytes]) => new Annex(bytes, lang));
+      this.#annex = { url, made };
+      // A failure is not remembered: the next press tries again.
+      made.catch(() => { if (this.#annex?.made === made) this.#annex = undefined; });
+    }
+    return (await this.#annex.made)[what](input);
+  }
 
   #tell(name, detail) {
     if (name === "triage-reset") this.#forget();

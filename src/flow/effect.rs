@@ -10,6 +10,8 @@ pub enum Effect {
     Tell(&'static str, String),
     /// Print the page.
     Print,
+    /// Ask the second module: a method's name and its text. What it says comes back as `Msg::AnnexAnswered`.
+    Ask(&'static str, String),
     /// Send a sealed form.
     Post(SealedForm),
     /// Move the focus, so that keyboard and screen reader follow.

@@ -72,6 +72,8 @@ pub struct Session {
     pub missing: Vec<FieldProblem>,
     /// The sealed form and what became of it.
     pub delivery: Delivery,
+    /// The second module could not be loaded, or could not do what it was asked.
+    pub no_annex: bool,
 }
 
 /// Typed texts by fact: a short list, because few are ever there at once.
@@ -183,6 +185,7 @@ impl Session {
             draft: None,
             missing: Vec::new(),
             delivery: Delivery::None,
+            no_annex: false,
         }
     }
 

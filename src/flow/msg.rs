@@ -71,6 +71,8 @@ pub enum Msg {
     Posted(Key, Outcome),
     /// "Print" was pressed.
     PressedPrint,
+    /// The second module did what it was asked, or why it did not.
+    AnnexAnswered(&'static str, Result<String, String>),
     /// A new patient.
     StartedOver,
 }

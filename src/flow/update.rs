@@ -12,7 +12,7 @@ use crate::flow::{Delivery, Effect, Focus, Mode, Model, Msg, Now, Screen, Sessio
 use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft};
-use crate::text::Lang;
+use crate::text::{Lang, Text};
 
 /// Takes in what happened and says what to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
@@ -186,6 +186,15 @@ impl Session {
             }
             Msg::PickedScreen(screen) => self.go(screen),
             Msg::PressedPrint => vec![Effect::Print],
+            Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
+            Msg::AnnexAnswered(what, Err(why)) => {
+                self.no_annex = true;
+                let told = Text::new(
+                    format!("第二个模块没有完成“{what}”：{why}"),
+                    format!("the second module failed at `{what}`: {why}"),
+                );
+                vec![Effect::Report("annex", told)]
+            }
             Msg::PressedSend => self.send(place, now),
             Msg::Posted(key, outcome) => self.posted(&key, outcome),
             _ => Vec::new(),
@@ -261,6 +270,12 @@ impl Session {
     fn go(&mut self, screen: Screen) -> Vec<Effect> {
         self.screen = screen;
         vec![Effect::Focus(Focus::Heading)]
+    }
+
+    /// Asks the second module; what went wrong before is over.
+    pub fn ask(&mut self, what: &'static str, input: String) -> Vec<Effect> {
+        self.no_annex = false;
+        vec![Effect::Ask(what, input)]
     }
 
     fn write(&mut self, change: impl FnOnce(&mut Draft)) -> Vec<Effect> {

@@ -29,6 +29,9 @@ words! {
     no_rules_doctor: "无法使用判定标准，请按临床判断处理。", "The criteria cannot be used. Please use your clinical judgement.";
     no_rules_patient: "自查暂时用不了。请直接去看医生；情况紧急请拨打 120。", "The self-check does not work right now. Please see a doctor; in an emergency call 120.";
 
+    no_annex: "打印等功能没有载入。请检查网络后再按一次；也可以打印本页，或手写转诊单。", "Printing and the like could not be loaded. Check the network and press again, print this page, or write the form by hand.";
+    print_page: "打印本页", "Print this page";
+
     // Emergency
     emergency: "紧急", "Emergency";
     call_120: "拨打 120", "Call 120";
