@@ -11,8 +11,8 @@ fn main() {}
 /// What papers can be made of and with: a rule set.
 #[wasm_bindgen]
 pub struct Papers {
-    #[expect(dead_code, reason = "the sheets need it")]
     ruleset: Ruleset,
+    lang: Lang,
 }
 
 #[wasm_bindgen]
@@ -20,13 +20,36 @@ impl Papers {
     /// Reads a compiled rule set; `lang` is that of the error if it cannot be read.
     #[wasm_bindgen(constructor)]
     pub fn new(file: &[u8], lang: &str) -> Result<Papers, JsValue> {
-        let why = |why: Text| JsValue::from(js_sys::Error::new(why.get(Lang::from_tag(lang))));
-        compiled::read(file).map(|ruleset| Papers { ruleset }).map_err(why)
+        let lang = Lang::from_tag(lang);
+        compiled::read(file).map(|ruleset| Papers { ruleset, lang }).map_err(|why| error(&why, lang))
+    }
+
+    /// A self-check as a code: its text, the modules of the QR code's side, and an SVG path of the dark ones, a line
+    /// each. `input` holds `facts` and when they were given, `at`.
+    pub fn handover(&self, input: &str) -> Result<String, JsValue> {
+        let made = papers::handover::from_json(&self.ruleset, input);
+        let shown = made.and_then(|text| papers::code(&text).map(|code| (text, code)));
+        match shown {
+            Some((text, code)) => Ok(format!("{text}\n{}\n{}", code.side, code.path())),
+            None => Err(js_sys::Error::new("no code can hold this").into()),
+        }
+    }
+
+    /// What such a text says, as JSON: `facts`, and when they were given, `at`.
+    pub fn opened(&self, text: &str) -> Result<String, JsValue> {
+        let read = papers::handover::read(&self.ruleset, text).map_err(|why| error(&why, self.lang))?;
+        Ok(papers::handover::to_json(&self.ruleset, &read))
     }
 }
 
-/// The QR code of a text as an SVG path, after the modules of its side: `21 M0 0h7…`.
+fn error(why: &Text, lang: Lang) -> JsValue {
+    js_sys::Error::new(why.get(lang)).into()
+}
+
+/// The text of a QR code in a camera's picture: its width, and its pixels as red, green, blue and opacity.
 #[wasm_bindgen]
-pub fn scan(text: &str) -> Option<String> {
-    papers::code(text).map(|code| format!("{} {}", code.side, code.path()))
+pub fn seen(width: usize, pixels: &[u8]) -> Option<String> {
+    // Green is most of what the eye calls brightness.
+    let brightness: Vec<u8> = pixels.iter().skip(1).step_by(4).copied().collect();
+    papers::seen(width, &brightness)
 }

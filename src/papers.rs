@@ -7,4 +7,4 @@ mod raw;
 mod scan;
 
 pub use raw::raw;
-pub use scan::{Code, code};
+pub use scan::{Code, code, seen};

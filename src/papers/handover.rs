@@ -7,11 +7,13 @@
 
 mod bits;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
 use crate::criteria::Ruleset;
-use crate::facts::{Answer, Decimal, Fact, FactIx, Facts, Kind, Value};
+use crate::facts::{self, Answer, Decimal, Fact, FactIx, Facts, Kind, Value};
 use crate::papers::handover::bits::{Reader, Writer};
+use crate::papers::raw;
+use crate::referral::{json, wire};
 use crate::text::Text;
 
 /// What every code begins with: the format and its version.
@@ -78,6 +80,26 @@ pub fn read(ruleset: &Ruleset, text: &str) -> Result<Handover, Text> {
     let made_at = minutes.and_then(|minutes| epoch().checked_add_signed(TimeDelta::minutes(minutes)));
     let facts = answers(ruleset, &mut from).ok_or_else(damaged)?;
     Ok(Handover { facts, made_at: made_at.ok_or_else(damaged)? })
+}
+
+/// [`write`] for a script: an object with `facts` and, in RFC 3339, `at`.
+pub fn from_json(ruleset: &Ruleset, input: &str) -> Option<String> {
+    let input: serde_json::Value = serde_json::from_str(input).ok()?;
+    let made_at = DateTime::parse_from_rfc3339(input.get("at")?.as_str()?).ok()?;
+    let mut facts = Facts::new();
+    for (id, value) in input.get("facts")?.as_object()? {
+        let (ix, answer) = facts::read(&ruleset.vocabulary, id, &raw(value)).ok()?;
+        facts.set(ix, answer);
+    }
+    Some(write(ruleset, &facts, made_at))
+}
+
+/// A code's contents for a script: the same object.
+pub fn to_json(ruleset: &Ruleset, read: &Handover) -> String {
+    json::object(|to| {
+        wire::answers(to, ruleset, &read.facts);
+        to.text("at", &read.made_at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    })
 }
 
 fn answers(ruleset: &Ruleset, from: &mut Reader) -> Option<Facts> {

@@ -1,4 +1,4 @@
-//! Codes to scan: a text as the dark and light squares of a QR code.
+//! Codes to scan: a text as the dark and light squares of a QR code, and back from a camera's picture.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
@@ -38,9 +38,38 @@ impl Code {
     }
 }
 
+/// The text of a QR code in a picture: its width and the brightness of its pixels, row by row.
+pub fn seen(width: usize, brightness: &[u8]) -> Option<String> {
+    let height = brightness.len().checked_div(width)?;
+    let at = |x, y| brightness.get(y * width + x).copied().unwrap_or(u8::MAX);
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
+    picture.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, text)| text))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::code;
+    use super::{code, seen};
+
+    #[test]
+    fn what_is_shown_is_seen() {
+        let text = "RT1ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".repeat(4);
+        let made = code(&text).expect("it fits");
+        // Every module five pixels wide, a little grey and noisy, in a larger picture.
+        let (width, height) = (made.side * 5 + 70, made.side * 5 + 55);
+        let pixel = |x: usize, y: usize| {
+            let module = (x.wrapping_sub(40) / 5, y.wrapping_sub(30) / 5);
+            let dark =
+                module.0 < made.side && module.1 < made.side && made.dark[module.1 * made.side + module.0];
+            let noise = u8::try_from((x * 7 + y * 13) % 40).unwrap();
+            if dark { 30 + noise } else { 190 + noise }
+        };
+        let picture: Vec<u8> =
+            (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| pixel(x, y)).collect();
+        assert_eq!(seen(width, &picture), Some(text));
+        assert_eq!(seen(width, &vec![200; picture.len()]), None);
+        assert_eq!(seen(0, &[]), None);
+        assert_eq!(seen(1000, &[1, 2, 3]), None);
+    }
 
     #[test]
     fn a_code_has_its_three_corners_and_as_many_bars_as_runs() {

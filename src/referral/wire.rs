@@ -127,7 +127,7 @@ fn values(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, which: &[FactIx
 }
 
 /// `facts`: every answer; `null` for what was asked and is not known.
-fn answers(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
+pub fn answers(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
     to.field("facts").object(|to| {
         for (fact, answer) in facts.asked() {
             match answer {

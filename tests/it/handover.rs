@@ -12,11 +12,11 @@ use crate::patients::ruleset;
 /// Any answer that the fact can have.
 fn answer(fact: &Fact, chance: u64) -> Answer {
     let pick = |count: usize| u16::try_from(chance / 3 % count.max(1) as u64).unwrap();
-    if chance % 5 == 0 {
+    if chance.is_multiple_of(5) {
         return Answer::NotKnown;
     }
     Answer::Known(match &fact.kind {
-        Kind::YesNo => Value::YesNo(chance % 2 == 0),
+        Kind::YesNo => Value::YesNo(chance.is_multiple_of(2)),
         Kind::Choice(choices) => Value::Choice(pick(choices.len())),
         Kind::Choices(choices) => {
             Value::Choices((0u16..).take(choices.len()).filter(|place| chance >> place & 1 == 1).collect())
