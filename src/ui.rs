@@ -6,6 +6,7 @@ mod done;
 mod emergency;
 mod event;
 mod form;
+mod handover;
 mod markup;
 mod panel;
 mod reasons;

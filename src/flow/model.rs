@@ -72,6 +72,10 @@ pub struct Session {
     pub missing: Vec<FieldProblem>,
     /// The sealed form and what became of it.
     pub delivery: Delivery,
+    /// The answers as a code, once it was asked for: its text, the modules of its side and their outline, a line each.
+    pub code: Option<String>,
+    /// Whether that text was copied.
+    pub copied: bool,
     /// The second module could not be loaded, or could not do what it was asked.
     pub no_annex: bool,
 }
@@ -185,6 +189,8 @@ impl Session {
             draft: None,
             missing: Vec::new(),
             delivery: Delivery::None,
+            code: None,
+            copied: false,
             no_annex: false,
         }
     }

@@ -73,6 +73,10 @@ pub enum Msg {
     PressedPrint,
     /// The second module did what it was asked, or why it did not.
     AnnexAnswered(&'static str, Result<String, String>),
+    /// The citizen wants to show the answers to a doctor.
+    AskedForCode,
+    /// "Copy the code" was pressed.
+    PressedCopy,
     /// A new patient.
     StartedOver,
 }

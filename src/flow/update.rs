@@ -5,12 +5,14 @@ mod delivery;
 
 use std::rc::Rc;
 
+use chrono::SecondsFormat;
+
 use crate::criteria::{Ruleset, decide};
 use crate::facts::Answer;
 use crate::flow::interview::next_page;
 use crate::flow::{Delivery, Effect, Focus, Mode, Model, Msg, Now, Screen, Session};
 use crate::referral::json;
-use crate::referral::wire::assessment;
+use crate::referral::wire::{answers, assessment};
 use crate::referral::{Consent, Context, Draft};
 use crate::text::{Lang, Text};
 
@@ -186,7 +188,28 @@ impl Session {
             }
             Msg::PickedScreen(screen) => self.go(screen),
             Msg::PressedPrint => vec![Effect::Print],
-            Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
+            Msg::AskedForCode => {
+                self.no_annex = false;
+                let input = json::object(|to| {
+                    answers(to, &self.ruleset, &self.facts);
+                    to.text("at", &now.time.to_rfc3339_opts(SecondsFormat::Secs, false));
+                });
+                vec![Effect::Ask("handover", input)]
+            }
+            Msg::PressedCopy => {
+                let text = self.code.as_deref().and_then(|code| code.lines().next());
+                text.map(|text| Effect::Ask("copy", text.to_owned())).into_iter().collect()
+            }
+            Msg::AnnexAnswered("handover", Ok(code)) => {
+                self.code = Some(code);
+                vec![Effect::Focus(Focus::Id("code".to_owned()))]
+            }
+            Msg::AnnexAnswered("copy", Ok(_)) => {
+                self.copied = true;
+                Vec::new()
+            }
+            // What could not be copied stands there to be selected.
+            Msg::AnnexAnswered("copy", Err(_)) | Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
             Msg::AnnexAnswered(what, Err(why)) => {
                 self.no_annex = true;
                 let told = Text::new(
@@ -204,6 +227,7 @@ impl Session {
     fn decide_again(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         let before = self.decision.disposition;
         self.decision = decide(&self.ruleset, &self.facts);
+        (self.code, self.copied) = (None, false);
         if before != self.decision.disposition
             && let Some(mut draft) = self.draft.take()
         {

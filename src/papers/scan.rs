@@ -41,9 +41,10 @@ impl Code {
 /// The text of a QR code in a picture: its width and the brightness of its pixels, row by row.
 pub fn seen(width: usize, brightness: &[u8]) -> Option<String> {
     let height = brightness.len().checked_div(width)?;
-    let at = |x, y| brightness.get(y * width + x).copied().unwrap_or(u8::MAX);
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
-    picture.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, text)| text))
+    let whole = brightness.get(..width.checked_mul(height)?)?;
+    let mut reader = quircs::Quirc::default();
+    let codes = reader.identify(width, height, whole);
+    codes.flatten().find_map(|code| String::from_utf8(code.decode().ok()?.payload).ok())
 }
 
 #[cfg(test)]

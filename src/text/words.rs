@@ -77,6 +77,10 @@ words! {
     could_not_rule_out: "因为还有不清楚的情况，我们不能排除更急的问题，所以请让医生看一看。", "Some things are not known, so something more urgent cannot be ruled out. Please let a doctor have a look.";
     go_now_if: "如果症状明显、正在加重，或者您拿不准，现在就去急诊或拨打 120。", "If it is strong, getting worse, or you are not sure, go to an emergency department now or call 120.";
     nothing_found: "没有发现需要转诊的情况，但这套规则也没有给出可以居家观察的标准，所以仍建议看医生。", "Nothing was found that needs a referral, but these rules do not say either when to stay at home, so see a doctor all the same.";
+    show_doctor: "生成二维码，给医生看", "Make a code to show a doctor";
+    show_doctor_text: "医生扫这个码，就能看到您的回答，不用再问一遍。里面没有姓名，也不上网。", "A doctor who scans this sees your answers and need not ask again. It holds no name, and nothing is sent.";
+    copy_code: "复制代码", "Copy the code";
+    copied: "已复制", "Copied";
     where_to: "去哪里", "Where to go";
     send_to_clinic: "填写转诊单并发送（可选）", "Fill in a form and send it (optional)";
 

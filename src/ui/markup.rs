@@ -33,6 +33,7 @@ attributes! {
     AriaRequired: "aria-required";
     Autocomplete: "autocomplete";
     Class: "class";
+    D: "d";
     DataAction: "data-action";
     DataDisposition: "data-disposition";
     DataFact: "data-fact";
@@ -58,6 +59,7 @@ attributes! {
     Title: "title";
     Type: "type";
     Value: "value";
+    ViewBox: "viewBox";
 }
 
 /// An element under construction. Boxed: a view then hands on a pointer, not a hundred bytes.

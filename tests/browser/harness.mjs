@@ -1,6 +1,7 @@
 // What the browser tests share: the built widget served by the real receiver, a plain clinic portal with scripted
 // answers, a real Chromium, and the patients of the named cases.
 
+import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, cpSync, writeFileSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -92,6 +93,8 @@ export const launch = () => chromium.launch({
     "--disable-component-update", "--disable-sync"],
 });
 
+export const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+
 export const screens = { desktop: { width: 1440, height: 900 }, phone: { width: 360, height: 740 } };
 
 /** A page that remembers everything the browser complains about. */
@@ -157,3 +160,41 @@ export const returnForm = {
   patient_name: "张三", phone: "13800000000", diagnosis: "急性阑尾炎术后", key_results: "血常规正常，切口愈合良好",
   from_doctor: "李四", from_phone: "010-12345678", from_unit: "示例县人民医院",
 };
+
+/** Walks page by page: the given facts are answered, everything else is "don't know". */
+export async function walk(page, facts, name) {
+  for (let step = 0; step < 80; step++) {
+    const question = page.locator(".question");
+    const result = page.locator(".result");
+    await question.or(result).first().waitFor();
+    if (await result.count()) return;
+    if (step === 2) await shot(page, `${name}-question`);
+    const before = await page.locator(".walk").innerHTML();
+    const ids = await question.locator("[data-fact]").evaluateAll((all) => all.map((one) => one.dataset.fact));
+    const ticks = ids.filter((id) => facts[id] === true);
+    const typed = ids.find((id) => typeof facts[id] === "number");
+    if (await question.locator(".checklist").count()) {
+      for (const id of ticks) await question.locator(`[data-fact="${id}"] input`).check();
+      const knowsRest = Object.keys(facts).length > 0;
+      // Where the complaint is picked there is no "not sure".
+      const buttons = question.locator(".answers button");
+      await buttons.nth(knowsRest ? 0 : (await buttons.count()) - 1).click();
+    } else if (typed) {
+      await question.locator("input").first().fill(String(facts[typed]));
+      await question.locator("button[type=submit]").click();
+    } else {
+      const heading = (await question.locator("h2, .lead").allTextContents()).join(" ");
+      const buttons = question.locator(".answers > button.answer");
+      const wanted = facts.sex && /性别|sex/i.test(heading) ? fact("sex").choices.findIndex((choice) => choice.id === facts.sex) : -1;
+      const known = Object.keys(facts).length > 0 && (await buttons.count()) === 3;
+      if (wanted >= 0) await buttons.nth(wanted).click();
+      else if (known) await buttons.nth(/大汗|sweat|出汗/i.test(heading) ? 0 : 1).click();
+      else await buttons.last().click();
+    }
+    await page.waitForFunction((old) => {
+      const main = document.querySelector("referral-triage").shadowRoot.querySelector(".walk");
+      return main && main.innerHTML !== old;
+    }, before);
+  }
+  assert.fail("the walk did not end");
+}

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { after, afterEach, before, test } from "node:test";
 import { join } from "node:path";
 import {
-  afterOperation, answer, closeAll, disposition, fact, hostPage, infarction, launch, portal, receiver, returnForm, rows, screens, shots, visit,
+  afterOperation, answer, closeAll, disposition, fact, hostPage, infarction, launch, portal, receiver, returnForm, rows, screens, shot, visit, walk,
 } from "./harness.mjs";
 
 let browser;
@@ -20,7 +20,6 @@ const words = {
 
 const doctor = (lang, more = "") => hostPage(`mode="doctor" lang="${lang}" endpoint="/api/referrals" ${more}`);
 const ready = (page) => page.locator("referral-triage .desk, referral-triage .walk").first().waitFor();
-const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 
 async function fillReturnForm(page, lang) {
   await page.getByRole("button", { name: words[lang].open }).click();
@@ -120,44 +119,6 @@ test("a citizen who does not know is never calmed", async () => {
   await page.getByRole("button", { name: "修改答案" }).click();
   await page.locator(".question").waitFor();
 });
-
-/** Walks page by page: the given facts are answered, everything else is "don't know". */
-async function walk(page, facts, name) {
-  for (let step = 0; step < 80; step++) {
-    const question = page.locator(".question");
-    const result = page.locator(".result");
-    await question.or(result).first().waitFor();
-    if (await result.count()) return;
-    if (step === 2) await shot(page, `${name}-question`);
-    const before = await page.locator(".walk").innerHTML();
-    const ids = await question.locator("[data-fact]").evaluateAll((all) => all.map((one) => one.dataset.fact));
-    const ticks = ids.filter((id) => facts[id] === true);
-    const typed = ids.find((id) => typeof facts[id] === "number");
-    if (await question.locator(".checklist").count()) {
-      for (const id of ticks) await question.locator(`[data-fact="${id}"] input`).check();
-      const knowsRest = Object.keys(facts).length > 0;
-      // Where the complaint is picked there is no "not sure".
-      const buttons = question.locator(".answers button");
-      await buttons.nth(knowsRest ? 0 : (await buttons.count()) - 1).click();
-    } else if (typed) {
-      await question.locator("input").first().fill(String(facts[typed]));
-      await question.locator("button[type=submit]").click();
-    } else {
-      const heading = (await question.locator("h2, .lead").allTextContents()).join(" ");
-      const buttons = question.locator(".answers > button.answer");
-      const wanted = facts.sex && /性别|sex/i.test(heading) ? fact("sex").choices.findIndex((choice) => choice.id === facts.sex) : -1;
-      const known = Object.keys(facts).length > 0 && (await buttons.count()) === 3;
-      if (wanted >= 0) await buttons.nth(wanted).click();
-      else if (known) await buttons.nth(/大汗|sweat|出汗/i.test(heading) ? 0 : 1).click();
-      else await buttons.last().click();
-    }
-    await page.waitForFunction((old) => {
-      const main = document.querySelector("referral-triage").shadowRoot.querySelector(".walk");
-      return main && main.innerHTML !== old;
-    }, before);
-  }
-  assert.fail("the walk did not end");
-}
 
 test("a form that does not arrive is kept, said plainly, and sent again under its own key", async () => {
   const seen = [];
