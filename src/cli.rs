@@ -11,6 +11,7 @@ mod export;
 mod folder;
 mod git;
 mod html;
+mod index;
 mod new;
 mod output;
 mod report;
@@ -148,6 +149,10 @@ enum Command {
         /// The texts of one language only: a smaller file that decides the same, for readers of that language
         #[arg(long, value_enum)]
         texts: Option<LangName>,
+        /// Instead: the names, pinyin and codes by which a clinician finds facts; the widget loads it from beside the
+        /// rule set, `county.index` beside `county.ruleset` or `county.zh.ruleset`
+        #[arg(long, conflicts_with = "texts")]
+        index: bool,
     },
     /// Begin a criterion: a well-formed file with cases to fill in
     #[command(subcommand)]
@@ -190,7 +195,10 @@ pub fn run() -> ExitCode {
         Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
-        Command::Build { dir, rules, output, texts } => {
+        Command::Build { dir, rules, output, index: true, .. } => {
+            index::run(&rules.unwrap_or(dir), &output, lang)
+        }
+        Command::Build { dir, rules, output, texts, index: false } => {
             build::run(&rules.unwrap_or(dir), &output, texts.map(Lang::from), lang)
         }
         Command::Completions { shell } => completions::run(shell),

@@ -1,15 +1,19 @@
 //! Floor 5a: views, functions of the model; what happens goes out as messages.
 
 mod answers;
+mod changes;
 mod control;
 mod done;
 mod emergency;
 mod event;
 mod form;
+mod keyboard;
+mod locked;
 mod markup;
 mod panel;
 mod reasons;
 mod review;
+mod search;
 mod walk;
 
 use yew::{Callback, Html};
@@ -61,6 +65,9 @@ pub fn page(model: &Model, link: &Link) -> Html {
 
 fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
     let Scene { session, lang, mode, .. } = *scene;
+    if session.desk.locked {
+        return [None, Some(locked::screen(scene)), None];
+    }
     let shows_banner = session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
@@ -76,8 +83,14 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 3] {
         Mode::Doctor => words::decision_support(lang),
         Mode::Patient => words::not_a_diagnosis(lang),
     };
-    let footer =
-        el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution)).child(ruleset(scene));
+    let at_desk = mode == Mode::Doctor;
+    let footer = el("footer")
+        .class("fine")
+        .attr(Attr::Part, "footer")
+        .child(p(caution))
+        .child(at_desk.then(|| p(words::in_memory(lang))))
+        .child(ruleset(scene))
+        .child(at_desk.then(|| keyboard::shortcuts(scene)));
     [banner, body, Some(footer)]
 }
 

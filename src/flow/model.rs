@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
 use crate::facts::{Answer, FactIx, Facts};
-use crate::flow::interview;
+use crate::flow::{Desk, interview};
 use crate::referral::{Draft, FieldProblem, Role, SealedForm};
 use crate::text::{Lang, Text};
 
@@ -72,6 +72,8 @@ pub struct Session {
     pub missing: Vec<FieldProblem>,
     /// The sealed form and what became of it.
     pub delivery: Delivery,
+    /// What the clinician's screen remembers beside that.
+    pub desk: Desk,
 }
 
 /// Typed texts by fact: a short list, because few are ever there at once.
@@ -183,6 +185,7 @@ impl Session {
             draft: None,
             missing: Vec::new(),
             delivery: Delivery::None,
+            desk: Desk::default(),
         }
     }
 

@@ -10,7 +10,9 @@ use crate::criteria::{
     Disposition, Edition, FieldKind, Form, FormField, Institution, Node, Parameter, Period, Plan, Points,
     Ruleset, Score, ScoreItem, Status, Tier,
 };
-use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
+use crate::facts::{
+    Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, OtherUnit, Value, Vocabulary, Worse,
+};
 use crate::text::Text;
 
 /// Structs, as the list of all their fields (the compiler refuses a list with one missing).
@@ -66,7 +68,8 @@ records! {
     Group { id, label, checklist, picker }
     Fact { id, kind, group, label, ask, plain, help, alarm, ask_if, worse, preset_patient, codes }
     Choice { id, label }
-    Numeric { unit, min, max, decimals }
+    Numeric { unit, min, max, decimals, also }
+    OtherUnit { unit, times }
     Code { system, code }
     Condition { nodes, amounts }
     Points { score, items, comparison, limit }
