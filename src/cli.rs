@@ -11,6 +11,7 @@ mod export;
 mod folder;
 mod git;
 mod html;
+mod index;
 mod new;
 mod output;
 mod report;
@@ -152,6 +153,10 @@ enum Command {
         /// Of those only what the first screen shows: what a page waits for while the rest is on its way
         #[arg(long, requires = "texts")]
         first: bool,
+        /// Instead: the names, pinyin and codes by which a clinician finds facts; the widget loads it from beside the
+        /// rule set, `county.index` beside `county.ruleset` or `county.zh.ruleset`
+        #[arg(long, conflicts_with = "texts")]
+        index: bool,
     },
     /// Begin a criterion: a well-formed file with cases to fill in
     #[command(subcommand)]
@@ -194,7 +199,10 @@ pub fn run() -> ExitCode {
         Command::Diff { old, new, format } => diff::run(&old, &new, format, lang),
         Command::Vocabulary { rules, format } => vocabulary::run(&rules, format, lang),
         Command::Book(args) => book::run(&args, lang),
-        Command::Build { dir, rules, output, texts, first } => {
+        Command::Build { dir, rules, output, index: true, .. } => {
+            index::run(&rules.unwrap_or(dir), &output, lang)
+        }
+        Command::Build { dir, rules, output, texts, first, index: false } => {
             let texts = match texts.map(Lang::from) {
                 None => Texts::All,
                 Some(lang) if first => Texts::First(lang),

@@ -14,4 +14,4 @@ pub use ratio::Ratio;
 pub use read::{FactError, FactErrorKind, Raw, day, read, read_as};
 pub use unit::{Unit, convert};
 pub use value::{Answer, Facts, Value};
-pub use vocabulary::{Choice, Code, Fact, FactIx, Group, Kind, Numeric, Vocabulary, Worse};
+pub use vocabulary::{Choice, Code, Fact, FactIx, Group, Kind, Numeric, OtherUnit, Vocabulary, Worse};

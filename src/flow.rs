@@ -1,11 +1,14 @@
 //! Floor 4: what happens on the page, as a pure function: `(Model, Msg, Now) → Effects`.
 
+mod desk;
 mod effect;
 pub mod interview;
 mod model;
 mod msg;
+pub mod search;
 mod update;
 
+pub use desk::Desk;
 pub use effect::{Effect, Focus};
 pub use model::{Delivery, Failure, Mode, Model, Receipt, Screen, Session, Typed};
 pub use msg::{Msg, Now, Outcome};

@@ -1,16 +1,20 @@
 //! Floor 5a: views, functions of the model; what happens goes out as messages.
 
 mod answers;
+mod changes;
 mod control;
 mod done;
 mod emergency;
 mod event;
 mod form;
 mod handover;
+mod keyboard;
+mod locked;
 mod markup;
 mod panel;
 mod reasons;
 mod review;
+mod search;
 mod walk;
 
 use yew::{Callback, Html};
@@ -62,6 +66,9 @@ pub fn page(model: &Model, link: &Link) -> Html {
 
 fn screen(scene: &Scene<'_>) -> [Option<Tag>; 4] {
     let Scene { session, lang, mode, .. } = *scene;
+    if session.desk.locked {
+        return [None, Some(locked::screen(scene)), None, None];
+    }
     let shows_banner = session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
@@ -77,8 +84,14 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 4] {
         Mode::Doctor => words::decision_support(lang),
         Mode::Patient => words::not_a_diagnosis(lang),
     };
-    let footer =
-        el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution)).child(ruleset(scene));
+    let at_desk = mode == Mode::Doctor;
+    let footer = el("footer")
+        .class("fine")
+        .attr(Attr::Part, "footer")
+        .child(p(caution))
+        .child(at_desk.then(|| p(words::in_memory(lang))))
+        .child(ruleset(scene))
+        .child(at_desk.then(|| keyboard::shortcuts(scene)));
     [banner, body, no_annex(scene), Some(footer)]
 }
 

@@ -11,7 +11,13 @@ fn number(text: &str) -> Decimal {
 
 fn vocabulary() -> Vocabulary {
     let numeric = |min: &str, max: &str, decimals| {
-        Kind::Number(Numeric { unit: "1".to_owned(), min: number(min), max: number(max), decimals })
+        Kind::Number(Numeric {
+            unit: "1".to_owned(),
+            min: number(min),
+            max: number(max),
+            decimals,
+            also: Vec::new(),
+        })
     };
     let fact = |(id, kind): (&str, Kind)| Fact {
         id: id.to_owned(),

@@ -19,7 +19,7 @@ pub struct Props {
     pub lang: Lang,
     /// Who sits in front at the start.
     pub mode: Mode,
-    /// Dispatches an event on the element: name and detail as JSON.
+    /// Dispatches an event on the element: name and detail as JSON; `index` and `unsaved` stay between the halves.
     pub tell: Callback<(&'static str, String)>,
     /// `(what, text) => Promise<text>`: the second module, loaded when it is first asked.
     pub annex: Function,
@@ -45,10 +45,12 @@ impl Component for App {
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
+        // Going to the search field changes nothing on the screen.
+        let redraws = msg != Msg::FocusedSearch;
         for effect in update(&mut self.model, msg, &clock::now()) {
             self.carry_out(ctx, effect);
         }
-        true
+        redraws
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
@@ -84,6 +86,8 @@ impl App {
                 });
                 ctx.props().tell.emit(("triage-error", detail));
             }
+            Effect::LoadIndex => ctx.props().tell.emit(("index", String::new())),
+            Effect::Unsaved(is_unsaved) => ctx.props().tell.emit(("unsaved", is_unsaved.to_string())),
             Effect::Print => {
                 // A page that may not print, such as one in a sandbox, simply does not.
                 let _ = web_sys::window().map(|window| window.print());

@@ -112,6 +112,17 @@ impl Widget {
         self.send(Msg::SetCanSend(can_send));
     }
 
+    /// The search index arrived.
+    #[wasm_bindgen(js_name = setIndex)]
+    pub fn set_index(&self, index: String) {
+        self.send(Msg::LoadedIndex(index));
+    }
+
+    /// Nobody was there for a while; whether the focus was here.
+    pub fn idle(&self, had_focus: bool) {
+        self.send(Msg::WentIdle(had_focus));
+    }
+
     /// Facts that the host knows: a plain object by fact id. Not before the rule set is complete: only then are all
     /// ids known, and the element says them again.
     #[wasm_bindgen(js_name = setFacts)]

@@ -1,6 +1,6 @@
 // The public face of <referral-triage>, typed: attributes, properties, methods, events, and the engine without a face.
 
-/** A fact's value: yes or no, a choice, several choices, a number in the fact's own unit, or a date; `null`: asked, not known. */
+/** A fact's value: yes or no, a choice, several choices, a number in the fact's own unit (or with a unit that converts), or a date; `null`: asked, not known. */
 export type FactValue = boolean | string | number | readonly string[] | { value: number; unit: string } | null;
 /** Facts by id; `triage vocabulary` lists them. */
 export type FactValues = Readonly<Record<string, FactValue>>;
@@ -46,6 +46,7 @@ export interface Receipt {
 export interface ReferralTriageEvents {
   "triage-change": CustomEvent<Assessment>;
   "triage-reset": CustomEvent<Record<string, never>>;
+  "triage-locked": CustomEvent<Record<string, never>>;
   "referral-queued": CustomEvent<{ key: string; sha256: string }>;
   "referral-sent": CustomEvent<Receipt & { key: string; sha256: string }>;
   "referral-refused": CustomEvent<{ key: string; status: number; detail: string }>;
@@ -64,7 +65,7 @@ export class Ruleset {
   assess(facts: FactValues): Assessment;
 }
 
-/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, rules, credentials. */
+/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, rules, credentials, idle-lock. */
 export class ReferralTriage extends HTMLElement {
   /** Facts that the host knows. */
   facts: FactValues | undefined;

@@ -11,6 +11,7 @@ const files = {
   en: new URL("./county-default.en.ruleset", import.meta.url).href,
   zhFirst: new URL("./county-default.zh.first.ruleset", import.meta.url).href,
   enFirst: new URL("./county-default.en.first.ruleset", import.meta.url).href,
+  index: new URL("./county-default.index", import.meta.url).href,
 };
 
 // One module, one style sheet and one copy of each rule set, however many elements a page has.
@@ -123,7 +124,7 @@ export class Ruleset {
 }
 
 export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
-  static observedAttributes = ["mode", "lang", "endpoint", "rules", "credentials"];
+  static observedAttributes = ["mode", "lang", "endpoint", "rules", "credentials", "idle-lock"];
 
   #root = this.attachShadow({ mode: "open" });
   #widget;
@@ -133,6 +134,17 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #headers;
   #transport;
   #annex;
+  #idle;
+  #active = 0;
+
+  constructor() {
+    super();
+    // On the shadow root, not on the page: shortcuts and signs of life are only those within the widget.
+    for (const kind of ["pointerdown", "pointermove", "wheel", "keydown", "input"]) {
+      this.#root.addEventListener(kind, () => { this.#active = Date.now(); }, { passive: true });
+    }
+    this.#root.addEventListener("keydown", (event) => this.#shortcut(event));
+  }
 
   connectedCallback() {
     for (const name of ["facts", "patient", "headers", "transport"]) this.#upgrade(name);
@@ -150,6 +162,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#annex = undefined;
       this.#ready = undefined;
       this.#root.replaceChildren();
+      clearTimeout(this.#idle);
+      this.#arm(false);
     });
   }
 
@@ -160,6 +174,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget.setMode(now ?? "");
       this.#apply();
     }
+    if (name === "mode" || name === "idle-lock") this.#watch();
     if (name === "rules") this.#load();
     if (name === "endpoint" || name === "credentials") this.#route();
   }
@@ -208,6 +223,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const ask = (what, input) => this.#ask(what, input);
       this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask);
       this.#route();
+      this.#watch();
       if (!given && part) this.#widget.setRules(part);
       await this.#load(given || !part ? (load) => load() : patiently);
     } catch (error) {
@@ -263,6 +279,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #tell(name, detail) {
+    if (name === "index") return void this.#loadIndex();
+    if (name === "unsaved") return this.#arm(detail === "true");
     if (name === "triage-reset") this.#forget();
     this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
   }
@@ -280,6 +298,55 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #lang() { return this.getAttribute("lang") || this.closest("[lang]")?.lang || document.documentElement.lang || "zh"; }
+
+  // More names of the facts, to search by: beside the rule set, whatever language its texts are in.
+  async #loadIndex() {
+    const given = this.getAttribute("rules");
+    const url = given ? this.#rulesUrl().replace(/(\.(zh|en))?\.ruleset(?=$|\?)/, ".index") : files.index;
+    if (given && url === this.#rulesUrl()) return;
+    // Without it names are still found, in the reader's language.
+    const bytes = await rules(url).catch(() => {});
+    if (bytes) this.#widget?.setIndex(new TextDecoder().decode(bytes));
+  }
+
+  // The browser asks before a page with unsaved answers is left or loaded again.
+  #arm(armed) {
+    (armed ? addEventListener : removeEventListener)("beforeunload", this.#warn);
+  }
+
+  #warn = (event) => {
+    event.preventDefault();
+    event.returnValue = true;
+  };
+
+  // Covers the patient after so many minutes without a sign of life; 0: never.
+  #watch() {
+    clearTimeout(this.#idle);
+    const minutes = Number(this.getAttribute("idle-lock") ?? 10);
+    if (!(minutes > 0) || this.getAttribute("mode") === "patient") return;
+    this.#active = Date.now();
+    const look = () => {
+      let rest = this.#active + minutes * 60_000 - Date.now();
+      if (rest <= 0) {
+        this.#widget?.idle(Boolean(this.#root.activeElement));
+        this.#active = Date.now();
+        rest = minutes * 60_000;
+      }
+      this.#idle = setTimeout(look, Math.min(rest, 2 ** 31 - 1));
+    };
+    look();
+  }
+
+  // Each control names its own keys (`aria-keyshortcuts`). "Next patient" is only reached: pressing it cannot be undone.
+  #shortcut(event) {
+    if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey || event.repeat) return;
+    const key = /^Key([A-Z])$/.exec(event.code)?.[1];
+    const target = key && this.#root.querySelector(`[aria-keyshortcuts="Alt+Shift+${key}"]`);
+    if (!target) return;
+    event.preventDefault();
+    target.focus();
+    if (target.localName === "button" && key !== "N") target.click();
+  }
 
   #rulesUrl() {
     const given = this.getAttribute("rules");

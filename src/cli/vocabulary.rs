@@ -68,6 +68,16 @@ fn json(fact: &Fact, group: &str) -> String {
                 to.item().number(numeric.min);
                 to.item().number(numeric.max);
             });
+            if !numeric.also.is_empty() {
+                to.field("also").list(|to| {
+                    for other in &numeric.also {
+                        to.item().object(|to| {
+                            to.text("unit", &other.unit);
+                            to.field("times").number(other.times);
+                        });
+                    }
+                });
+            }
         }
         if !fact.choices().is_empty() {
             to.field("choices").list(|to| {

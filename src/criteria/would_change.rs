@@ -1,6 +1,6 @@
 //! What would change a settled answer: the nearest changes of single facts.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::criteria::cells::{Over, Slot, SlotIx, State};
 use crate::criteria::engine::Trial;
@@ -127,30 +127,36 @@ impl Tried<'_> {
                     }
                 }
             }
-            (Kind::Number(numeric), Value::Number(_)) => {
-                let Some(Over::Number(_, cuts)) = plain.first().map(|slot| &slot.over) else { return };
-                let unit = if numeric.unit == "1" { String::new() } else { format!(" '{}'", numeric.unit) };
+            (_, Value::Number(_) | Value::Date(_)) => {
+                let Some(slot) = plain.first() else { return };
+                let cuts = match &slot.over {
+                    Over::Number(_, cuts) => cuts.clone(),
+                    Over::Date(_, cuts) => cuts.iter().filter_map(|day| place_of(*day)).collect(),
+                    _ => return,
+                };
+                let numeric = declared.numeric();
                 let line = Line {
                     cuts,
-                    least: Some(numeric.min),
-                    most: Some(numeric.max),
-                    up: |at: Decimal| at.up_to(numeric.decimals),
-                    before: |at: Decimal| at.up_to(numeric.decimals)?.minus(Decimal::step(numeric.decimals)),
+                    least: numeric.map(|numeric| numeric.min),
+                    most: numeric.map(|numeric| numeric.max),
+                    decimals: numeric.map_or(0, |numeric| numeric.decimals),
                 };
-                let here = plain.first().map_or(0, |slot| slot.cell(value));
-                line.search(here, given, |at| with(Value::Number(at)), |at| format!("{at}{unit}"), found);
-            }
-            (Kind::Date, Value::Date(_)) => {
-                let Some(Over::Date(_, cuts)) = plain.first().map(|slot| &slot.over) else { return };
-                let line = Line {
-                    cuts,
-                    least: None,
-                    most: None,
-                    up: Some::<NaiveDate>,
-                    before: |at: NaiveDate| at.pred_opt(),
+                let there = |at: Decimal| match numeric {
+                    Some(_) => Some(Value::Number(at)),
+                    None => day_at(at).map(Value::Date),
                 };
-                let here = plain.first().map_or(0, |slot| slot.cell(value));
-                line.search(here, given, |at| with(Value::Date(at)), |at| format!("@{at}"), found);
+                let written = |at: Decimal| match (numeric, day_at(at)) {
+                    (None, Some(day)) => format!("@{day}"),
+                    (Some(numeric), _) if numeric.unit != "1" => format!("{at} '{}'", numeric.unit),
+                    _ => at.to_string(),
+                };
+                line.search(
+                    slot.cell(value),
+                    given,
+                    &mut |at| there(at).map_or(given, &mut with),
+                    &written,
+                    &mut found,
+                );
             }
             _ => {}
         }
@@ -165,26 +171,43 @@ fn one_of(all: &[String]) -> String {
     }
 }
 
-/// The cells of a number or a day.
-struct Line<'c, T, U, B> {
-    cuts: &'c [T],
-    /// The plausible range.
-    least: Option<T>,
-    most: Option<T>,
-    /// The first value that can be given, from a point on.
-    up: U,
-    /// The last value that can be given, before a point.
-    before: B,
+/// A day as a number, so that there is one line of numbers to search.
+fn place_of(day: NaiveDate) -> Option<Decimal> {
+    Decimal::whole(day.num_days_from_ce().into())
 }
 
-impl<T: Copy + Ord, U: Fn(T) -> Option<T>, B: Fn(T) -> Option<T>> Line<'_, T, U, B> {
+fn day_at(place: Decimal) -> Option<NaiveDate> {
+    NaiveDate::from_num_days_from_ce_opt(i32::try_from(place.parts().0).ok()?)
+}
+
+/// The cells of a number or a day.
+struct Line {
+    cuts: Vec<Decimal>,
+    /// The plausible range.
+    least: Option<Decimal>,
+    most: Option<Decimal>,
+    /// Places after the point; days have none.
+    decimals: u8,
+}
+
+impl Line {
+    /// The first value that can be given, from a point on.
+    fn up(&self, at: Decimal) -> Option<Decimal> {
+        at.up_to(self.decimals)
+    }
+
+    /// The last value that can be given, before a point.
+    fn before(&self, at: Decimal) -> Option<Decimal> {
+        self.up(at)?.minus(Decimal::step(self.decimals))
+    }
+
     /// The first and the last value of a cell that can be given, as far as there is one; nothing if none can.
-    fn ends(&self, cell: State) -> Option<(Option<T>, Option<T>)> {
+    fn ends(&self, cell: State) -> Option<(Option<Decimal>, Option<Decimal>)> {
         let cell = usize::from(cell).checked_sub(1)?;
         let low = cell.checked_sub(1).and_then(|before| self.cuts.get(before)).copied();
-        let low = low.max(self.least).and_then(|at| (self.up)(at));
+        let low = low.max(self.least).and_then(|at| self.up(at));
         let high = match self.cuts.get(cell) {
-            Some(cut) => Some((self.before)(*cut)?),
+            Some(cut) => Some(self.before(*cut)?),
             None => self.most,
         };
         let high = [high, self.most].into_iter().flatten().min();
@@ -197,15 +220,15 @@ impl<T: Copy + Ord, U: Fn(T) -> Option<T>, B: Fn(T) -> Option<T>> Line<'_, T, U,
         &self,
         here: State,
         given: usize,
-        mut with: impl FnMut(T) -> usize,
-        written: impl Fn(T) -> String,
-        mut found: impl FnMut(String, usize),
+        with: &mut dyn FnMut(Decimal) -> usize,
+        written: &dyn Fn(Decimal) -> String,
+        found: &mut dyn FnMut(String, usize),
     ) {
         let count = State::try_from(self.cuts.len() + 1).unwrap_or(State::MAX);
         let below = (1..here).rev().collect::<Vec<_>>();
         for cells in [below, (here + 1..=count).collect()] {
             // What leads elsewhere, from the first to the last value of the cells that lead to the same.
-            let mut region: Option<(usize, Option<T>, Option<T>)> = None;
+            let mut region: Option<(usize, Option<Decimal>, Option<Decimal>)> = None;
             for (low, high) in cells.iter().filter_map(|cell| self.ends(*cell)) {
                 let Some(value) = low.or(high) else { continue };
                 let then = with(value);
@@ -219,32 +242,40 @@ impl<T: Copy + Ord, U: Fn(T) -> Option<T>, B: Fn(T) -> Option<T>> Line<'_, T, U,
                 };
             }
             let Some((then, low, high)) = region else { continue };
-            found(self.condition(low, high, &written), then);
+            found(self.condition(low, high, written), then);
         }
     }
 
-    fn condition(&self, low: Option<T>, high: Option<T>, written: impl Fn(T) -> String) -> String {
+    fn condition(
+        &self,
+        low: Option<Decimal>,
+        high: Option<Decimal>,
+        written: &dyn Fn(Decimal) -> String,
+    ) -> String {
         // An end of the range is no limit worth naming.
         let low = low.filter(|low| self.least.is_none_or(|least| *low > least));
         let high = high.filter(|high| self.most.is_none_or(|most| *high < most));
         // As authors write it: below a cut if a value can be given there.
-        let cut = |value: T| self.cuts.iter().find(|cut| **cut > value).copied();
-        let limit = |value: T| {
-            cut(value).filter(|cut| (self.up)(*cut) == Some(*cut) && (self.before)(*cut) == Some(value))
+        let cut = |value: Decimal| self.cuts.iter().find(|cut| **cut > value).copied();
+        let limit = |value: Decimal| {
+            cut(value).filter(|cut| self.up(*cut) == Some(*cut) && self.before(*cut) == Some(value))
         };
-        match (low, high) {
-            (Some(low), Some(high)) if low == high => format!("= {}", written(low)),
-            (Some(low), Some(high)) => format!("between {} and {}", written(low), written(high)),
-            (Some(low), None) if self.cuts.contains(&low) => format!(">= {}", written(low)),
-            (Some(low), None) => match (self.before)(low) {
-                Some(before) => format!("> {}", written(before)),
-                None => format!(">= {}", written(low)),
+        let (sign, value) = match (low, high) {
+            (Some(low), Some(high)) if low == high => ("= ", low),
+            (Some(low), Some(high)) => {
+                return ["between ", &written(low), " and ", &written(high)].concat();
+            }
+            (Some(low), None) if self.cuts.contains(&low) => (">= ", low),
+            (Some(low), None) => match self.before(low) {
+                Some(before) => ("> ", before),
+                None => (">= ", low),
             },
             (None, Some(high)) => match limit(high) {
-                Some(limit) => format!("< {}", written(limit)),
-                None => format!("<= {}", written(high)),
+                Some(limit) => ("< ", limit),
+                None => ("<= ", high),
             },
-            (None, None) => "is not null".to_owned(),
-        }
+            (None, None) => return "is not null".to_owned(),
+        };
+        [sign, &written(value)].concat()
     }
 }

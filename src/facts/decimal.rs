@@ -108,6 +108,27 @@ impl Decimal {
         (0..places.min(PLACES as u8)).fold(Decimal(ONE), |step, _| Decimal(step.0 / 10))
     }
 
+    /// This number divided by another one above zero, rounded half away from zero to so many places; nothing if
+    /// the result is too large or the divisor is none.
+    pub fn over(self, divisor: Decimal, places: u8) -> Option<Self> {
+        let (numerator, denominator) = (i128::from(self.0) * i128::from(ONE), i128::from(divisor.0));
+        Decimal::rounded(numerator, denominator, places)
+    }
+
+    /// The product, rounded half away from zero to so many places; nothing if it is too large.
+    pub fn times(self, factor: Decimal, places: u8) -> Option<Self> {
+        Decimal::rounded(i128::from(self.0) * i128::from(factor.0), i128::from(ONE), places)
+    }
+
+    /// Two such products of 64 bits each fit into 128, and so do twice as many and a step.
+    fn rounded(numerator: i128, denominator: i128, places: u8) -> Option<Self> {
+        let step = i128::from(Decimal::step(places).0);
+        let whole = denominator.checked_mul(step).filter(|whole| *whole > 0)?;
+        let half = if numerator < 0 { -whole } else { whole };
+        let steps = numerator.checked_mul(2)?.checked_add(half)?.checked_div(whole.checked_mul(2)?)?;
+        i64::try_from(steps.checked_mul(step)?).ok().map(Decimal)
+    }
+
     /// The least number with so many places that is not smaller.
     pub fn up_to(self, places: u8) -> Option<Self> {
         let step = Decimal::step(places).0;
@@ -202,6 +223,24 @@ mod tests {
             "∞",
         ] {
             assert_eq!(Decimal::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn quotients_and_products_are_rounded_half_away_from_zero() {
+        let number = |text: &str| Decimal::parse(text).unwrap_or_default();
+        for (a, b, places, quotient, product) in [
+            ("300", "18.0156", 1, Some("16.7"), Some("5404.7")),
+            ("0.5", "18.0156", 1, Some("0"), Some("9")),
+            ("1", "8", 2, Some("0.13"), Some("8")),
+            ("-1", "8", 2, Some("-0.13"), Some("-8")),
+            ("1", "8", 8, Some("0.125"), Some("8")),
+            ("9999999999", "0.00000001", 8, None, Some("99.99999999")),
+            ("1", "0", 1, None, Some("0")),
+        ] {
+            let shown = |result: Option<Decimal>| result.map(|result| result.to_string());
+            assert_eq!(shown(number(a).over(number(b), places)).as_deref(), quotient, "{a} / {b}");
+            assert_eq!(shown(number(a).times(number(b), places)).as_deref(), product, "{a} * {b}");
         }
     }
 

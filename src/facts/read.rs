@@ -159,7 +159,8 @@ fn number(fact: &Fact, numeric: &Numeric, text: &str, unit: Option<&str>) -> Res
         None => written,
         Some(unit) => {
             let units = Unit::find(unit).zip(Unit::find(&numeric.unit));
-            match units.and_then(|(from, to)| convert(written, from, to)) {
+            let other = || numeric.also.iter().find(|other| other.unit == unit)?.own(written, numeric);
+            match units.and_then(|(from, to)| convert(written, from, to)).or_else(other) {
                 Some(number) => number,
                 None => return Err((FactErrorKind::WrongUnit, wrong_unit(fact, unit, &numeric.unit))),
             }

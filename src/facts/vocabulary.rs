@@ -136,23 +136,61 @@ pub struct Numeric {
     pub max: Decimal,
     /// Places after the point.
     pub decimals: u8,
+    /// Other units in use for it, which no table of units converts.
+    pub also: Vec<OtherUnit>,
+}
+
+/// A unit of another dimension in which the same thing is reported, such as mg/dL beside mmol/L.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OtherUnit {
+    /// UCUM code.
+    pub unit: String,
+    /// How many of it are one of the fact's own unit.
+    pub times: Decimal,
+}
+
+impl OtherUnit {
+    /// A number in this unit as one in the fact's own, rounded to the fact's places.
+    pub fn own(&self, number: Decimal, numeric: &Numeric) -> Option<Decimal> {
+        number.over(self.times, numeric.decimals)
+    }
+
+    /// A number in the fact's own unit as one in this.
+    pub fn of(&self, own: Decimal, numeric: &Numeric) -> Option<Decimal> {
+        own.times(self.times, numeric.decimals)
+    }
 }
 
 impl Numeric {
     /// The unit as the reader writes it; empty for plain numbers.
     pub fn shown_unit(&self, lang: Lang) -> &str {
-        match (lang, self.unit.as_str()) {
-            (Lang::En, "/min") => "/min",
-            (Lang::En, "a") => "years",
-            (Lang::En, "mo") => "months",
-            (Lang::En, "wk") => "weeks",
-            (Lang::En, "d") => "days",
-            (Lang::En, "h") => "hours",
-            (Lang::En, "min") => "minutes",
-            (Lang::En, "s") => "seconds",
-            (Lang::En, "{score}") => "points",
-            (_, code) => Unit::find(code).map_or(code, |unit| unit.shown()),
-        }
+        shown(&self.unit, lang)
+    }
+
+    /// The same for one of the other units.
+    pub fn unit_in<'a>(&'a self, other: Option<&'a OtherUnit>, lang: Lang) -> &'a str {
+        shown(other.map_or(&self.unit, |other| &other.unit), lang)
+    }
+
+    /// The plausible range in one of the other units, or in the fact's own.
+    pub fn range_in(&self, other: Option<&OtherUnit>) -> (Decimal, Decimal) {
+        let there = |own: Decimal| other.and_then(|other| other.of(own, self)).unwrap_or(own);
+        (there(self.min), there(self.max))
+    }
+}
+
+fn shown(unit: &str, lang: Lang) -> &str {
+    match (lang, unit) {
+        (Lang::En, "/min") => "/min",
+        (Lang::En, "a") => "years",
+        (Lang::En, "mo") => "months",
+        (Lang::En, "wk") => "weeks",
+        (Lang::En, "d") => "days",
+        (Lang::En, "h") => "hours",
+        (Lang::En, "min") => "minutes",
+        (Lang::En, "s") => "seconds",
+        (Lang::En, "{score}") => "points",
+        (_, code) => Unit::find(code).map_or(code, |unit| unit.shown()),
     }
 }
 

@@ -16,6 +16,10 @@ pub enum Effect {
     Post(SealedForm),
     /// Move the focus, so that keyboard and screen reader follow.
     Focus(Focus),
+    /// Load the search index that belongs to the rule set.
+    LoadIndex,
+    /// Whether leaving the page would lose something from now on.
+    Unsaved(bool),
     /// Tell the host's developer what went wrong; never with a patient's data.
     Report(&'static str, Text),
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
 use crate::facts::{Answer, FactIx, Facts};
-use crate::flow::interview;
+use crate::flow::{Desk, interview};
 use crate::referral::{Draft, FieldProblem, Role, SealedForm};
 use crate::text::{Lang, Text};
 
@@ -78,6 +78,8 @@ pub struct Session {
     pub copied: bool,
     /// The second module could not be loaded, or could not do what it was asked.
     pub no_annex: bool,
+    /// What the clinician's screen remembers beside that.
+    pub desk: Desk,
 }
 
 /// Typed texts by fact: a short list, because few are ever there at once.
@@ -192,6 +194,7 @@ impl Session {
             code: None,
             copied: false,
             no_annex: false,
+            desk: Desk::default(),
         }
     }
 

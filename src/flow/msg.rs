@@ -47,6 +47,28 @@ pub enum Msg {
     PickedFact(FactIx),
     /// A problem was picked, to go to its field: the field's element id.
     PickedPlace(String),
+    /// Somebody went to the search field.
+    FocusedSearch,
+    /// The search index arrived.
+    LoadedIndex(String),
+    /// Something was typed into the search field.
+    Searched(String),
+    /// An arrow key was pressed there: down or up.
+    MovedInFound(bool),
+    /// One of what was found was picked, by its place.
+    PickedFound(usize),
+    /// The search was given up.
+    LeftSearch,
+    /// Another unit was picked for a number: a place among its other units, or its own.
+    PickedUnit(FactIx, Option<u16>),
+    /// What would change the answer was unfolded or folded.
+    AskedWhatWouldChange,
+    /// What is not ruled out was unfolded or folded.
+    AskedWhatIsOpen,
+    /// Nobody was there for a while; whether the focus was here.
+    WentIdle(bool),
+    /// Somebody is there again.
+    CameBack,
     /// The form was opened.
     OpenedForm,
     /// A field of the form was written in.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod delivery;
+mod desk;
 
 use std::rc::Rc;
 
@@ -18,6 +19,19 @@ use crate::text::{Lang, Text};
 
 /// Takes in what happened and says what to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
+    let before = is_unsaved(model);
+    let mut effects = take_in(model, msg, now);
+    let after = is_unsaved(model);
+    effects.extend((before != after).then_some(Effect::Unsaved(after)));
+    effects
+}
+
+/// Whether a clinician would lose something by leaving the page.
+fn is_unsaved(model: &Model) -> bool {
+    model.mode == Mode::Doctor && model.session.as_ref().is_some_and(|session| session.desk.unsaved)
+}
+
+fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
     match msg {
         Msg::LoadedRules(Ok(ruleset)) => match &mut model.session {
             // The same rules in another language, or the rest of their texts: everything that was answered stays.
@@ -80,9 +94,11 @@ fn load(model: &mut Model, ruleset: Rc<Ruleset>) -> Vec<Effect> {
 fn start_over(model: &mut Model) -> Vec<Effect> {
     let Some(session) = &model.session else { return Vec::new() };
     let kept = if model.mode == Mode::Doctor { session.kept() } else { Vec::new() };
+    let index = session.desk.index.clone();
     let mut effects = load(model, Rc::clone(&session.ruleset));
     if let Some(session) = &mut model.session {
         session.known = kept;
+        session.desk.index = index;
     }
     effects.push(Effect::Focus(Focus::Heading));
     effects
@@ -90,7 +106,43 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
 
 impl Session {
     fn update(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
+        self.desk.unsaved |= is_work(&msg);
         match msg {
+            Msg::FocusedSearch => self.focused_search(),
+            Msg::LoadedIndex(index) => {
+                self.loaded_index(&index, place.lang);
+                Vec::new()
+            }
+            Msg::Searched(query) => {
+                self.search(query, place.lang);
+                Vec::new()
+            }
+            Msg::MovedInFound(down) => {
+                self.move_in_found(down);
+                Vec::new()
+            }
+            Msg::PickedFound(found) => self.pick_found(found, place, now),
+            Msg::LeftSearch => {
+                self.leave_search();
+                Vec::new()
+            }
+            Msg::PickedUnit(fact, unit) => {
+                self.pick_unit(fact, unit);
+                self.decide_again(place, now)
+            }
+            Msg::AskedWhatWouldChange => {
+                self.ask_what_would_change();
+                Vec::new()
+            }
+            Msg::AskedWhatIsOpen => {
+                self.desk.unfolded = !self.desk.unfolded;
+                Vec::new()
+            }
+            Msg::WentIdle(had_focus) => self.went_idle(had_focus, place.mode),
+            Msg::CameBack => {
+                self.desk.locked = false;
+                vec![Effect::Focus(Focus::Heading)]
+            }
             Msg::ReceivedFacts(facts) => self.receive(facts, place, now),
             Msg::ReceivedFields(fields) => {
                 self.known = fields;
@@ -163,13 +215,17 @@ impl Session {
                 self.go(Screen::Form)
             }
             Msg::Wrote(field, text) => self.write(|draft| draft.write(field, text)),
-            Msg::GaveReason(reason) => self.write(|draft| draft.reason = reason),
+            Msg::GaveReason(reason) => self.write(|draft| {
+                draft.reason = reason;
+                draft.chosen_at = Some(now.time);
+            }),
             Msg::Consented(given) => self.write(|draft| draft.consent.get_or_insert_default().given = given),
             Msg::ConsentedBy(name) => self.write(|draft| consent(draft).by = name),
             Msg::ConsentedAs(relation) => self.write(|draft| consent(draft).relation = relation),
             Msg::Chose(disposition) => {
                 if let Some(mut draft) = self.draft.take() {
                     draft.choose(&self.context(place, now), disposition);
+                    draft.chosen_at = Some(now.time);
                     self.draft = Some(draft);
                 }
                 Vec::new()
@@ -228,6 +284,7 @@ impl Session {
         let before = self.decision.disposition;
         self.decision = decide(&self.ruleset, &self.facts);
         (self.code, self.copied) = (None, false);
+        self.look_again_what_would_change();
         if before != self.decision.disposition
             && let Some(mut draft) = self.draft.take()
         {
@@ -327,6 +384,24 @@ impl Session {
             known: &self.known,
         }
     }
+}
+
+/// Whether this is something that the reader would not like to put in again.
+fn is_work(msg: &Msg) -> bool {
+    matches!(
+        msg,
+        Msg::Answered(..)
+            | Msg::Typing(..)
+            | Msg::Typed(..)
+            | Msg::PickedUnit(..)
+            | Msg::DeniedRest(_)
+            | Msg::Wrote(..)
+            | Msg::Chose(_)
+            | Msg::GaveReason(_)
+            | Msg::Consented(_)
+            | Msg::ConsentedBy(_)
+            | Msg::ConsentedAs(_)
+    )
 }
 
 fn consent(draft: &mut Draft) -> &mut Consent {

@@ -1,6 +1,6 @@
 //! A referral form while somebody fills it in.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::criteria::{Decision, Direction, Form, FormField, Ruleset, explain};
 use crate::facts::Facts;
@@ -46,6 +46,8 @@ pub struct Draft {
     pub chosen: usize,
     /// Why, where it differs from the decision.
     pub reason: String,
+    /// When the clinician decided otherwise, or last said why.
+    pub chosen_at: Option<DateTime<FixedOffset>>,
     /// The patient's consent, once it was asked for.
     pub consent: Option<Consent>,
 }
@@ -121,8 +123,14 @@ impl Draft {
             Role::Doctor => form_of(context.ruleset, chosen)?,
         };
         let entries = vec![Entry::default(); form.fields.len()];
-        let mut draft =
-            Draft { form: form.id.clone(), entries, chosen, reason: String::new(), consent: None };
+        let mut draft = Draft {
+            form: form.id.clone(),
+            entries,
+            chosen,
+            reason: String::new(),
+            chosen_at: None,
+            consent: None,
+        };
         draft.refill(context);
         Some(draft)
     }

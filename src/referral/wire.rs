@@ -191,6 +191,9 @@ pub(crate) fn form(
             let overridden = role == Role::Doctor && draft.chosen != decision.disposition;
             to.text("disposition", disposition_id(ruleset, draft.chosen));
             to.optional("override_reason", overridden.then(|| draft.reason.trim()));
+            // Who decides otherwise answers for it, by name; without a time of its own it was decided just now.
+            to.optional("by", overridden.then(|| written(draft, ruleset, role, "from_doctor")));
+            to.optional("at", overridden.then(|| time(draft.chosen_at.unwrap_or(now))).as_deref());
         });
         consent(to, draft, ruleset, role);
         answers(to, ruleset, facts);
@@ -209,11 +212,16 @@ pub(crate) fn form(
     })
 }
 
+/// What stands in a field.
+fn written<'d>(draft: &'d Draft, ruleset: &Ruleset, role: Role, id: &str) -> &'d str {
+    let field = draft.fields(ruleset, role).find(|(_, field)| field.id == id);
+    field.map_or("", |(place, _)| draft.text(place).trim())
+}
+
 fn consent(to: &mut Object<'_>, draft: &Draft, ruleset: &Ruleset, role: Role) {
     let to = to.field("consent");
     let Some(consent) = &draft.consent else { return to.null() };
-    let patient = draft.fields(ruleset, role).find(|(_, field)| field.id == "patient_name");
-    let patient = patient.map_or("", |(place, _)| draft.text(place).trim());
+    let patient = written(draft, ruleset, role, "patient_name");
     to.object(|to| {
         to.field("given").flag(consent.given);
         for (key, text, otherwise) in

@@ -58,6 +58,22 @@ words! {
     is_it_so: "有这种情况吗？", "Is this so?";
     what_bothers_you: "哪里不舒服？", "What is the trouble?";
     care_at_home: "在家可以这样做", "What to do at home";
+    find: "查找", "Find";
+    find_hint: "拼音首字母、中文、英文或 ICD-10", "Chinese, English, pinyin or ICD-10";
+    found: " 项", " found";
+    unit: "单位", "Unit";
+    would_change: "什么会改变去向", "What would change it";
+    nothing_would: "单独改变任何一项都不会改变去向。", "No change of a single answer would.";
+    without: "没有", "without";
+    another: "另一个值", "another value";
+    in_memory: "内容只保存在内存里：刷新或关闭页面后就没有了。", "Kept in memory only: reloading or closing the page loses it.";
+    keyboard: "键盘快捷键", "Keyboard";
+    keyboard_note: "焦点在本工具内时有效。Mac 上的 Alt 是 Option。", "While the focus is in this tool. On a Mac, Alt is Option.";
+    to_next_patient: "到“下一位患者”，按回车确认", "To “Next patient”; Enter confirms";
+    skip_to_answer: "跳到去向", "Skip to the answer";
+    skip_to_form: "跳到转诊单", "Skip to the form";
+    locked: "已锁定", "Locked";
+    locked_text: "一段时间没有操作，患者信息已隐藏。内容都还在。", "Nobody was here for a while, so the patient is hidden. Nothing is lost.";
     deadline: "时限", "Deadline";
     destination: "去往", "Go to";
 

@@ -1,11 +1,11 @@
 //! The clinician's screen: every fact that makes sense, by group, with the decision beside it.
 
 use crate::facts::{Answer, Fact, FactIx, Group, Kind, Value};
-use crate::flow::{Msg, interview};
+use crate::flow::Msg;
 use crate::text::words;
 use crate::ui::control::{control, label_id};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
-use crate::ui::{Scene, panel};
+use crate::ui::{Scene, keyboard, panel, search};
 
 /// Longer lists of signs, complaints and known diseases, are pressed, not answered row by row.
 const LONG: usize = 12;
@@ -14,13 +14,16 @@ const LONG: usize = 12;
 pub fn screen(scene: &Scene<'_>) -> Tag {
     let groups = &scene.session.ruleset.vocabulary.groups;
     let start_over =
-        button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver);
+        button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver)
+            .attr(Attr::AriaKeyshortcuts, "Alt+Shift+N");
     let shown = groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group, place));
     // Without a heading of its own the screen would have nowhere for the focus to go.
     let heading = heading(words::disposition(scene.lang)).class("heading visually-hidden");
+    let answers = div("groups").attr(Attr::Part, "answers").child(search::field(scene));
     div("desk")
         .child(heading)
-        .child(div("groups").attr(Attr::Part, "answers").children(shown).child(actions().child(start_over)))
+        .child(keyboard::skips(scene, panel::leads_to_form(scene)))
+        .child(answers.children(shown).child(actions().child(start_over)))
         .child(panel::panel(scene))
 }
 
@@ -30,7 +33,7 @@ fn group(scene: &Scene<'_>, group: &Group, place: u16) -> Option<Tag> {
     let is_long = group.checklist && facts().filter(|(_, fact)| fact.kind == Kind::YesNo).count() > LONG;
     let (mut rows, mut any, mut open) = (div(if is_long { "chips" } else { "rows" }), false, 0);
     for (ix, fact) in facts() {
-        if interview::is_shown(&session.ruleset, &session.facts, ix) {
+        if session.shows(ix) {
             any = true;
             open += u32::from(fact.kind == Kind::YesNo && *session.facts.answer(ix) == Answer::NotAsked);
             let is_chip = is_long && fact.kind == Kind::YesNo;

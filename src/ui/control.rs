@@ -1,6 +1,6 @@
 //! The control for one fact: buttons, a list, tick boxes, a number with its unit, a day.
 
-use crate::facts::{Answer, Fact, FactIx, Kind, Value};
+use crate::facts::{Answer, Fact, FactIx, Kind, Numeric, Value};
 use crate::flow::{Mode, Msg};
 use crate::text::words;
 use crate::ui::Scene;
@@ -14,9 +14,9 @@ pub fn control(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         Kind::Choices(_) => any_of(scene, ix, fact),
         Kind::Number(numeric) => {
             let mode = if numeric.decimals == 0 { "numeric" } else { "decimal" };
-            typed(scene, ix, fact, "text", mode, numeric.shown_unit(scene.lang))
+            typed(scene, ix, fact, "text", mode, Some(numeric))
         }
-        Kind::Date => typed(scene, ix, fact, "date", "none", ""),
+        Kind::Date => typed(scene, ix, fact, "date", "none", None),
     }
 }
 
@@ -113,8 +113,23 @@ fn toggled(ticked: &[u16], place: u16, fact: &Fact) -> Answer {
     if all.is_empty() { Answer::NotAsked } else { Answer::Known(Value::Choices(all)) }
 }
 
-fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, unit: &str) -> Tag {
+fn typed(
+    scene: &Scene<'_>,
+    ix: FactIx,
+    fact: &Fact,
+    kind: &str,
+    mode: &str,
+    numeric: Option<&Numeric>,
+) -> Tag {
     let session = scene.session;
+    let other = session.other_unit(ix);
+    let converted = numeric.zip(other).and_then(|(numeric, _)| converted(scene, ix, numeric));
+    let converted_id = ["own-", &fact.id].concat();
+    // A clinician's hint; for citizens the question says what to measure.
+    let range = numeric.filter(|_| scene.mode == Mode::Doctor).map(|numeric| {
+        let (min, max) = numeric.range_in(other.map(|(_, other)| other));
+        [&min.to_string(), "–", &max.to_string()].concat()
+    });
     let typed = session.typed.get(&ix);
     let value = match (typed, session.facts.value(ix)) {
         (Some((text, _)), _) => text.clone(),
@@ -130,13 +145,44 @@ fn typed(scene: &Scene<'_>, ix: FactIx, fact: &Fact, kind: &str, mode: &str, uni
         .attr(Attr::AriaLabelledby, &label_id(fact))
         .value(&value)
         .on_typing(scene.link, move |text| Msg::Typing(ix, text), move |text| Msg::Typed(ix, text));
-    let input = wrong(input, why.map(|_| error.as_str()));
+    let input = match (why, &converted) {
+        (None, Some(_)) => input.attr(Attr::AriaDescribedby, &converted_id),
+        _ => wrong(input, why.map(|_| error.as_str())),
+    };
     el("span")
         .class("number")
-        .child(input)
-        .child((!unit.is_empty()).then(|| span("unit", unit)))
+        .child(input.maybe(Attr::Placeholder, range.as_deref()))
+        .child(numeric.and_then(|numeric| unit(scene, ix, numeric, other.map(|(place, _)| place))))
+        .child(converted.map(|text| span("own", &text).id(&converted_id).attr(Attr::Role, "status")))
         .child(not_known(scene, ix, fact).map(|radio| el("span").class("segments").child(radio)))
         .child(why.map(|why| span("error", why.get(scene.lang)).id(&error)))
+}
+
+/// The unit; where several are in use, a list of them.
+fn unit(scene: &Scene<'_>, ix: FactIx, numeric: &Numeric, picked: Option<u16>) -> Option<Tag> {
+    let lang = scene.lang;
+    let own = numeric.shown_unit(lang);
+    if numeric.also.is_empty() {
+        return (!own.is_empty()).then(|| span("unit", own));
+    }
+    let others = numeric.also.iter().zip(0u16..).map(|(other, place)| {
+        option(&place.to_string(), numeric.unit_in(Some(other), lang), picked == Some(place))
+    });
+    let list = el("select")
+        .class("unit")
+        .attr(Attr::AriaLabel, words::unit(lang))
+        .on_choice(scene.link, move |picked| Msg::PickedUnit(ix, picked.parse().ok()));
+    Some(list.child(option("", own, picked.is_none())).children(others))
+}
+
+/// What was typed in another unit, in the fact's own: this is what the criteria see.
+fn converted(scene: &Scene<'_>, ix: FactIx, numeric: &Numeric) -> Option<String> {
+    match scene.session.facts.value(ix)? {
+        Value::Number(number) => {
+            Some(["= ", &number.to_string(), " ", numeric.shown_unit(scene.lang)].concat())
+        }
+        _ => None,
+    }
 }
 
 /// An input marked as wrong if there is an element that says why: that element's id.

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use web_sys::wasm_bindgen::JsCast;
 use yew::virtual_dom::{Listener, ListenerKind};
-use yew::{Event, TargetCast};
+use yew::{Event, KeyboardEvent, TargetCast};
 
 use crate::flow::Msg;
 use crate::ui::Link;
@@ -21,6 +22,14 @@ pub enum On {
     Input,
     /// A form is submitted; nothing leaves the page.
     Submit,
+    /// A key is pressed; the browser's own action is held back if a message follows.
+    Key,
+    /// The focus comes.
+    FocusIn,
+    /// The focus goes.
+    FocusOut,
+    /// The pointer is pressed down; the focus stays where it is.
+    Hold,
 }
 
 /// How an event becomes a message. Boxed, so that all listeners share one piece of code.
@@ -31,9 +40,14 @@ pub enum Says {
     Text(Box<dyn Fn(String) -> Msg>),
     /// By whether the tick box is ticked.
     Ticked(Box<dyn Fn(bool) -> Msg>),
+    /// By the key, if it means anything.
+    Key(Keys),
     /// Nothing: only the browser's own action is held back.
     Nothing,
 }
+
+/// What the keys of a field mean.
+type Keys = Box<dyn Fn(&str) -> Option<Msg>>;
 
 struct Ear {
     on: On,
@@ -53,17 +67,28 @@ impl Listener for Ear {
             On::Change => ListenerKind::onchange,
             On::Input => ListenerKind::oninput,
             On::Submit => ListenerKind::onsubmit,
+            On::Key => ListenerKind::onkeydown,
+            On::FocusIn => ListenerKind::onfocusin,
+            On::FocusOut => ListenerKind::onfocusout,
+            On::Hold => ListenerKind::onmousedown,
         }
     }
 
     fn handle(&self, event: Event) {
-        if matches!(self.on, On::Follow | On::Submit) {
+        if matches!(self.on, On::Follow | On::Submit | On::Hold) {
             event.prevent_default();
         }
         self.link.emit(match &self.says {
             Says::Always(msg) => msg.clone(),
             Says::Text(says) => says(value(&event)),
             Says::Ticked(says) => says(ticked(&event)),
+            Says::Key(says) => match key(&event).and_then(|key| says(&key)) {
+                Some(msg) => {
+                    event.prevent_default();
+                    msg
+                }
+                None => return,
+            },
             Says::Nothing => return,
         });
     }
@@ -81,6 +106,12 @@ fn value(event: &Event) -> String {
 /// Whether the tick box that an event came from is ticked.
 fn ticked(event: &Event) -> bool {
     source(event).checked()
+}
+
+/// The key that was pressed; none while a Chinese keyboard is still composing, whose Enter and arrows are its own.
+fn key(event: &Event) -> Option<String> {
+    let event: &KeyboardEvent = event.unchecked_ref();
+    (!event.is_composing()).then(|| event.key())
 }
 
 /// Unchecked: list and text area are read like an input, by the property's name, and asking for the

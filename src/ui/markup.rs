@@ -18,19 +18,24 @@ macro_rules! attributes {
         #[derive(Clone, Copy)]
         pub enum Attr { $(#[doc = $name] $attribute,)* }
 
-        const NAMES: &[&str] = &[$($name),*];
+        static NAMES: &[&str] = &[$($name),*];
     };
 }
 
 attributes! {
+    AriaActivedescendant: "aria-activedescendant";
+    AriaAutocomplete: "aria-autocomplete";
+    AriaControls: "aria-controls";
     AriaDescribedby: "aria-describedby";
     AriaDisabled: "aria-disabled";
+    AriaExpanded: "aria-expanded";
     AriaInvalid: "aria-invalid";
+    AriaKeyshortcuts: "aria-keyshortcuts";
     AriaLabel: "aria-label";
     AriaLabelledby: "aria-labelledby";
-    AriaLive: "aria-live";
     AriaPressed: "aria-pressed";
     AriaRequired: "aria-required";
+    AriaSelected: "aria-selected";
     Autocomplete: "autocomplete";
     Class: "class";
     D: "d";
@@ -51,6 +56,7 @@ attributes! {
     Name: "name";
     Novalidate: "novalidate";
     Part: "part";
+    Placeholder: "placeholder";
     Role: "role";
     Rows: "rows";
     Selected: "selected";
@@ -60,6 +66,27 @@ attributes! {
     Type: "type";
     Value: "value";
     ViewBox: "viewBox";
+}
+
+macro_rules! few {
+    ($($attribute:ident: $name:literal;)*) => {
+        /// What most of the thousands of elements of a screen have, in the same order: room for all of them in each
+        /// would be half the time of an answer.
+        const FEW: &[Attr] = &[$(Attr::$attribute),*];
+
+        static FEW_NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+few! {
+    AriaLabelledby: "aria-labelledby";
+    AriaPressed: "aria-pressed";
+    Class: "class";
+    DataFact: "data-fact";
+    Id: "id";
+    Name: "name";
+    Role: "role";
+    Type: "type";
 }
 
 /// An element under construction. Boxed: a view then hands on a pointer, not a hundred bytes.
@@ -79,15 +106,25 @@ impl Tag {
     /// With an attribute.
     #[inline(never)]
     pub fn attr(mut self, name: Attr, value: &str) -> Self {
-        // All elements share one list of names: Yew compares two lists of values place by place, and
-        // needs no map of names.
+        // Elements share a list of names, or two: Yew compares two lists of values place by place, and needs no map
+        // of names.
         if !matches!(self.0.tag.attributes, Attributes::Dynamic { .. }) {
             self.0.tag.attributes =
-                Attributes::Dynamic { keys: NAMES, values: vec![None; NAMES.len()].into() };
+                Attributes::Dynamic { keys: FEW_NAMES, values: vec![None; FEW.len()].into() };
         }
-        if let Attributes::Dynamic { values, .. } = &mut self.0.tag.attributes
-            && let Some(place) = values.get_mut(name as usize)
-        {
+        let Attributes::Dynamic { keys, values } = &mut self.0.tag.attributes else { return self };
+        let few = FEW.iter().position(|few| *few as usize == name as usize);
+        if few.is_none() && keys.len() == FEW.len() {
+            let mut all = vec![None; NAMES.len()];
+            for (few, value) in FEW.iter().zip(values.iter_mut()) {
+                if let Some(place) = all.get_mut(*few as usize) {
+                    *place = value.take();
+                }
+            }
+            (*keys, *values) = (NAMES, all.into());
+        }
+        let place = few.filter(|_| keys.len() == FEW.len()).unwrap_or(name as usize);
+        if let Some(place) = values.get_mut(place) {
             *place = Some(AttributeOrProperty::Attribute(AttrValue::from(Rc::<str>::from(value))));
         }
         self
@@ -191,14 +228,22 @@ impl Tag {
     /// Sends what stands in the field at every keystroke, and once more when the field is left or Enter
     /// is pressed.
     pub fn on_typing(
-        mut self,
+        self,
         link: &Link,
         typing: impl Fn(String) -> Msg + 'static,
         typed: impl Fn(String) -> Msg + 'static,
     ) -> Self {
-        let typing = listener(On::Input, link, Says::Text(Box::new(typing)));
-        let typed = listener(On::Change, link, Says::Text(Box::new(typed)));
-        self.0.tag.set_listeners(Box::new([Some(typing), Some(typed)]));
+        self.hears(
+            link,
+            vec![(On::Input, Says::Text(Box::new(typing))), (On::Change, Says::Text(Box::new(typed)))],
+        )
+    }
+
+    /// Listens to several things.
+    #[inline(never)]
+    pub fn hears(mut self, link: &Link, all: Vec<(On, Says)>) -> Self {
+        let listeners = all.into_iter().map(|(on, says)| Some(listener(on, link, says)));
+        self.0.tag.set_listeners(listeners.collect());
         self
     }
 
@@ -212,9 +257,8 @@ impl Tag {
         self.on(On::Submit, link, msg.map_or(Says::Nothing, Says::Always))
     }
 
-    fn on(mut self, on: On, link: &Link, says: Says) -> Self {
-        self.0.tag.set_listeners(Box::new([Some(listener(on, link, says))]));
-        self
+    fn on(self, on: On, link: &Link, says: Says) -> Self {
+        self.hears(link, vec![(on, says)])
     }
 
     /// Done: what Yew renders.

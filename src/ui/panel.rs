@@ -5,7 +5,7 @@ use crate::flow::{Mode, Msg, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
 use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
-use crate::ui::{Scene, emergency, reasons};
+use crate::ui::{Scene, changes, emergency, reasons};
 
 /// How many questions the panel proposes.
 const PROPOSED: usize = 5;
@@ -17,18 +17,35 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
         .class("panel")
         .attr(Attr::Part, "panel")
         .attr(Attr::AriaLabel, words::disposition(lang))
-        .child(el("div").attr(Attr::Role, "status").attr(Attr::AriaLive, "polite").child(verdict(scene)))
-        .child(emergency::bar(scene))
-        .child(on_its_way(scene))
-        .child(ask_next(scene))
-        .children(reasons::all(scene))
+        .child(top(scene))
         .child(
-            follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
-                .filter(|_| session.ruleset.complete)
-                .map(|plan| follow_up_plan(plan, session.disposition(), lang)),
+            div("more")
+                .child(on_its_way(scene))
+                .child(ask_next(scene))
+                .children(reasons::all(scene))
+                .child(
+                    follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
+                        .filter(|_| session.ruleset.complete)
+                        .map(|plan| follow_up_plan(plan, session.disposition(), lang)),
+                )
+                .child(reasons::open(scene))
+                .child(changes::would_change(scene)),
         )
-        .child(reasons::open(scene))
+        .child(emergency::bar(scene))
         .child(actions().child(to_form(scene)))
+}
+
+/// What stays where it is: the disposition. It is read out when it becomes another one, not when words around it change.
+fn top(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, .. } = *scene;
+    let disposition = session.disposition().filter(|_| session.has_answer(Mode::Doctor));
+    let name = disposition.map_or(words::not_yet(lang), |disposition| disposition.name.get(lang));
+    div("top")
+        .id("panel")
+        .attr(Attr::Tabindex, "-1")
+        .attr(Attr::AriaKeyshortcuts, "Alt+Shift+R")
+        .child(verdict(scene))
+        .child(el("p").attr(Attr::Role, "status").class("visually-hidden").text(name))
 }
 
 /// That reasons and form are still being fetched.
@@ -36,18 +53,23 @@ pub fn on_its_way(scene: &Scene<'_>) -> Option<Tag> {
     (!scene.session.ruleset.complete).then(|| fine(words::loading(scene.lang)))
 }
 
+/// Whether the panel has a button that opens the form.
+pub fn leads_to_form(scene: &Scene<'_>) -> bool {
+    let session = scene.session;
+    let has_form = || form_of(&session.ruleset, session.decision.disposition).is_some();
+    session.ruleset.complete && session.has_answer(Mode::Doctor) && has_form()
+}
+
 fn to_form(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, link, .. } = *scene;
-    if !session.has_answer(Mode::Doctor) || !session.ruleset.complete {
-        return None;
-    }
     let with_form = session.disposition().is_some_and(|disposition| disposition.form.is_some());
     let (class, text) = match with_form {
         true => ("button", words::open_form(lang)),
         false => ("button quiet", words::write_form_anyway(lang)),
     };
-    form_of(&session.ruleset, session.decision.disposition)
-        .map(|_| button(class, text, link, Msg::OpenedForm))
+    leads_to_form(scene).then(|| {
+        button(class, text, link, Msg::OpenedForm).id("to-form").attr(Attr::AriaKeyshortcuts, "Alt+Shift+O")
+    })
 }
 
 /// The disposition in a headline, with deadline and destination.
@@ -125,7 +147,7 @@ fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
         if count == PROPOSED {
             break;
         }
-        if interview::is_shown(&session.ruleset, &session.facts, ix)
+        if session.shows(ix)
             && let Some(fact) = session.ruleset.vocabulary.fact(ix)
         {
             list =

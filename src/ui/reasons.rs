@@ -2,10 +2,10 @@
 
 use crate::criteria::Status;
 use crate::criteria::explain::{self, Reason};
-use crate::flow::Mode;
+use crate::flow::{Mode, Msg};
 use crate::text::{Lang, words};
-use crate::ui::Scene;
-use crate::ui::markup::{Tag, el, h3, span};
+use crate::ui::markup::{Attr, Tag, button, div, el, h3, span};
+use crate::ui::{Link, Scene};
 
 /// All reasons, under a heading: first those that decide, then the others.
 pub fn all(scene: &Scene<'_>) -> [Option<Tag>; 3] {
@@ -52,10 +52,39 @@ fn one(reason: &Reason<'_>, scene: &Scene<'_>) -> Tag {
 }
 
 /// What could not be ruled out, and what is not known.
+///
+/// A clinician's list can be hundreds of lines long: it is there only while it is unfolded, or it would be two thirds of
+/// all that is drawn anew at every answer.
 pub fn open(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, link, .. } = *scene;
+    if !session.ruleset.complete {
+        return None;
+    }
+    let all = session.decision.open.len();
+    if mode == Mode::Doctor && all > 0 {
+        let unfolded = session.desk.unfolded;
+        let title =
+            [words::not_ruled_out(lang), lang.pick("（", " ("), &all.to_string(), lang.pick("）", ")")];
+        let list = unfolded.then(|| listed(scene).0);
+        return Some(
+            div("open").child(fold(&title.concat(), link, Msg::AskedWhatIsOpen, unfolded)).child(list),
+        );
+    }
+    let (list, count) = listed(scene);
+    (count > 0).then(|| {
+        el("details").class("open").child(counted(words::not_ruled_out(lang), count, lang)).child(list)
+    })
+}
+
+/// A button that unfolds what stands below it.
+pub fn fold(text: &str, link: &Link, msg: Msg, unfolded: bool) -> Tag {
+    button("link fold", text, link, msg).attr(Attr::AriaExpanded, if unfolded { "true" } else { "false" })
+}
+
+fn listed(scene: &Scene<'_>) -> (Tag, u32) {
     let Scene { session, lang, .. } = *scene;
     let (mut list, mut count) = (el("ul"), 0u32);
-    for open in session.decision.open.iter().filter(|_| session.ruleset.complete) {
+    for open in &session.decision.open {
         let Some(criterion) = session.ruleset.criteria.get(open.criterion) else { continue };
         let Some(disposition) = session.ruleset.dispositions.get(usize::from(criterion.disposition)) else {
             continue;
@@ -71,7 +100,5 @@ pub fn open(scene: &Scene<'_>) -> Option<Tag> {
         list = list.child(el("li").child(because).child(el("span").class("fine").texts(&fine)));
         count += 1;
     }
-    (count > 0).then(|| {
-        el("details").class("open").child(counted(words::not_ruled_out(lang), count, lang)).child(list)
-    })
+    (list, count)
 }

@@ -123,7 +123,8 @@ fn failure(scene: &Scene<'_>) -> Option<Tag> {
 
 fn send(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, can_send, .. } = *scene;
-    let print = button("button quiet", words::print(lang), link, Msg::PressedPrint);
+    let print = button("button quiet", words::print(lang), link, Msg::PressedPrint)
+        .attr(Attr::AriaKeyshortcuts, "Alt+Shift+P");
     if !can_send {
         return actions().child(fine(words::cannot_send(lang))).child(print);
     }

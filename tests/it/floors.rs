@@ -196,8 +196,10 @@ fn violations(
             say(format!("uses the crate `{dependency}`, which floor {} does not", floor.number));
         }
     }
-    let is_dom =
-        |rest: &str| name != "ui/event.rs" || !(word(rest).starts_with("Html") || word(rest) == "Event");
+    let is_dom = |rest: &str| {
+        name != "ui/event.rs"
+            || !(word(rest).starts_with("Html") || matches!(word(rest), "Event" | "wasm_bindgen"))
+    };
     if module == "ui" && after(&code, "web_sys::").any(is_dom) {
         wrong.push(format!(
             "src/{name}: views touch the DOM in src/ui/event.rs only, and there only what an event says"

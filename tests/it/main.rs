@@ -32,6 +32,7 @@ mod rules;
 mod safety;
 mod schemas;
 mod scratch;
+mod screen;
 mod sealed;
 mod self_check;
 mod views;

@@ -130,6 +130,8 @@ fn what_is_sealed_fits_the_schema() {
                 ("/form", json!("out")),
                 ("/due", Value::Null),
                 ("/chosen/override_reason", Value::Null),
+                ("/chosen/by", Value::Null),
+                ("/chosen/at", Value::Null),
                 ("/decision/to/centre", json!("chest-pain")),
                 ("/consent", json!({ "given": true, "by": "王五", "relation": "self" })),
                 ("/follow_up", Value::Null),
@@ -172,7 +174,15 @@ fn what_is_sealed_fits_the_schema() {
             Written { instead: Some(("refer-24h", " 家属要求 ")), ..doctor(stable_hypertension()) },
             vec![
                 ("/decision/disposition", json!("stay")),
-                ("/chosen", json!({ "disposition": "refer-24h", "override_reason": "家属要求" })),
+                (
+                    "/chosen",
+                    json!({
+                        "disposition": "refer-24h",
+                        "override_reason": "家属要求",
+                        "by": "李四",
+                        "at": "2026-11-22T13:22:50+08:00",
+                    }),
+                ),
                 ("/due", json!("2026-11-23T13:22:50+08:00")),
                 ("/follow_up", Value::Null),
             ],

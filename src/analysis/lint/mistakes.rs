@@ -49,14 +49,22 @@ pub static MISTAKES: &[Lint] = &[
         "wrong-unit",
         ("单位不能精确换算成事实的单位", "a unit that cannot be converted exactly into the fact's own"),
         (
-            "换算要么精确，要么不做：质量浓度和物质的量浓度之间还需要分子量。",
-            "Conversion is exact or refused: from mass to substance concentration one also needs the molar mass.",
+            "条件里的换算要么精确，要么不做：质量浓度和物质的量浓度之间还需要分子量。",
+            "In a condition conversion is exact or refused: from mass to substance concentration one also needs the molar mass.",
         ),
     ),
     mistake(
         "unknown-unit",
         ("不认识的单位", "a unit that is not known"),
         ("单位按 UCUM 书写，例如 `mm[Hg]`、`Cel`。", "Units are UCUM codes, such as `mm[Hg]` or `Cel`."),
+    ),
+    mistake(
+        "needless-unit",
+        ("`also` 里的单位本来就会自动换算", "a unit in `also` that is converted anyway"),
+        (
+            "单位表里能换算的单位不需要系数；多写一个系数，只可能与单位表矛盾。",
+            "What the table of units converts needs no factor; a second one could only contradict it.",
+        ),
     ),
     mistake(
         "limit-out-of-range",

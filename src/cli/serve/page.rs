@@ -80,6 +80,8 @@ fn decision(body: &mut Html, form: &Value) {
     );
     item(body, ("医生的决定", "The clinician decided"), text(form, "/chosen/disposition"));
     item(body, ("改变建议的理由", "Reason for overriding"), text(form, "/chosen/override_reason"));
+    item(body, ("改变建议的医生", "Overridden by"), text(form, "/chosen/by"));
+    item(body, ("改变建议的时间", "Overridden at"), &words::time(text(form, "/chosen/at")));
     body.markup("</dl>\n");
 }
 

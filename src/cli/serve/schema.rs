@@ -39,7 +39,7 @@ impl Schema {
     pub fn violations(&self, form: &Value) -> Vec<Violation> {
         let mut violations: Vec<Violation> =
             self.validator.iter_errors(form).flat_map(|error| Violation::read(&error)).collect();
-        for beyond in [self.too_many_own_fields(form), unexplained_override(form)].into_iter().flatten() {
+        for beyond in self.too_many_own_fields(form).into_iter().chain(unexplained_override(form)) {
             if !violations.iter().any(|violation| violation.pointer == beyond.pointer) {
                 violations.push(beyond);
             }
@@ -82,18 +82,28 @@ impl Schema {
     }
 }
 
-/// A clinician may decide otherwise than the rules, but says why.
-fn unexplained_override(form: &Value) -> Option<Violation> {
-    let said = form.pointer("/decision/disposition")?.as_str()?;
-    let chosen = form.pointer("/chosen/disposition")?.as_str()?;
-    let reason = form.pointer("/chosen/override_reason").and_then(Value::as_str).unwrap_or("");
-    (said != chosen && reason.trim().is_empty()).then(|| {
+/// A clinician may decide otherwise than the rules, but says why, and who and when is recorded.
+fn unexplained_override(form: &Value) -> Vec<Violation> {
+    let text = |pointer: &str| form.pointer(pointer).and_then(Value::as_str);
+    let both = text("/decision/disposition").zip(text("/chosen/disposition"));
+    if both.is_none_or(|(said, chosen)| said == chosen) {
+        return Vec::new();
+    }
+    [
+        ("/chosen/override_reason", "写明理由", "say why"),
+        ("/chosen/by", "写明由谁决定", "say who decided"),
+        ("/chosen/at", "写明决定的时间", "say when that was decided"),
+    ]
+    .into_iter()
+    .filter(|(pointer, ..)| text(pointer).unwrap_or("").trim().is_empty())
+    .map(|(pointer, zh, en)| {
         Violation::new(
-            "/chosen/override_reason",
+            pointer,
             Text::new(
-                "与规则的建议不同，必须写明理由",
-                "must say why, since the choice differs from the decision",
+                format!("与规则的建议不同，必须{zh}"),
+                format!("must {en}, since the choice differs from the decision"),
             ),
         )
     })
+    .collect()
 }

@@ -9,7 +9,10 @@ use crate::criteria::check::condition::{Names, condition};
 use crate::criteria::check::ids::{Ids, resolve};
 use crate::criteria::check::many;
 use crate::criteria::written::{Written, number};
-use crate::facts::{Choice, Code, Fact, Group, Kind, Numeric, Raw, Unit, Value, Vocabulary, Worse, read_as};
+use crate::facts::{
+    Choice, Code, Decimal, Fact, Group, Kind, Numeric, OtherUnit, Raw, Unit, Value, Vocabulary, Worse,
+    convert, read_as,
+};
 use crate::text::{Source, Span, Text, nearest};
 
 /// What the `ask_if` of a fact says, and where.
@@ -175,7 +178,7 @@ fn kind(written: &mut Written<'_, '_>) -> Option<Kind> {
             };
             written.problem(problem);
             // The keys of every kind count as known here, so that one slip is one problem.
-            for key in ["choices", "unit", "range", "decimals"] {
+            for key in ["choices", "unit", "range", "decimals", "also"] {
                 written.get(key);
             }
             None
@@ -211,10 +214,58 @@ fn choices(written: &mut Written<'_, '_>) -> Option<Vec<Choice>> {
 }
 
 fn numeric(written: &mut Written<'_, '_>) -> Option<Numeric> {
-    let unit = written.text("unit");
-    if let Some((code, span)) = unit
-        && Unit::find(code).is_none()
-    {
+    let unit = unit(written);
+    let range = range(written);
+    let decimals = written.whole("decimals", 0, 8);
+    let also = also(written, unit.unwrap_or_default());
+    let (unit, (min, max), decimals) = (unit?, range?, decimals?);
+    Some(Numeric { unit: unit.to_owned(), min, max, decimals: u8::try_from(decimals).ok()?, also })
+}
+
+/// The other units that are in use for a number.
+fn also(written: &mut Written<'_, '_>, own: &str) -> Vec<OtherUnit> {
+    let mut also = Vec::new();
+    for (table, span) in written.tables("also") {
+        let mut inner = Written::new(written.file, table, span, written.problems());
+        let unit = unit(&mut inner);
+        let times = match inner.get("times") {
+            Some(value) => match number(value.get_ref()).filter(|times| *times > Decimal::ZERO) {
+                Some(times) => Some(times),
+                None => inner.wrong(
+                    "times",
+                    value,
+                    "大于 0 的数（至多 8 位小数）",
+                    "a number above zero with at most eight places",
+                ),
+            },
+            None => {
+                inner.missing("times", "");
+                None
+            }
+        };
+        // What the table of units converts needs no factor, and could only contradict it.
+        let known = unit.and_then(Unit::find).zip(Unit::find(own));
+        if let (Some(code), Some(_)) =
+            (unit, known.and_then(|(other, own)| convert(Decimal::ZERO, other, own)))
+        {
+            let (zh, en) = (
+                format!("`{code}` 与 `{own}` 会自动换算，不必写在 `also` 里"),
+                format!("`{code}` is converted into `{own}` without being named in `also`"),
+            );
+            let place = inner.place("unit");
+            inner.problem(Problem::error("needless-unit", inner.file, place, zh, en));
+        }
+        inner.finish();
+        if let (Some(unit), Some(times)) = (unit, times) {
+            also.push(OtherUnit { unit: unit.to_owned(), times });
+        }
+    }
+    also
+}
+
+fn unit<'t>(written: &mut Written<'t, '_>) -> Option<&'t str> {
+    let (code, span) = written.text("unit")?;
+    if Unit::find(code).is_none() {
         let problem = Problem::error(
             "unknown-unit",
             written.file,
@@ -231,13 +282,10 @@ fn numeric(written: &mut Written<'_, '_>) -> Option<Numeric> {
         };
         written.problem(problem);
     }
-    let range = range(written);
-    let decimals = written.whole("decimals", 0, 8);
-    let ((unit, _), (min, max), decimals) = (unit?, range?, decimals?);
-    Some(Numeric { unit: unit.to_owned(), min, max, decimals: u8::try_from(decimals).ok()? })
+    Some(code)
 }
 
-fn range(written: &mut Written<'_, '_>) -> Option<(crate::facts::Decimal, crate::facts::Decimal)> {
+fn range(written: &mut Written<'_, '_>) -> Option<(Decimal, Decimal)> {
     let Some(value) = written.get("range") else {
         written.missing("range", "");
         return None;

@@ -10,7 +10,9 @@ use crate::criteria::{
     Disposition, Edition, FieldKind, Form, FormField, Institution, Node, Parameter, Period, Plan, Points,
     Ruleset, Score, ScoreItem, Status, Tier,
 };
-use crate::facts::{Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, Value, Vocabulary, Worse};
+use crate::facts::{
+    Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, OtherUnit, Value, Vocabulary, Worse,
+};
 use crate::text::Text;
 
 /// Structs, as the list of all their fields (the compiler refuses a list with one missing). The texts of those after
@@ -69,7 +71,8 @@ records! {
     Vocabulary { groups, facts }
     Group { id, label, checklist, picker }
     Choice { id, label }
-    Numeric { unit, min, max, decimals }
+    Numeric { unit, min, max, decimals, also }
+    OtherUnit { unit, times }
     Code { system, code }
     Condition { nodes, amounts }
     Points { score, items, comparison, limit }

@@ -9,7 +9,7 @@ fn vocabulary() -> Vocabulary {
         || ["清醒", "昏迷"].map(|id| Choice { id: id.to_owned(), label: Text::new(id, id) }).to_vec();
     let number = |unit: &str, max: i64| {
         let (min, max) = (Decimal::ZERO, Decimal::whole(max).unwrap());
-        Kind::Number(Numeric { unit: unit.to_owned(), min, max, decimals: 0 })
+        Kind::Number(Numeric { unit: unit.to_owned(), min, max, decimals: 0, also: Vec::new() })
     };
     let kinds = [
         ("胸痛", Kind::YesNo),

@@ -1,6 +1,5 @@
 //! Answers from the reader and from the host: what can be read becomes known, everything else unknown.
 
-use crate::criteria::Ruleset;
 use crate::facts::{Answer, Decimal, FactIx, Kind, Raw, Value, read};
 use crate::flow::interview::is_shown;
 use crate::flow::update::Place;
@@ -14,6 +13,7 @@ impl Session {
             match read(&self.ruleset.vocabulary, &id, &raw) {
                 Ok((fact, answer)) => {
                     self.typed.remove(&fact);
+                    self.desk.forget_unit(fact);
                     self.facts.set(fact, answer);
                 }
                 Err(error) => {
@@ -48,16 +48,21 @@ impl Session {
                 c => c,
             })
             .collect();
+        let can_grow = self.can_grow(fact, &plain);
         let is_date = self.ruleset.vocabulary.fact(fact).is_some_and(|fact| fact.kind == Kind::Date);
-        let raw = if is_date { Raw::Text(plain) } else { Raw::Number(plain) };
+        let raw = match self.other_unit(fact) {
+            _ if is_date => Raw::Text(plain),
+            Some((_, other)) => Raw::Quantity(plain, other.unit.clone()),
+            None => Raw::Number(plain),
+        };
         match read(&self.ruleset.vocabulary, self.ruleset.vocabulary.id(fact), &raw) {
-            Ok((_, answer)) if done || !can_grow(&self.ruleset, fact, &answer) => {
+            Ok((_, answer)) if done || !can_grow => {
                 self.facts.set(fact, answer);
                 self.typed.insert(fact, (text, None));
             }
             Err(_) if done => {
                 self.facts.set(fact, Answer::NotAsked);
-                let why = why_unreadable(&self.ruleset, fact);
+                let why = self.why_unreadable(fact);
                 self.typed.insert(fact, (text, Some(why)));
             }
             Ok(_) | Err(_) => {
@@ -96,30 +101,32 @@ impl Session {
         if self.facts.value(fact).is_some() {
             return true;
         }
-        let why = why_unreadable(&self.ruleset, fact);
+        let why = self.why_unreadable(fact);
         self.typed.insert(fact, (text, Some(why)));
         false
     }
-}
 
-/// Whether one more digit could make another plausible number of this one.
-fn can_grow(ruleset: &Ruleset, fact: FactIx, answer: &Answer) -> bool {
-    let numeric = ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric());
-    let (Some(numeric), Answer::Known(Value::Number(number))) = (numeric, answer) else { return false };
-    let longer = number.scaled(10, 1).is_some_and(|longer| longer <= numeric.max);
-    // `-` and `0` are only beginnings, and behind a point places may follow.
-    (number.places() == 0 && longer) || *number == Decimal::ZERO && numeric.decimals > 0
-}
+    /// Why a typed value was not taken, for the person who typed it.
+    fn why_unreadable(&self, fact: FactIx) -> Text {
+        let Some(numeric) = self.ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric()) else {
+            return Text::new("请按 2026-11-22 的样子填写日期", "enter a date such as 2026-11-22");
+        };
+        let other = self.other_unit(fact).map(|(_, other)| other);
+        let (min, max) = numeric.range_in(other);
+        let (zh, en) = (numeric.unit_in(other, Lang::Zh), numeric.unit_in(other, Lang::En));
+        Text::new(
+            format!("请填 {min} 到 {max} 之间的数（{zh}）；这个值没有采用"),
+            format!("enter a number from {min} to {max} ({en}); this one was not used"),
+        )
+    }
 
-/// Why a typed value was not taken, for the person who typed it.
-fn why_unreadable(ruleset: &Ruleset, fact: FactIx) -> Text {
-    let Some(numeric) = ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric()) else {
-        return Text::new("请按 2026-11-22 的样子填写日期", "enter a date such as 2026-11-22");
-    };
-    let (min, max) = (numeric.min, numeric.max);
-    let (zh, en) = (numeric.shown_unit(Lang::Zh), numeric.shown_unit(Lang::En));
-    Text::new(
-        format!("请填 {min} 到 {max} 之间的数（{zh}）；这个值没有采用"),
-        format!("enter a number from {min} to {max} ({en}); this one was not used"),
-    )
+    /// Whether one more digit could make another plausible number of what was typed, in the unit it was typed in.
+    fn can_grow(&self, fact: FactIx, typed: &str) -> bool {
+        let numeric = self.ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric());
+        let (Some(numeric), Some(number)) = (numeric, Decimal::parse(typed)) else { return false };
+        let (_, max) = numeric.range_in(self.other_unit(fact).map(|(_, other)| other));
+        let longer = number.scaled(10, 1).is_some_and(|longer| longer <= max);
+        // `-` and `0` are only beginnings, and behind a point places may follow.
+        (number.places() == 0 && longer) || number == Decimal::ZERO && numeric.decimals > 0
+    }
 }

@@ -64,6 +64,7 @@ impl Session {
                 });
                 self.delivery = Delivery::Sent(form, receipt);
                 self.screen = Screen::Done;
+                self.desk.unsaved = false;
                 return vec![Effect::Tell("referral-sent", detail), Effect::Focus(Focus::Heading)];
             }
             Outcome::Answered(status @ (400 | 404 | 405 | 409..=415 | 422), words) => {

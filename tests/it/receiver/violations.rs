@@ -36,9 +36,10 @@ out     | /decision/reasons/0/source/title -                | /decision/reasons/
 out     | /decision/reasons/0/status "guessed"              | /decision/reasons/0/status
 out     | /decision/reasons/0/values/x {}                   | /decision/reasons/0/values/x
 out     | /decision/not_ruled_out/0/needs [1]               | /decision/not_ruled_out/0/needs/0
-out     | /chosen/disposition "stay"                        | /chosen/override_reason
-out     | /chosen/disposition "stay" & /chosen/override_reason " " | /chosen/override_reason
-out     | /chosen/disposition "stay" & /chosen/override_reason ""  | /chosen/override_reason
+out     | /chosen/disposition "stay"                        | /chosen/override_reason /chosen/by /chosen/at
+out     | /chosen/disposition "stay" & /chosen/override_reason " " & /chosen/by "李四" & /chosen/at "2026-11-22T05:22:50Z" | /chosen/override_reason
+out     | /chosen/disposition "stay" & /chosen/override_reason "" & /chosen/by " " & /chosen/at "2026-11-22T05:22:50Z"  | /chosen/override_reason /chosen/by
+out     | /chosen/disposition "stay" & /chosen/override_reason "x" & /chosen/by "李四" & /chosen/at "today" | /chosen/at
 out     | /consent/given "yes"                              | /consent/given
 out     | /facts []                                         | /facts
 out     | /facts/systolic {"value": 190}                    | /facts/systolic
@@ -60,7 +61,7 @@ patient | +80                                               | /fields
 
 /// What is still within the limits, in the same words; `+60` adds so many fields of one's own.
 const ACCEPTED: &str = r#"
-out     | /chosen/disposition "stay" & /chosen/override_reason "患者拒绝转诊"
+out     | /chosen/disposition "stay" & /chosen/override_reason "患者拒绝转诊" & /chosen/by "李四" & /chosen/at "2026-11-22T13:22:50+08:00"
 out     | /decision/within "PT0M"
 out     | /decision/within "P2W" & /sealed_at "2026-11-22T05:22:50.123Z"
 out     | /consent/given false

@@ -65,6 +65,7 @@ label = { zh = "程度", en = "level" }
 unit = "1"
 range = [0, 10]
 decimals = 0
+also = [{ unit = "mg/dL", times = 18.0156 }]
 worse = "higher"
 [[fact]]
 id = "where"

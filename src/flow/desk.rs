@@ -1,0 +1,50 @@
+//! What a clinician's screen remembers beside the answers: the search, the units picked, what is unfolded.
+
+use std::rc::Rc;
+
+use crate::criteria::Change;
+use crate::facts::{FactIx, OtherUnit};
+use crate::flow::{Session, interview};
+
+/// The state of the screen with one patient.
+#[derive(Clone, Default, PartialEq)]
+pub struct Desk {
+    /// More names of the facts, once they are loaded ([`crate::flow::search`]).
+    pub index: Option<Rc<str>>,
+    /// What stands in the search field.
+    pub query: String,
+    /// What it finds.
+    pub found: Vec<FactIx>,
+    /// The place of the one that Enter picks.
+    pub active: usize,
+    /// Facts that were searched for, and are shown although nobody would ask them.
+    pub sought: Vec<FactIx>,
+    /// Units picked in place of a fact's own: places among its other units.
+    pub units: Vec<(FactIx, u16)>,
+    /// What would change the answer, while that is unfolded.
+    pub changes: Option<Vec<Change>>,
+    /// Whether the list of what is not ruled out is unfolded.
+    pub unfolded: bool,
+    /// The reader has put something in that was not sent.
+    pub unsaved: bool,
+    /// Nobody was there for a while: the patient is covered.
+    pub locked: bool,
+}
+
+impl Session {
+    /// Whether a clinician's screen shows a fact.
+    pub fn shows(&self, fact: FactIx) -> bool {
+        interview::is_shown(&self.ruleset, &self.facts, fact) || self.desk.sought.contains(&fact)
+    }
+
+    /// The unit that what stands in a number's field is in, unless it is the fact's own. A value that nobody typed
+    /// is shown in the fact's own.
+    pub fn other_unit(&self, fact: FactIx) -> Option<(u16, &OtherUnit)> {
+        if self.facts.value(fact).is_some() && self.typed.get(&fact).is_none() {
+            return None;
+        }
+        let place = self.desk.units.iter().find(|(of, _)| *of == fact).map(|(_, place)| *place)?;
+        let other = self.ruleset.vocabulary.fact(fact)?.numeric()?.also.get(usize::from(place))?;
+        Some((place, other))
+    }
+}

@@ -1,0 +1,109 @@
+//! The clinician's screen: searching, units, what would change the answer, and the cover.
+
+use crate::criteria::would_change;
+use crate::facts::{Answer, FactIx, Kind, Value};
+use crate::flow::search;
+use crate::flow::update::Place;
+use crate::flow::{Effect, Focus, Mode, Now, Session};
+use crate::text::Lang;
+
+impl Session {
+    /// Somebody went to the search field: now its index is worth loading.
+    pub(super) fn focused_search(&self) -> Vec<Effect> {
+        if self.desk.index.is_none() { vec![Effect::LoadIndex] } else { Vec::new() }
+    }
+
+    /// An index of other rules, or half of one, is none: names are still found.
+    pub(super) fn loaded_index(&mut self, index: &str, lang: Lang) {
+        if search::is_index_of(index, &self.ruleset.sha256) {
+            self.desk.index = Some(index.into());
+            self.search(self.desk.query.clone(), lang);
+        }
+    }
+
+    pub(super) fn search(&mut self, query: String, lang: Lang) {
+        let vocabulary = &self.ruleset.vocabulary;
+        self.desk.found =
+            search::find(vocabulary, self.desk.index.as_deref(), lang, &query, |fact| self.shows(fact));
+        self.desk.query = query;
+        self.desk.active = 0;
+    }
+
+    /// The next one down or up, and round again.
+    pub(super) fn move_in_found(&mut self, down: bool) {
+        let count = self.desk.found.len();
+        let next = if down { self.desk.active + 1 } else { self.desk.active + count.saturating_sub(1) };
+        self.desk.active = next.checked_rem(count).unwrap_or(0);
+    }
+
+    pub(super) fn leave_search(&mut self) {
+        self.desk.query.clear();
+        self.desk.found.clear();
+    }
+
+    /// A sign that was searched for is there; everything else is shown, to be answered.
+    pub(super) fn pick_found(&mut self, place: usize, around: Place, now: &Now) -> Vec<Effect> {
+        let Some(fact) = self.desk.found.get(place).copied() else { return Vec::new() };
+        self.leave_search();
+        let mut effects = Vec::new();
+        if self.ruleset.vocabulary.fact(fact).is_some_and(|fact| fact.kind == Kind::YesNo) {
+            self.facts.set(fact, Answer::Known(Value::YesNo(true)));
+            self.desk.unsaved = true;
+            effects = self.decide_again(around, now);
+        } else if !self.shows(fact) {
+            self.desk.sought.push(fact);
+        }
+        effects.push(Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned())));
+        effects
+    }
+
+    /// The number in the field stays as it is; from now on it is in another unit.
+    pub(super) fn pick_unit(&mut self, fact: FactIx, unit: Option<u16>) {
+        let typed = self.typed.get(&fact).map(|(text, _)| text.clone());
+        let text = typed.or_else(|| match self.facts.value(fact)? {
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        });
+        self.desk.forget_unit(fact);
+        self.desk.units.extend(unit.map(|unit| (fact, unit)));
+        if let Some(text) = text {
+            // From now on it counts as typed, in whatever unit.
+            self.typed.insert(fact, (text.clone(), None));
+            self.typed(fact, text, true);
+        }
+    }
+
+    /// Unfolded it follows every answer, folded it costs nothing.
+    pub(super) fn ask_what_would_change(&mut self) {
+        self.desk.changes = match self.desk.changes {
+            None => Some(would_change(&self.ruleset, &self.facts, &self.decision)),
+            Some(_) => None,
+        };
+    }
+
+    pub(super) fn look_again_what_would_change(&mut self) {
+        if self.desk.changes.is_some() {
+            self.desk.changes = Some(would_change(&self.ruleset, &self.facts, &self.decision));
+        }
+    }
+
+    /// Nobody was there for a while. The focus is moved only if it was here.
+    pub(super) fn went_idle(&mut self, had_focus: bool, mode: Mode) -> Vec<Effect> {
+        let shows_patient = self.facts.asked().next().is_some() || self.draft.is_some();
+        if mode != Mode::Doctor || self.desk.locked || !shows_patient {
+            return Vec::new();
+        }
+        self.desk.locked = true;
+        self.leave_search();
+        let mut effects = vec![Effect::Tell("triage-locked", "{}".to_owned())];
+        effects.extend(had_focus.then_some(Effect::Focus(Focus::Heading)));
+        effects
+    }
+}
+
+impl crate::flow::Desk {
+    /// Back to a fact's own unit.
+    pub(super) fn forget_unit(&mut self, fact: FactIx) {
+        self.units.retain(|(of, _)| *of != fact);
+    }
+}
