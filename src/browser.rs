@@ -4,6 +4,7 @@
 
 mod app;
 mod clock;
+mod destinations;
 mod element;
 mod post;
 mod raw;

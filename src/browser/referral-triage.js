@@ -64,6 +64,17 @@ function rules(url) {
   return ruleSets.get(url);
 }
 
+// Yew never takes off the listeners that it puts on the element it is mounted in; they would keep everything in memory.
+// The way to take them off again.
+function listenedTo(mount) {
+  const heard = [];
+  mount.addEventListener = (...ear) => {
+    heard.push(ear);
+    EventTarget.prototype.addEventListener.apply(mount, ear);
+  };
+  return () => heard.splice(0).forEach((ear) => mount.removeEventListener(...ear));
+}
+
 const builtIn = (lang) => files[/^en/i.test(lang) ? "en" : "zh"];
 
 /** The engine without a face: `(await Ruleset.load(url)).assess(facts)`, in a page or in Node. */
@@ -92,11 +103,15 @@ export class Ruleset {
 }
 
 export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
-  static observedAttributes = ["mode", "lang", "endpoint", "rules", "credentials"];
+  static observedAttributes = ["mode", "lang", "endpoint", "rules", "destinations", "credentials"];
 
   #root = this.attachShadow({ mode: "open" });
   #widget;
   #ready;
+  #deafen;
+  // The host's own institutions, once they are read.
+  #destinations;
+  #flushing = [];
   #facts;
   #patient;
   #headers;
@@ -114,8 +129,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       if (this.isConnected || !this.#ready) return;
       this.#widget?.unmount();
       this.#widget?.free();
-      this.#widget = undefined;
-      this.#ready = undefined;
+      this.#deafen?.();
+      this.#widget = this.#ready = this.#deafen = undefined;
+      this.#idle(0);
       this.#root.replaceChildren();
     });
   }
@@ -127,7 +143,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget.setMode(now ?? "");
       this.#apply();
     }
-    if (name === "rules") this.#load();
+    // Which tiers and centres there are is for the rule set to say.
+    if (name === "rules" || name === "destinations") this.#loadAll();
     if (name === "endpoint" || name === "credentials") this.#route();
   }
 
@@ -160,6 +177,19 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     else this.#forget();
   }
 
+  /** Prints what the screen shows. */
+  print() { this.#widget?.print(); }
+
+  /** Sends again what waits. When that attempt has ended: how many forms still wait. */
+  async flush() {
+    await this.#ready;
+    if (!this.#widget) return 0;
+    return new Promise((done) => {
+      this.#flushing.push(done);
+      this.#widget.flush();
+    });
+  }
+
   async #mount() {
     const mount = document.createElement("div");
     mount.lang = this.#lang();
@@ -168,9 +198,10 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const [made] = await Promise.all([style(), start(), rules(this.#rulesUrl()).catch(() => {})]);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
+      this.#deafen = listenedTo(mount);
       this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", (name, detail) => this.#tell(name, detail));
       this.#route();
-      await this.#load();
+      await this.#loadAll();
     } catch (error) {
       this.#fail(mount, error);
       throw error;
@@ -183,9 +214,32 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const bytes = await rules(url);
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
-      if (this.#widget?.setRules(bytes)) this.#apply();
+      if (this.#widget?.setRules(bytes, this.#destinations)) this.#apply();
     } catch (error) {
       if (url === this.#rulesUrl()) this.#widget?.setTrouble(String(error.message ?? error));
+    }
+  }
+
+  // Until the host's own institutions are there, or if they cannot be read, none are shown: never the made-up ones.
+  async #loadAll() {
+    const given = this.getAttribute("destinations");
+    this.#destinations = given ? "" : undefined;
+    await this.#load();
+    // Decisions do not wait for them.
+    if (given) this.#loadDestinations(given);
+  }
+
+  async #loadDestinations(given) {
+    const isStill = () => given === this.getAttribute("destinations");
+    try {
+      const [{ read }, answer] = await Promise.all([import("./destinations.js"), load(new URL(given, document.baseURI))]);
+      const text = await answer.text();
+      const places = this.#widget?.places();
+      if (!isStill() || places === undefined) return;
+      this.#destinations = read(text, places, this.#isZh());
+      await this.#load();
+    } catch (error) {
+      if (isStill()) this.#tell("triage-error", JSON.stringify({ code: "destinations", message: String(error.message ?? error) }));
     }
   }
 
@@ -197,10 +251,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // Without the engine there is no decision, and the reader must know what to do instead.
   #fail(mount, error) {
-    const zh = !/^en/i.test(this.#lang());
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
-    text.textContent = zh
+    text.textContent = this.#isZh()
       ? "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。"
       : "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.";
     mount.replaceChildren(text);
@@ -210,7 +263,10 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // The last patient must not come back with the next one.
   #forget() { this.#facts = this.#patient = undefined; }
 
+  #idle(waiting) { for (const done of this.#flushing.splice(0)) done(waiting); }
+
   #tell(name, detail) {
+    if (name === "idle") return void this.#idle(Number(detail));
     if (name === "triage-reset") this.#forget();
     this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
   }
@@ -228,6 +284,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #lang() { return this.getAttribute("lang") || this.closest("[lang]")?.lang || document.documentElement.lang || "zh"; }
+
+  #isZh() { return builtIn(this.#lang()) === files.zh; }
 
   #rulesUrl() {
     const given = this.getAttribute("rules");
