@@ -72,7 +72,13 @@ function listenedTo(mount) {
     heard.push(ear);
     EventTarget.prototype.addEventListener.apply(mount, ear);
   };
-  return () => heard.splice(0).forEach((ear) => mount.removeEventListener(...ear));
+  return () => {
+    for (const ear of heard.splice(0)) {
+      mount.removeEventListener(...ear);
+      // What wasm-bindgen does when Rust drops a closure; Yew forgets its own, and all that they hold.
+      ear[1]._wbg_cb_unref?.();
+    }
+  };
 }
 
 const builtIn = (lang) => files[/^en/i.test(lang) ? "en" : "zh"];
@@ -112,6 +118,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // The host's own institutions, once they are read.
   #destinations;
   #flushing = [];
+  #resets = 0;
   #facts;
   #patient;
   #headers;
@@ -131,6 +138,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget?.free();
       this.#deafen?.();
       this.#widget = this.#ready = this.#deafen = undefined;
+      this.#resets = 0;
       this.#idle(0);
       this.#root.replaceChildren();
     });
@@ -173,8 +181,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   /** A new patient: forgets all answers and the form. */
   reset() {
-    if (this.#widget) this.#widget.reset();
-    else this.#forget();
+    // At once: what the host sets from here on is the next patient's.
+    this.#forget();
+    if (!this.#widget) return;
+    this.#resets++;
+    this.#widget.reset();
   }
 
   /** Prints what the screen shows. */
@@ -267,7 +278,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   #tell(name, detail) {
     if (name === "idle") return void this.#idle(Number(detail));
-    if (name === "triage-reset") this.#forget();
+    if (name === "triage-reset" && (this.#resets ? this.#resets-- : 0) === 0) this.#forget();
     this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
   }
 
