@@ -205,6 +205,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     const mount = document.createElement("div");
     mount.lang = this.#lang();
     this.#root.replaceChildren(mount);
+    this.#say(mount, "status", "正在载入…", "Loading…");
     try {
       const [made] = await Promise.all([style(), start(), rules(this.#rulesUrl()).catch(() => {})]);
       if (!mount.isConnected) return;
@@ -262,13 +263,16 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // Without the engine there is no decision, and the reader must know what to do instead.
   #fail(mount, error) {
-    const text = document.createElement("p");
-    text.setAttribute("role", "alert");
-    text.textContent = this.#isZh()
-      ? "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。"
-      : "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.";
-    mount.replaceChildren(text);
+    this.#say(mount, "alert", "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。",
+      "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.");
     this.#tell("triage-error", JSON.stringify({ code: "load", message: String(error.message ?? error) }));
+  }
+
+  #say(mount, role, zh, en) {
+    const text = document.createElement("p");
+    text.setAttribute("role", role);
+    text.textContent = this.#isZh() ? zh : en;
+    mount.replaceChildren(text);
   }
 
   // The last patient must not come back with the next one.
