@@ -34,7 +34,7 @@ async function violations(page) {
 
 /** Holds what a screen reader meets against the file. */
 async function reads(page, name, selector = "referral-triage") {
-  const said = `${(await page.locator(selector).first().ariaSnapshot()).replaceAll(/\d{4}-\d{2}-\d{2}/g, "<day>").replaceAll(/\b[0-9a-f]{12}\b/g, "<hash>")}\n`;
+  const said = `${(await page.locator(selector).first().ariaSnapshot()).replaceAll(/\d{4}-\d{2}-\d{2}/g, "<day>").replaceAll(/\b[0-9a-f]{12}\b/g, "<hash>").replaceAll(/127\.0\.0\.1:\d+/g, "<host>")}\n`;
   const path = join(folder, `${name}.yml`);
   if (process.env.UPDATE_SNAPSHOTS) {
     mkdirSync(folder, { recursive: true });

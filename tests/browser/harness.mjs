@@ -77,7 +77,7 @@ export async function portal(pages, answer = () => {}, headers = {}) {
     }
     const type = types[extname(path)];
     if (pages[path]) return void response.writeHead(200, { "Content-Type": type ?? types[".html"], ...headers }).end(pages[path]);
-    const file = join(dist, path);
+    const file = join(dist, path.replace("/referral-triage/", "/"));
     if (!existsSync(file)) return void response.writeHead(404).end();
     response.writeHead(200, { "Content-Type": type ?? "application/octet-stream", ...headers });
     createReadStream(file).pipe(response);
