@@ -1,8 +1,6 @@
 // The custom element <referral-triage>: attributes, properties, methods and events of the public face; and the engine without
 // a face, for pages and for Node. Everything is shown and decided by the WebAssembly module beside it.
 
-import init, { Engine, Widget } from "./referral-triage-widget.js";
-
 // Each written out, so that bundlers find the files and copy them.
 const files = {
   module: new URL("./referral-triage-widget_bg.wasm", import.meta.url).href,
@@ -16,9 +14,10 @@ let module;
 let sheet;
 const ruleSets = new Map();
 
+// Script and WebAssembly are asked for at once: on a slow network each round trip is half a second.
 const start = () =>
-  (module ??= Promise.resolve(isFile(files.module) ? bytesOf(files.module) : files.module)
-    .then((from) => init({ module_or_path: from }))
+  (module ??= Promise.all([import("./referral-triage-widget.js"), isFile(files.module) ? bytesOf(files.module) : load(files.module)])
+    .then(([glue, from]) => glue.default({ module_or_path: from }).then(() => glue))
     .catch((error) => {
       module = undefined;
       throw error;
@@ -98,7 +97,7 @@ export class Ruleset {
   /** A compiled rule set; the built-in one without a URL. `lang` is that of texts and errors. */
   static async load(url, { lang = "zh" } = {}) {
     const from = url ? new URL(url, globalThis.document?.baseURI ?? import.meta.url).href : builtIn(lang);
-    const [bytes] = await Promise.all([rules(from), start()]);
+    const [bytes, { Engine }] = await Promise.all([rules(from), start()]);
     return new Ruleset(new Engine(bytes, lang), lang);
   }
 
@@ -207,7 +206,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     this.#root.replaceChildren(mount);
     this.#say(mount, "status", "正在载入…", "Loading…");
     try {
-      const [made] = await Promise.all([style(), start(), rules(this.#rulesUrl()).catch(() => {})]);
+      const [made, { Widget }] = await Promise.all([style(), start(), rules(this.#rulesUrl()).catch(() => {})]);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
       this.#deafen = listenedTo(mount);
