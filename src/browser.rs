@@ -5,6 +5,7 @@
 mod annex;
 mod app;
 mod clock;
+mod destinations;
 mod element;
 mod post;
 mod raw;

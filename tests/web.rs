@@ -47,7 +47,7 @@ fn mounted() -> (Widget, web_sys::Element) {
     shadow.append_child(&root).expect("in the shadow");
     let mut widget =
         Widget::new(root.clone(), "zh", "doctor", Function::new_no_args(""), Function::new_no_args(""));
-    widget.set_rules(&compiled::write(&base(), Texts::All));
+    widget.set_rules(&compiled::write(&base(), Texts::All), None);
     (widget, root)
 }
 
@@ -93,7 +93,7 @@ async fn damaged_rules_are_refused_in_words() {
     if let Some(last) = bytes.last_mut() {
         *last ^= 1;
     }
-    widget.set_rules(&bytes);
+    widget.set_rules(&bytes, None);
     let alert = shown(&root, ".trouble[role=alert]").await;
     assert!(alert.text_content().unwrap_or_default().contains("临床判断"));
     assert!(root.query_selector("[data-disposition]").expect("a selector").is_none());

@@ -10,7 +10,7 @@ use yew::{AppHandle, Callback};
 
 use crate::browser::app::{App, Props};
 use crate::browser::post::Route;
-use crate::browser::{raw, rescue};
+use crate::browser::{destinations, raw, rescue};
 use crate::criteria::{Ruleset, compiled, decide};
 use crate::facts::{Facts, read};
 use crate::flow::{Mode, Msg};
@@ -60,9 +60,15 @@ impl Widget {
     }
 
     /// A compiled rule set arrived; whether it is another complete one than before, or the first complete one.
+    /// `destinations`: the host's institutions in place of the rule set's, none while it is empty: made-up ones never
+    /// stand in for them.
     #[wasm_bindgen(js_name = setRules)]
-    pub fn set_rules(&mut self, file: &[u8]) -> bool {
-        let loaded = compiled::read(file).map(Rc::new);
+    pub fn set_rules(&mut self, file: &[u8], destinations: Option<String>) -> bool {
+        let mut loaded = compiled::read(file);
+        if let (Ok(ruleset), Some(own)) = (&mut loaded, destinations) {
+            destinations::replace(&mut ruleset.destinations, &own);
+        }
+        let loaded = loaded.map(Rc::new);
         let name = |ruleset: &Option<Rc<Ruleset>>| {
             ruleset.as_ref().filter(|ruleset| ruleset.complete).map(|ruleset| ruleset.sha256.clone())
         };
@@ -71,6 +77,11 @@ impl Widget {
         self.send(Msg::LoadedRules(loaded));
         let now = name(&self.ruleset);
         now.is_some() && before != now
+    }
+
+    /// The tiers and centres that the host's institutions may name; nothing without a rule set.
+    pub fn places(&self) -> Option<String> {
+        self.ruleset.as_ref().map(|ruleset| destinations::places(&ruleset.destinations))
     }
 
     /// The rule set could not be loaded; `why` is for the host's developer.
@@ -148,6 +159,16 @@ impl Widget {
             return Err(js_sys::Error::new("the rule set is not loaded").into());
         };
         assess(ruleset, facts, self.lang)
+    }
+
+    /// Prints what the screen shows.
+    pub fn print(&self) {
+        self.send(Msg::PressedPrint);
+    }
+
+    /// Sends again what waits; `idle` is told when that has ended.
+    pub fn flush(&self) {
+        self.send(Msg::AskedToFlush);
     }
 
     /// A new patient.

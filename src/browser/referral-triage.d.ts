@@ -65,7 +65,7 @@ export class Ruleset {
   assess(facts: FactValues): Assessment;
 }
 
-/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, rules, credentials, idle-lock. */
+/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, rules, destinations, credentials, idle-lock. */
 export class ReferralTriage extends HTMLElement {
   /** Facts that the host knows. */
   facts: FactValues | undefined;
@@ -79,12 +79,36 @@ export class ReferralTriage extends HTMLElement {
   assess(facts: FactValues): Promise<Assessment>;
   /** The next patient: forgets all answers and the form. */
   reset(): void;
+  /** Prints what the screen shows. */
+  print(): void;
+  /** Sends again what did not arrive; resolved when that attempt has ended, with the number of forms that still wait. */
+  flush(): Promise<number>;
   addEventListener<K extends keyof ReferralTriageEvents>(
     type: K,
     listener: (this: ReferralTriage, event: ReferralTriageEvents[K]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** The element's attributes, for the JSX of React, Preact or Solid and for Vue's templates; see EMBEDDING.md. */
+export interface ReferralTriageAttributes {
+  mode?: "doctor" | "patient";
+  lang?: string;
+  endpoint?: string;
+  /** URL of a compiled rule set. */
+  rules?: string;
+  /** URL of the host's own institutions, in the shape of `destinations.v1.schema.json`. */
+  destinations?: string;
+  credentials?: "omit" | "same-origin" | "include";
+}
+
+/** Its properties, which frameworks can set as well. */
+export interface ReferralTriageProperties {
+  facts?: FactValues;
+  patient?: Readonly<Record<string, string | number>>;
+  headers?: Readonly<Record<string, string>>;
+  transport?: (form: Record<string, unknown>, body: string) => Promise<Receipt>;
 }
 
 declare global {

@@ -1,8 +1,6 @@
 // The custom element <referral-triage>: attributes, properties, methods and events of the public face; and the engine without
 // a face, for pages and for Node. Everything is shown and decided by the WebAssembly module beside it.
 
-import init, { Engine, Widget } from "./referral-triage-widget.js";
-
 // Each written out, so that bundlers find the files and copy them.
 const files = {
   module: new URL("./referral-triage-widget_bg.wasm", import.meta.url).href,
@@ -20,17 +18,20 @@ let annex;
 let sheet;
 const ruleSets = new Map();
 
+// Script and WebAssembly are asked for at once: on a slow network each round trip is half a second.
 const start = () =>
-  (module ??= started(init, files.module).catch((error) => {
-    module = undefined;
-    throw error;
-  }));
+  (module ??= Promise.all([import("./referral-triage-widget.js"), source(files.module)])
+    .then(([glue, from]) => glue.default({ module_or_path: from }).then(() => glue))
+    .catch((error) => {
+      module = undefined;
+      throw error;
+    }));
 
 // The second module: paper, FHIR and the like. Nobody loads it who does not need it.
 const later = () =>
   (annex ??= import("./referral-triage-annex.js")
     .then(async (script) => {
-      await started(script.default, script.file);
+      await script.default({ module_or_path: await source(script.file) });
       return script.Annex;
     })
     .catch((error) => {
@@ -38,12 +39,11 @@ const later = () =>
       throw error;
     }));
 
-async function started(init, url) {
-  return init({ module_or_path: isFile(url) ? await bytesOf(url) : url });
-}
-
 // Node reads what lies beside this script as files; it cannot fetch them.
 const isFile = (url) => url.startsWith("file:");
+
+// What a module of wasm-bindgen starts from.
+const source = (url) => (isFile(url) ? bytesOf(url) : load(url));
 
 async function bytesOf(url) {
   if (!isFile(url)) return new Uint8Array(await (await load(url)).arrayBuffer());
@@ -98,6 +98,23 @@ async function patiently(load) {
   return load();
 }
 
+// Yew never takes off the listeners that it puts on the element it is mounted in; they would keep everything in memory.
+// The way to take them off again.
+function listenedTo(mount) {
+  const heard = [];
+  mount.addEventListener = (...ear) => {
+    heard.push(ear);
+    EventTarget.prototype.addEventListener.apply(mount, ear);
+  };
+  return () => {
+    for (const ear of heard.splice(0)) {
+      mount.removeEventListener(...ear);
+      // What wasm-bindgen does when Rust drops a closure; Yew forgets its own, and all that they hold.
+      ear[1]._wbg_cb_unref?.();
+    }
+  };
+}
+
 /** The engine without a face: `(await Ruleset.load(url)).assess(facts)`, in a page or in Node. */
 export class Ruleset {
   #engine;
@@ -113,7 +130,7 @@ export class Ruleset {
   /** A compiled rule set; the built-in one without a URL. `lang` is that of texts and errors. */
   static async load(url, { lang = "zh" } = {}) {
     const from = url ? new URL(url, globalThis.document?.baseURI ?? import.meta.url).href : builtIn(lang);
-    const [bytes] = await Promise.all([rules(from), start()]);
+    const [bytes, { Engine }] = await Promise.all([rules(from), start()]);
     return new Ruleset(new Engine(bytes, lang), lang);
   }
 
@@ -124,17 +141,22 @@ export class Ruleset {
 }
 
 export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
-  static observedAttributes = ["mode", "lang", "endpoint", "rules", "credentials", "idle-lock"];
+  static observedAttributes = ["mode", "lang", "endpoint", "rules", "destinations", "credentials", "idle-lock"];
 
   #root = this.attachShadow({ mode: "open" });
   #widget;
   #ready;
+  #deafen;
+  // The host's own institutions, once they are read.
+  #destinations;
+  #flushing = [];
+  #resets = 0;
   #facts;
   #patient;
   #headers;
   #transport;
   #annex;
-  #idle;
+  #watching;
   #active = 0;
 
   constructor() {
@@ -158,11 +180,12 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       if (this.isConnected || !this.#ready) return;
       this.#widget?.unmount();
       this.#widget?.free();
-      this.#widget = undefined;
-      this.#annex = undefined;
-      this.#ready = undefined;
+      this.#deafen?.();
+      this.#widget = this.#annex = this.#ready = this.#deafen = undefined;
+      this.#resets = 0;
+      this.#idle(0);
       this.#root.replaceChildren();
-      clearTimeout(this.#idle);
+      clearTimeout(this.#watching);
       this.#arm(false);
     });
   }
@@ -175,7 +198,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#apply();
     }
     if (name === "mode" || name === "idle-lock") this.#watch();
-    if (name === "rules") this.#load();
+    // Which tiers and centres there are is for the rule set to say.
+    if (name === "rules" || name === "destinations") this.#loadAll();
     if (name === "endpoint" || name === "credentials") this.#route();
   }
 
@@ -204,28 +228,46 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   /** A new patient: forgets all answers and the form. */
   reset() {
-    if (this.#widget) this.#widget.reset();
-    else this.#forget();
+    // At once: what the host sets from here on is the next patient's.
+    this.#forget();
+    if (!this.#widget) return;
+    this.#resets++;
+    this.#widget.reset();
+  }
+
+  /** Prints what the screen shows. */
+  print() { this.#widget?.print(); }
+
+  /** Sends again what waits. When that attempt has ended: how many forms still wait. */
+  async flush() {
+    await this.#ready;
+    if (!this.#widget) return 0;
+    return new Promise((done) => {
+      this.#flushing.push(done);
+      this.#widget.flush();
+    });
   }
 
   async #mount() {
     const mount = document.createElement("div");
     mount.lang = this.#lang();
     this.#root.replaceChildren(mount);
+    this.#say(mount, "status", "正在载入…", "Loading…");
     try {
       // What the first screen needs comes first; reasons, plans and forms follow while somebody reads it.
       const given = this.hasAttribute("rules");
       const first = given ? rules(this.#rulesUrl()) : rules(builtIn(this.#lang(), "First"));
-      const [made, , part] = await Promise.all([style(), start(), first.catch(() => {})]);
+      const [made, { Widget }, part] = await Promise.all([style(), start(), first.catch(() => {})]);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
+      this.#deafen = listenedTo(mount);
       const tell = (name, detail) => this.#tell(name, detail);
       const ask = (what, input) => this.#ask(what, input);
       this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask);
       this.#route();
       this.#watch();
-      if (!given && part) this.#widget.setRules(part);
-      await this.#load(given || !part ? (load) => load() : patiently);
+      if (!given && part) this.#widget.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
+      await this.#loadAll(given || !part ? (load) => load() : patiently);
     } catch (error) {
       this.#fail(mount, error);
       throw error;
@@ -238,9 +280,32 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const bytes = await how(() => rules(url));
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
-      if (this.#widget?.setRules(bytes)) this.#apply();
+      if (this.#widget?.setRules(bytes, this.#destinations)) this.#apply();
     } catch (error) {
       if (url === this.#rulesUrl()) this.#widget?.setTrouble(String(error.message ?? error));
+    }
+  }
+
+  // Until the host's own institutions are there, or if they cannot be read, none are shown: never the made-up ones.
+  async #loadAll(how) {
+    const given = this.getAttribute("destinations");
+    this.#destinations = given ? "" : undefined;
+    await this.#load(how);
+    // Decisions do not wait for them.
+    if (given) this.#loadDestinations(given);
+  }
+
+  async #loadDestinations(given) {
+    const isStill = () => given === this.getAttribute("destinations");
+    try {
+      const [{ read }, answer] = await Promise.all([import("./destinations.js"), load(new URL(given, document.baseURI))]);
+      const text = await answer.text();
+      const places = this.#widget?.places();
+      if (!isStill() || places === undefined) return;
+      this.#destinations = read(text, places, this.#isZh());
+      await this.#load();
+    } catch (error) {
+      if (isStill()) this.#tell("triage-error", JSON.stringify({ code: "destinations", message: String(error.message ?? error) }));
     }
   }
 
@@ -252,26 +317,29 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // Without the engine there is no decision, and the reader must know what to do instead.
   #fail(mount, error) {
-    const zh = !/^en/i.test(this.#lang());
-    const text = document.createElement("p");
-    text.setAttribute("role", "alert");
-    text.textContent = zh
-      ? "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。"
-      : "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.";
-    mount.replaceChildren(text);
+    this.#say(mount, "alert", "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。",
+      "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.");
     this.#tell("triage-error", JSON.stringify({ code: "load", message: String(error.message ?? error) }));
+  }
+
+  #say(mount, role, zh, en) {
+    const text = document.createElement("p");
+    text.setAttribute("role", role);
+    text.textContent = this.#isZh() ? zh : en;
+    mount.replaceChildren(text);
   }
 
   // The last patient must not come back with the next one.
   #forget() { this.#facts = this.#patient = undefined; }
 
+  #idle(waiting) { for (const done of this.#flushing.splice(0)) done(waiting); }
+
   // What the widget asks of the second module, which knows the same rule set: a text in, a text out.
   async #ask(what, input) {
-    const url = this.#rulesUrl();
-    if (this.#annex?.url !== url) {
-      const lang = this.#lang();
+    const [url, lang] = [this.#rulesUrl(), this.#lang()];
+    if (this.#annex?.url !== url || this.#annex.lang !== lang) {
       const made = Promise.all([later(), rules(url)]).then(([Annex, bytes]) => new Annex(bytes, lang));
-      this.#annex = { url, made };
+      this.#annex = { url, lang, made };
       // A failure is not remembered: the next press tries again.
       made.catch(() => { if (this.#annex?.made === made) this.#annex = undefined; });
     }
@@ -279,9 +347,10 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #tell(name, detail) {
+    if (name === "idle") return void this.#idle(Number(detail));
     if (name === "index") return void this.#loadIndex();
     if (name === "unsaved") return this.#arm(detail === "true");
-    if (name === "triage-reset") this.#forget();
+    if (name === "triage-reset" && (this.#resets ? this.#resets-- : 0) === 0) this.#forget();
     this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
   }
 
@@ -321,7 +390,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // Covers the patient after so many minutes without a sign of life; 0: never.
   #watch() {
-    clearTimeout(this.#idle);
+    clearTimeout(this.#watching);
     const minutes = Number(this.getAttribute("idle-lock") ?? 10);
     if (!(minutes > 0) || this.getAttribute("mode") === "patient") return;
     this.#active = Date.now();
@@ -332,7 +401,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
         this.#active = Date.now();
         rest = minutes * 60_000;
       }
-      this.#idle = setTimeout(look, Math.min(rest, 2 ** 31 - 1));
+      this.#watching = setTimeout(look, Math.min(rest, 2 ** 31 - 1));
     };
     look();
   }
@@ -347,6 +416,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     target.focus();
     if (target.localName === "button" && key !== "N") target.click();
   }
+  #isZh() { return builtIn(this.#lang()) === files.zh; }
 
   #rulesUrl() {
     const given = this.getAttribute("rules");

@@ -6,7 +6,8 @@ use crate::text::Text;
 /// Something for the edge to do.
 #[derive(Clone, PartialEq)]
 pub enum Effect {
-    /// Tell the host: an event's name and its detail as JSON.
+    /// Tell the host: an event's name and its detail as JSON. `idle` is for the element's own script: nothing
+    /// is under way, and how many forms wait.
     Tell(&'static str, String),
     /// Print the page.
     Print,

@@ -87,6 +87,8 @@ pub enum Msg {
     AskedToReview,
     /// A screen was picked, to change something on it.
     PickedScreen(Screen),
+    /// The host asked to send again what waits.
+    AskedToFlush,
     /// "Send" was pressed, also to try again.
     PressedSend,
     /// The network answered about the form with this key.

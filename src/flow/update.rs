@@ -11,7 +11,7 @@ use chrono::SecondsFormat;
 use crate::criteria::{Ruleset, decide};
 use crate::facts::Answer;
 use crate::flow::interview::next_page;
-use crate::flow::{Delivery, Effect, Focus, Mode, Model, Msg, Now, Screen, Session};
+use crate::flow::{Delivery, Effect, Failure, Focus, Mode, Model, Msg, Now, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::{answers, assessment};
 use crate::referral::{Consent, Context, Draft};
@@ -50,6 +50,12 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.trouble = Some(why.clone());
             vec![Effect::Report("rules", why)]
         }
+        // Whatever became of it: who waits for the end of an attempt waits for no other answer.
+        msg @ (Msg::Posted(..) | Msg::AskedToFlush) => {
+            let mut effects = with(model, |session, place| session.update(msg, place, now));
+            effects.extend(idle(model));
+            effects
+        }
         Msg::SetLang(lang) => {
             model.lang = lang;
             with(model, |session, place| session.refill(place, now))
@@ -83,6 +89,16 @@ struct Place {
 fn with(model: &mut Model, then: impl FnOnce(&mut Session, Place) -> Vec<Effect>) -> Vec<Effect> {
     let place = Place { lang: model.lang, mode: model.mode, can_send: model.can_send };
     model.session.as_mut().map(|session| then(session, place)).unwrap_or_default()
+}
+
+/// That nothing is under way, and how many forms still wait; for the element's own script.
+fn idle(model: &Model) -> Option<Effect> {
+    let waiting = match model.session.as_ref().map(|session| &session.delivery) {
+        Some(Delivery::Sending(_)) => return None,
+        Some(Delivery::Failed(_, failure)) if !matches!(failure, Failure::Refused(..)) => "1",
+        _ => "0",
+    };
+    Some(Effect::Tell("idle", waiting.to_owned()))
 }
 
 fn load(model: &mut Model, ruleset: Rc<Ruleset>) -> Vec<Effect> {
@@ -275,6 +291,7 @@ impl Session {
                 vec![Effect::Report("annex", told)]
             }
             Msg::PressedSend => self.send(place, now),
+            Msg::AskedToFlush => self.flush(place, now),
             Msg::Posted(key, outcome) => self.posted(&key, outcome),
             _ => Vec::new(),
         }

@@ -6,7 +6,7 @@ use crate::flow::{Msg, interview};
 use crate::referral::follow_up;
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
-use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p, span};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p};
 use crate::ui::{Scene, emergency, handover, panel, reasons};
 
 /// From how many pages on it helps to know how many are left.
@@ -63,15 +63,15 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         button(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr(Attr::AriaPressed, pressed)
     };
     let known = |text: &str, value: Value| answer("answer", text, Answer::Known(value));
-    let answers = div("answers");
+    // The question itself names whatever answers it.
+    let label = label_id(fact);
+    let answers = div("answers").attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label);
     let answers = match &fact.kind {
         Kind::YesNo => answers
-            .attr(Attr::Role, "group")
             .child(known(words::yes(lang), Value::YesNo(true)))
             .child(known(words::no(lang), Value::YesNo(false)))
             .child(None),
         Kind::Choice(choices) => answers
-            .attr(Attr::Role, "group")
             .children(
                 choices
                     .iter()
@@ -80,10 +80,9 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
             )
             .child(None),
         Kind::Choices(_) | Kind::Number(_) | Kind::Date => {
-            let label = span("label visually-hidden", question_of(scene, fact)).id(&label_id(fact));
             let submit = el("button").attr(Attr::Type, "submit").class("button big");
             answers
-                .child(div("row").attr(Attr::DataFact, &fact.id).child(label).child(control(scene, ix, fact)))
+                .child(div("row").attr(Attr::DataFact, &fact.id).child(control(scene, ix, fact)))
                 .child(submit.text(words::go_on(lang)))
         }
     };
@@ -103,7 +102,7 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         .class("question")
         .flag(Attr::Novalidate, true)
         .on_submit(link, Some(finish))
-        .child(heading(question))
+        .child(heading(question).id(&label))
         .child(sign)
         .child(help(scene, fact))
         .child(answers.child(answer("answer quiet", words::not_known(lang), Answer::NotKnown)))

@@ -66,8 +66,8 @@ export async function rows(db) {
 }
 
 /** A portal that serves the widget and answers posts to /api/referrals as `answer(body, request)` says. */
-export async function portal(pages, answer) {
-  const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+export async function portal(pages, answer = () => {}, headers = {}) {
+  const types = { ".html": "text/html; charset=utf-8", ".json": "application/json", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://portal").pathname;
     if (request.method === "POST") {
@@ -76,10 +76,11 @@ export async function portal(pages, answer) {
       request.on("end", () => answer({ body: Buffer.concat(parts).toString(), request, response }));
       return;
     }
-    if (pages[path]) return void response.writeHead(200, { "Content-Type": types[".html"] }).end(pages[path]);
-    const file = join(dist, path);
+    const type = types[extname(path)];
+    if (pages[path]) return void response.writeHead(200, { "Content-Type": type ?? types[".html"], ...headers }).end(pages[path]);
+    const file = join(dist, path.replace("/referral-triage/", "/"));
     if (!existsSync(file)) return void response.writeHead(404).end();
-    response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream" });
+    response.writeHead(200, { "Content-Type": type ?? "application/octet-stream", ...headers });
     createReadStream(file).pipe(response);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
@@ -117,6 +118,12 @@ const vocabulary = new Map(
     .trim().split("\n").map((line) => JSON.parse(line)).map((fact) => [fact.fact, fact]),
 );
 export const fact = (id) => vocabulary.get(id);
+
+/** The same as facts by id, for the property `facts`: nothing of the absent groups is there. */
+export function known({ absent = [], ...facts }) {
+  const no = [...vocabulary.values()].filter(({ group, kind }) => absent.includes(group) && kind === "yes-no").map(({ fact }) => [fact, false]);
+  return { ...Object.fromEntries(no), ...facts };
+}
 
 /** Answers facts on the clinician's screen as a person would; `absent` names groups nothing else of which is there. */
 export async function answer(page, { absent = [], ...facts }) {

@@ -14,6 +14,7 @@ mod cases;
 mod cli;
 mod clinical_safety;
 mod coverage;
+mod destinations;
 mod diff;
 mod engine;
 mod export;

@@ -49,10 +49,19 @@ fn the_names_shown_exist() {
     let script = std::fs::read_to_string(root().join("src/browser/referral-triage.js")).unwrap();
     let update: String =
         crate::scratch::files(&root().join("src/flow"), ".rs").into_iter().map(|(_, text)| text).collect();
-    for name in ["mode", "lang", "endpoint", "rules", "credentials"] {
+    for name in ["mode", "lang", "endpoint", "rules", "destinations", "credentials"] {
         assert!(script.contains(&format!("\"{name}\"")), "attribute {name}");
     }
-    for name in ["set facts", "set patient", "set headers", "set transport", "async assess(", "reset()"] {
+    for name in [
+        "set facts",
+        "set patient",
+        "set headers",
+        "set transport",
+        "async assess(",
+        "reset()",
+        "print()",
+        "async flush()",
+    ] {
         assert!(script.contains(name), "{name}");
     }
     for name in ["triage-change", "triage-reset", "referral-queued", "referral-sent", "referral-refused"] {

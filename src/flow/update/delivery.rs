@@ -37,6 +37,18 @@ impl Session {
         vec![Effect::Tell("referral-queued", detail), Effect::Post(form)]
     }
 
+    /// Sends again what did not arrive; a form that somebody has changed since is for that person to send.
+    pub(super) fn flush(&mut self, place: Place, now: &Now) -> Vec<Effect> {
+        match &self.delivery {
+            Delivery::Failed(form, failure)
+                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place) =>
+            {
+                self.send(place, now)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the sealed form says what the draft says now, but for the moment it was sealed: if so
     /// it goes out again with its own key, otherwise a new form is sealed.
     fn still_says(&self, form: &SealedForm, place: Place) -> bool {

@@ -1,0 +1,164 @@
+// What the widget costs beside others: node bench.mjs DIST CACHE [RUNS] [NAME …]. For `./dev bench widget`; see pages.mjs.
+// A fresh browser for each load, nothing cached, brotli at its best, candidates one after the other and each round from another one on.
+// Medians; on a shared machine read the ratios.
+
+import { createServer } from "node:http";
+import { loadavg } from "node:os";
+import { extname } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { launch } from "../harness.mjs";
+import { pages } from "./pages.mjs";
+
+const [dist, cache, runs = "9", ...only] = process.argv.slice(2);
+const types = { "": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".png": "image/png" };
+const modes = {
+  unthrottled: null,
+  "Slow 4G, 4× CPU": { offline: false, latency: 562.5, downloadThroughput: 1_474_560 / 8, uploadThroughput: 675_000 / 8 },
+};
+
+async function serve({ files }) {
+  const small = new Map(Object.entries(files).map(([path, bytes]) => [path, extname(path) === ".png" ? null : brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })]));
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, "http://bench").pathname;
+    if (!(path in files)) return void response.writeHead(404).end();
+    const body = small.get(path) ?? files[path];
+    const headers = { "Content-Type": types[extname(path)] ?? "application/octet-stream", "Content-Length": body.length, "Cache-Control": "no-store" };
+    if (small.get(path)) headers["Content-Encoding"] = "br";
+    response.writeHead(200, headers).end(body);
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => { server.close(); server.closeAllConnections(); } };
+}
+
+/** Runs in the page before its own scripts: waits, frame by frame, until something is there to be used, and takes the time after
+ * that frame was painted. */
+function watcher({ host, first }) {
+  const seen = (selector) => {
+    const root = host ? document.querySelector(host)?.shadowRoot : document;
+    const found = root?.querySelector(selector);
+    return found && !found.disabled && found.getBoundingClientRect().width > 0 ? found : null;
+  };
+  const painted = (selector) => new Promise((done) => {
+    const look = () => {
+      if (!seen(selector)) return void requestAnimationFrame(look);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => done(performance.now());
+      port2.postMessage(0);
+    };
+    requestAnimationFrame(look);
+  });
+  window.bench = { seen, painted, long: [], first: painted(first) };
+  new PerformanceObserver((list) => bench.long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: "longtask", buffered: true });
+}
+
+async function measure(candidate, site, network) {
+  const browser = await launch();
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1400 } });
+    const page = await context.newPage();
+    const cdp = await context.newCDPSession(page);
+    await cdp.send("Network.enable");
+    await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+    await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+    let [bytes, requests, open, quiet] = [0, 0, 0, Date.now()];
+    const ours = new Set();
+    cdp.on("Network.requestWillBeSent", ({ requestId, request }) => {
+      if (request.url.startsWith("data:")) return;
+      ours.add(requestId);
+      requests++;
+      open++;
+    });
+    const end = ({ requestId, encodedDataLength = 0 }) => {
+      if (!ours.delete(requestId)) return;
+      bytes += encodedDataLength;
+      open--;
+      quiet = Date.now();
+    };
+    cdp.on("Network.loadingFinished", end);
+    cdp.on("Network.loadingFailed", end);
+    await page.addInitScript(watcher, { host: candidate.host, first: candidate.first });
+    if (network) {
+      await cdp.send("Network.emulateNetworkConditions", network);
+      await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+    }
+    await page.goto(site.url, { waitUntil: "commit" });
+    const first = await page.evaluate(() => bench.first);
+    while (open > 0 || Date.now() - quiet < 1200) await page.waitForTimeout(200);
+    const { metrics } = await cdp.send("Performance.getMetrics");
+    const of = (name) => metrics.find((metric) => metric.name === name).value;
+    const blocking = await page.evaluate(() => bench.long.reduce((sum, duration) => sum + Math.max(0, duration - 50), 0));
+    // The answer: as the browser hears it, until what follows from it is painted.
+    const [x, y] = await page.evaluate(async (selector) => {
+      const found = bench.seen(selector);
+      found.scrollIntoView({ block: "center" });
+      const box = found.getBoundingClientRect();
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      return [box.x + Math.min(12, box.width / 2), box.y + box.height / 2];
+    }, candidate.yes);
+    await page.evaluate((then) => {
+      bench.clicked = new Promise((done) => addEventListener("click", (event) => done(event.timeStamp), { capture: true, once: true }));
+      bench.then = bench.painted(then);
+    }, candidate.then);
+    await page.mouse.click(x, y);
+    const click = await page.evaluate(async () => (await bench.then) - (await bench.clicked));
+    await cdp.send("HeapProfiler.enable");
+    await cdp.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await cdp.send("Runtime.getHeapUsage");
+    const wasm = candidate.glue ? await page.evaluate(async (glue) => (await (await import(glue)).default()).memory.buffer.byteLength, candidate.glue) : 0;
+    return { bytes, requests, first, click, task: of("TaskDuration") * 1000, blocking, heap: usedSize, wasm, memory: usedSize + wasm, listeners: of("JSEventListeners") };
+  } finally {
+    await browser.close();
+  }
+}
+
+const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
+};
+
+const candidates = (await pages(dist, cache)).filter(({ name }) => !only.length || only.some((part) => name.includes(part)));
+const sites = await Promise.all(candidates.map(serve));
+const seen = Object.fromEntries(Object.keys(modes).map((mode) => [mode, candidates.map(() => [])]));
+for (let run = 0; run < Number(runs); run++) {
+  for (const [mode, network] of Object.entries(modes)) {
+    for (let turn = 0; turn < candidates.length; turn++) {
+      const which = (turn + run) % candidates.length;
+      seen[mode][which].push(await measure(candidates[which], sites[which], network));
+    }
+  }
+  console.error(`round ${run + 1} of ${runs} (load ${loadavg()[0].toFixed(1)})`);
+}
+for (const site of sites) site.close();
+
+const columns = [
+  ["transferred", "bytes", (n) => `${(n / 1000).toFixed(0)} kB`], ["requests", "requests", (n) => n.toFixed(0)], ["first usable", "first", (n) => `${n.toFixed(0)} ms`],
+  ["answer → painted", "click", (n) => `${n.toFixed(0)} ms`], ["main thread", "task", (n) => `${n.toFixed(0)} ms`], ["blocking", "blocking", (n) => `${n.toFixed(0)} ms`],
+  ["JS heap", "heap", (n) => `${(n / 1e6).toFixed(1)} MB`], ["wasm memory", "wasm", (n) => `${(n / 1e6).toFixed(1)} MB`], ["listeners", "listeners", (n) => n.toFixed(0)],
+];
+const result = {};
+for (const [mode, rows] of Object.entries(seen)) {
+  console.log(`\n| ${mode} | ${columns.map(([title]) => title).join(" | ")} |\n|${"---|".repeat(columns.length + 1)}`);
+  for (const [which, { name }] of candidates.entries()) {
+    const row = Object.fromEntries(Object.keys(rows[which][0]).map((key) => [key, median(rows[which].map((one) => one[key]))]));
+    (result[mode] ??= {})[name] = row;
+    console.log(`| ${name} | ${columns.map(([, key, said]) => said(row[key])).join(" | ")} |`);
+  }
+}
+
+// The budgets of the project: ours, in the doctor's mode, against the peer; bold where one is missed.
+const budgets = [
+  ["first usable", "first", "form-js", 0.8], ["first usable", "first", "LHC", 0.3], ["main thread", "task", "form-js", 0.7], ["blocking", "blocking", "form-js", 0.7],
+  ["heap and wasm memory", "memory", "LHC", 0.4], ["answer → painted", "click", "form-js", 0.4],
+];
+for (const [mode, rows] of Object.entries(result)) {
+  const own = rows["ours, doctor"];
+  if (!own) continue;
+  console.log(`\n| ${mode}: ours, doctor, against | ratio | goal |\n|---|---|---|`);
+  const line = (title, value, goal, misses) => console.log(`| ${title} | ${misses ? `**${value}**` : value} | ≤ ${goal} |`);
+  line("transferred", `${(own.bytes / 1000).toFixed(0)} kB`, "150 kB", own.bytes > 150_000);
+  for (const [title, key, peer, goal] of budgets) {
+    const other = Object.entries(rows).find(([name]) => name.includes(peer))?.[1];
+    if (other && other[key] > 0) line(`${title}, ${peer}`, `${(own[key] / other[key]).toFixed(2)}×`, `${goal}×`, own[key] / other[key] > goal);
+  }
+  if (mode !== "unthrottled") line("answer → painted", `${own.click.toFixed(0)} ms`, "50 ms", own.click > 50);
+}
