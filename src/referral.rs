@@ -1,6 +1,7 @@
 //! Floor 3: from a decision to a sealed form, and the only contract with a backend.
 
 mod draft;
+pub mod entry;
 pub mod follow_up;
 pub mod json;
 mod seal;

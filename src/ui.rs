@@ -5,6 +5,7 @@ mod control;
 mod done;
 mod emergency;
 mod event;
+mod field;
 mod form;
 mod markup;
 mod panel;

@@ -154,7 +154,13 @@ impl Session {
                 }
                 self.go(Screen::Form)
             }
-            Msg::Wrote(field, text) => self.write(|draft| draft.write(field, text)),
+            Msg::Wrote(field, text) => {
+                if let Some(draft) = &mut self.draft {
+                    draft.write(field, text);
+                }
+                // Another first visit stands in the plan's words as well.
+                self.refill(place, now)
+            }
             Msg::GaveReason(reason) => self.write(|draft| draft.reason = reason),
             Msg::Consented(given) => self.write(|draft| draft.consent.get_or_insert_default().given = given),
             Msg::ConsentedBy(name) => self.write(|draft| consent(draft).by = name),

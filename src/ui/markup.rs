@@ -50,6 +50,7 @@ attributes! {
     Name: "name";
     Novalidate: "novalidate";
     Part: "part";
+    Placeholder: "placeholder";
     Role: "role";
     Rows: "rows";
     Selected: "selected";

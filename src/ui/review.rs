@@ -2,7 +2,7 @@
 
 use crate::facts::Answer;
 use crate::flow::{Delivery, Failure, Mode, Msg, Screen};
-use crate::referral::{Draft, follow_up};
+use crate::referral::{Draft, entry, follow_up};
 use crate::text::words;
 use crate::ui::done::do_not_wait;
 use crate::ui::form::problems;
@@ -69,9 +69,9 @@ fn fields(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let title = session.ruleset.form(&draft.form).map_or("", |form| form.title.get(lang));
     let mut lines = el("dl").class("lines");
     for (place, field) in draft.fields(&session.ruleset, mode.role()) {
-        let text = draft.text(place).trim();
+        let text = entry::shown(field, draft.text(place).trim(), lang);
         if !text.is_empty() {
-            lines = lines.child(reviewed(field.label.get(lang), text, &field.id));
+            lines = lines.child(reviewed(field.label.get(lang), &text, &field.id));
         }
     }
     el("section").child(h3(title)).child(lines).child(change(scene, Msg::PickedScreen(Screen::Form)))

@@ -17,6 +17,7 @@ mod coverage;
 mod diff;
 mod engine;
 mod export;
+mod fields;
 mod floors;
 mod fuzz;
 mod language;
