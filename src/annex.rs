@@ -11,8 +11,8 @@ fn main() {}
 /// What papers can be made of and with: a rule set.
 #[wasm_bindgen]
 pub struct Papers {
-    #[expect(dead_code, reason = "the sheets need it")]
     ruleset: Ruleset,
+    lang: Lang,
 }
 
 #[wasm_bindgen]
@@ -20,9 +20,24 @@ impl Papers {
     /// Reads a compiled rule set; `lang` is that of the error if it cannot be read.
     #[wasm_bindgen(constructor)]
     pub fn new(file: &[u8], lang: &str) -> Result<Papers, JsValue> {
-        let why = |why: Text| JsValue::from(js_sys::Error::new(why.get(Lang::from_tag(lang))));
-        compiled::read(file).map(|ruleset| Papers { ruleset }).map_err(why)
+        let lang = Lang::from_tag(lang);
+        compiled::read(file).map(|ruleset| Papers { ruleset, lang }).map_err(|why| thrown(why, lang))
     }
+
+    /// The sheets that JSON asks for, as a tree in JSON.
+    pub fn sheets(&self, asked: &str) -> Result<String, JsValue> {
+        papers::json(&self.ruleset, asked).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// The visits of a form's plan as a calendar (RFC 5545).
+    pub fn calendar(&self, asked: &str) -> Result<String, JsValue> {
+        papers::calendar(&self.ruleset, asked).map_err(|why| thrown(why, self.lang))
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it on")]
+fn thrown(why: Text, lang: Lang) -> JsValue {
+    js_sys::Error::new(why.get(lang)).into()
 }
 
 /// The QR code of a text as an SVG path, after the modules of its side: `21 M0 0h7…`.

@@ -2,6 +2,16 @@
 //!
 //! In the browser all of it is a WebAssembly module of its own, loaded when it is first needed.
 
+mod calendar;
+mod care;
+mod handover;
+mod node;
+mod paper;
+mod record;
 mod scan;
+mod sheet;
+mod transfer;
 
+pub use node::{Node, Tag};
+pub use paper::{calendar, json, sheets};
 pub use scan::{Code, code};

@@ -8,4 +8,4 @@ mod seal;
 pub mod wire;
 
 pub use draft::{Consent, Context, Draft, FieldProblem, Place, Role, Wrong, form_of, is_required};
-pub use seal::{Key, SealedForm, seal};
+pub use seal::{Key, SealedForm, seal, unsealed};

@@ -9,6 +9,7 @@ mod field;
 mod form;
 mod markup;
 mod panel;
+mod paper;
 mod reasons;
 mod review;
 mod walk;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod delivery;
+mod paper;
 
 use std::rc::Rc;
 
@@ -185,6 +186,7 @@ impl Session {
                 }
             }
             Msg::PickedScreen(screen) => self.go(screen),
+            Msg::PressedPaper(paper) => self.paper(paper, place, now),
             Msg::PressedPrint => vec![Effect::Print],
             Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
             Msg::AnnexAnswered(what, Err(why)) => {
@@ -273,7 +275,7 @@ impl Session {
     }
 
     /// Asks the second module; what went wrong before is over.
-    pub fn ask(&mut self, what: &'static str, input: String) -> Vec<Effect> {
+    fn ask(&mut self, what: &'static str, input: String) -> Vec<Effect> {
         self.no_annex = false;
         vec![Effect::Ask(what, input)]
     }

@@ -120,7 +120,11 @@ words! {
     try_again: "再试一次", "Try again";
     sending: "正在发送…", "Sending…";
     cannot_send: "这里没有设置接收地址，请打印后交给患者。", "No receiver is set up here; please print the form.";
-    print: "打印", "Print";
+    print_form: "打印转诊单", "Print the form";
+    print_handover: "打印交接单", "Print the handover";
+    print_receiving: "打印随访交接单", "Print the follow-up sheet";
+    print_patient: "打印患者须知", "Print the patient's sheet";
+    save_calendar: "随访日期存入日历", "Visits for the calendar (.ics)";
 
     // Delivery
     not_sent: "没有发送成功，内容都还在", "Not sent; nothing is lost";

@@ -7,7 +7,7 @@ use crate::text::words;
 use crate::ui::done::do_not_wait;
 use crate::ui::form::problems;
 use crate::ui::markup::{Attr, Tag, actions, button, dd, el, fine, h3, heading, line, p};
-use crate::ui::{Scene, panel, reasons};
+use crate::ui::{Scene, panel, paper, reasons};
 
 /// The review.
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
@@ -123,9 +123,8 @@ fn failure(scene: &Scene<'_>) -> Option<Tag> {
 
 fn send(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, can_send, .. } = *scene;
-    let print = button("button quiet", words::print(lang), link, Msg::PressedPrint);
     if !can_send {
-        return actions().child(fine(words::cannot_send(lang))).child(print);
+        return actions().child(fine(words::cannot_send(lang))).children(paper::all(scene));
     }
     let (text, busy, status) = match &session.delivery {
         Delivery::Sending(_) => (words::sending(lang), "true", words::sending(lang)),
@@ -138,6 +137,6 @@ fn send(scene: &Scene<'_>) -> Tag {
         .attr(Attr::DataAction, "send");
     actions()
         .child(button)
-        .child(print)
+        .children(paper::all(scene))
         .child(el("span").attr(Attr::Role, "status").class("visually-hidden").text(status))
 }

@@ -23,6 +23,7 @@ mod fuzz;
 mod language;
 mod lints;
 mod new;
+mod papers;
 mod patients;
 mod problems;
 mod readme;
