@@ -124,6 +124,40 @@ test("a patient who comes down: both forms' sheets, the plan, the patient's own,
   assert.deepEqual(complaints, []);
 });
 
+test("every value on the review leads to its field and back", async () => {
+  const site = await portal({ "/": host("zh") }, () => {});
+  const { page, complaints } = await open(site.url);
+  await ready(page);
+  await answer(page, afterOperation);
+  await page.getByRole("button", { name: "填写转诊单" }).click();
+  for (const [id, text] of Object.entries(returnForm)) await page.locator(`#field-${id}`).fill(text);
+  await page.locator("[data-field=attachments] input").nth(0).fill("血常规");
+  await page.locator("[data-field=attachments] input").nth(1).fill("2026-11-21");
+  await page.locator("[data-field=attachments] input").nth(2).fill("示例县人民医院");
+  await page.getByRole("radio", { name: "同意转诊", exact: true }).check();
+  await page.getByRole("button", { name: "核对", exact: true }).click();
+  await page.screenshot({ path: join(shots, "review-changes-zh.png"), fullPage: true });
+  const focused = () => page.evaluate(() => {
+    const { activeElement } = document.querySelector("referral-triage").shadowRoot;
+    return activeElement.id || activeElement.closest("[data-fact]")?.dataset.fact;
+  });
+  const fields = await page.locator("dd[data-review]").evaluateAll((all) => all.map((one) => [one.dataset.review, one.previousElementSibling.textContent]));
+  assert.ok(fields.length > 12);
+  for (const [id, label] of [...fields, ["chosen", "去向"]]) {
+    await page.getByRole("button", { name: `修改 ${label}`, exact: true }).click();
+    assert.equal(await focused(), `field-${id}`);
+    await page.getByRole("button", { name: "改好了，回到核对" }).click();
+    await page.getByRole("heading", { name: "核对转诊单" }).waitFor();
+  }
+  await page.locator("details.given summary").first().click();
+  await page.getByRole("button", { name: "修改 收缩压", exact: true }).click();
+  assert.equal(await focused(), "systolic");
+  await page.screenshot({ path: join(shots, "answers-changing-zh.png") });
+  await page.getByRole("button", { name: "改好了，回到核对" }).click();
+  await page.getByRole("heading", { name: "核对转诊单" }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test("the longest texts that the form takes stay whole, a page for each sheet", async () => {
   const site = await portal({ "/": host("zh") }, () => {});
   const { page } = await open(site.url);
