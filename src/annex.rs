@@ -21,13 +21,13 @@ impl Papers {
     #[wasm_bindgen(constructor)]
     pub fn new(file: &[u8], lang: &str) -> Result<Papers, JsValue> {
         let lang = Lang::from_tag(lang);
-        compiled::read(file).map(|ruleset| Papers { ruleset, lang }).map_err(|why| error(&why, lang))
+        compiled::read(file).map(|ruleset| Papers { ruleset, lang }).map_err(|why| thrown(why, lang))
     }
 
     /// A self-check as a code: its text, the modules of the QR code's side, and an SVG path of the dark ones, a line
     /// each. `input` holds `facts` and when they were given, `at`.
-    pub fn handover(&self, input: &str) -> Result<String, JsValue> {
-        let made = papers::handover::from_json(&self.ruleset, input);
+    pub fn answers(&self, input: &str) -> Result<String, JsValue> {
+        let made = papers::answers::from_json(&self.ruleset, input);
         let shown = made.and_then(|text| papers::code(&text).map(|code| (text, code)));
         match shown {
             Some((text, code)) => Ok(format!("{text}\n{}\n{}", code.side, code.path())),
@@ -37,12 +37,23 @@ impl Papers {
 
     /// What such a text says, as JSON: `facts`, and when they were given, `at`.
     pub fn opened(&self, text: &str) -> Result<String, JsValue> {
-        let read = papers::handover::read(&self.ruleset, text).map_err(|why| error(&why, self.lang))?;
-        Ok(papers::handover::to_json(&self.ruleset, &read))
+        let read = papers::answers::read(&self.ruleset, text).map_err(|why| thrown(why, self.lang))?;
+        Ok(papers::answers::to_json(&self.ruleset, &read))
+    }
+
+    /// The sheets that JSON asks for, as a tree in JSON.
+    pub fn sheets(&self, asked: &str) -> Result<String, JsValue> {
+        papers::json(&self.ruleset, asked).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// The visits of a form's plan as a calendar (RFC 5545).
+    pub fn calendar(&self, asked: &str) -> Result<String, JsValue> {
+        papers::calendar(&self.ruleset, asked).map_err(|why| thrown(why, self.lang))
     }
 }
 
-fn error(why: &Text, lang: Lang) -> JsValue {
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it on")]
+fn thrown(why: Text, lang: Lang) -> JsValue {
     js_sys::Error::new(why.get(lang)).into()
 }
 

@@ -11,5 +11,5 @@ mod update;
 pub use desk::Desk;
 pub use effect::{Effect, Focus};
 pub use model::{Delivery, Failure, Mode, Model, Receipt, Screen, Session, Typed};
-pub use msg::{Msg, Now, Outcome};
+pub use msg::{Msg, Now, Outcome, Paper};
 pub use update::update;

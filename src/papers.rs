@@ -2,9 +2,19 @@
 //!
 //! In the browser all of it is a WebAssembly module of its own, loaded when it is first needed.
 
-pub mod handover;
+pub mod answers;
+mod calendar;
+mod care;
+mod handover;
+mod node;
+mod paper;
 mod raw;
+mod record;
 mod scan;
+mod sheet;
+mod transfer;
 
+pub use node::{Node, Tag};
+pub use paper::{calendar, json, sheets};
 pub use raw::raw;
 pub use scan::{Code, code, seen};

@@ -2,16 +2,18 @@
 
 mod answers;
 mod changes;
+mod code;
 mod control;
 mod done;
 mod emergency;
 mod event;
+mod field;
 mod form;
-mod handover;
 mod keyboard;
 mod locked;
 mod markup;
 mod panel;
+mod paper;
 mod reasons;
 mod review;
 mod search;
@@ -64,10 +66,10 @@ pub fn page(model: &Model, link: &Link) -> Html {
     page.into_html()
 }
 
-fn screen(scene: &Scene<'_>) -> [Option<Tag>; 4] {
+fn screen(scene: &Scene<'_>) -> [Option<Tag>; 5] {
     let Scene { session, lang, mode, .. } = *scene;
     if session.desk.locked {
-        return [None, Some(locked::screen(scene)), None, None];
+        return [None, Some(locked::screen(scene)), None, None, None];
     }
     let shows_banner = session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
@@ -92,7 +94,15 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 4] {
         .child(at_desk.then(|| p(words::in_memory(lang))))
         .child(ruleset(scene))
         .child(at_desk.then(|| keyboard::shortcuts(scene)));
-    [banner, body, no_annex(scene), Some(footer)]
+    [banner, body, to_review(scene), no_annex(scene), Some(footer)]
+}
+
+/// The way back to the review for whoever came from there to change one thing.
+fn to_review(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, link, .. } = *scene;
+    let is_away = matches!(session.screen, Screen::Answers | Screen::Form | Screen::Result);
+    let back = markup::button("button", words::back_to_review(lang), link, Msg::AskedToReview);
+    (session.checking && is_away).then(|| div("to-review").child(back))
 }
 
 /// That paper and the like could not be made, and what to do instead.

@@ -338,7 +338,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   async #ask(what, input) {
     const [url, lang] = [this.#rulesUrl(), this.#lang()];
     if (this.#annex?.url !== url || this.#annex.lang !== lang) {
-      const made = Promise.all([later(), rules(url)]).then(([Annex, bytes]) => new Annex(bytes, lang));
+      const made = Promise.all([later(), rules(url)])
+        .then(([Annex, bytes]) => Object.assign(new Annex(bytes, lang), { root: this.#root }));
       this.#annex = { url, lang, made };
       // A failure is not remembered: the next press tries again.
       made.catch(() => { if (this.#annex?.made === made) this.#annex = undefined; });

@@ -76,6 +76,10 @@ pub struct Session {
     pub code: Option<String>,
     /// Whether that text was copied.
     pub copied: bool,
+    /// Minutes until the receiver has to answer; below zero when that is over.
+    pub minutes_left: Option<i64>,
+    /// Something is being changed that was picked on the review, which is where the reader wants to go back to.
+    pub checking: bool,
     /// The second module could not be loaded, or could not do what it was asked.
     pub no_annex: bool,
     /// What the clinician's screen remembers beside that.
@@ -193,6 +197,8 @@ impl Session {
             delivery: Delivery::None,
             code: None,
             copied: false,
+            minutes_left: None,
+            checking: false,
             no_annex: false,
             desk: Desk::default(),
         }

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
-use crate::flow::{Mode, Receipt, Screen};
+use crate::flow::{Mode, Receipt};
 use crate::referral::Key;
 use crate::text::{Lang, Text};
 
@@ -85,15 +85,19 @@ pub enum Msg {
     ConsentedAs(String),
     /// "Check your answers" was asked for.
     AskedToReview,
-    /// A screen was picked, to change something on it.
-    PickedScreen(Screen),
+    /// Something of the form was picked on the review, to change it: the element's id.
+    PickedEntry(String),
+    /// An answer was picked on the review, to change it.
+    PickedAnswer(FactIx),
     /// The host asked to send again what waits.
     AskedToFlush,
     /// "Send" was pressed, also to try again.
     PressedSend,
     /// The network answered about the form with this key.
     Posted(Key, Outcome),
-    /// "Print" was pressed.
+    /// A sheet of paper, or a calendar, was asked for.
+    PressedPaper(Paper),
+    /// "Print this page" was pressed.
     PressedPrint,
     /// The second module did what it was asked, or why it did not.
     AnnexAnswered(&'static str, Result<String, String>),
@@ -101,8 +105,25 @@ pub enum Msg {
     AskedForCode,
     /// "Copy the code" was pressed.
     PressedCopy,
+    /// Another minute is over.
+    MinutePassed,
     /// A new patient.
     StartedOver,
+}
+
+/// What can be made of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// The national form: 转出单 or 回转单.
+    Form,
+    /// The handover to the ambulance and the hospital.
+    Handover,
+    /// The sheet of the doctor who follows the patient up.
+    Receiving,
+    /// The patient's own sheet.
+    Patient,
+    /// The visits of the plan, for a calendar.
+    Calendar,
 }
 
 /// How a post ended.

@@ -1,21 +1,21 @@
 //! The one place where the page changes.
 
+mod annex;
 mod answers;
 mod delivery;
 mod desk;
+mod paper;
 
 use std::rc::Rc;
-
-use chrono::SecondsFormat;
 
 use crate::criteria::{Ruleset, decide};
 use crate::facts::Answer;
 use crate::flow::interview::next_page;
 use crate::flow::{Delivery, Effect, Failure, Focus, Mode, Model, Msg, Now, Screen, Session};
 use crate::referral::json;
-use crate::referral::wire::{answers, assessment};
+use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft};
-use crate::text::{Lang, Text};
+use crate::text::Lang;
 
 /// Takes in what happened and says what to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
@@ -203,7 +203,7 @@ impl Session {
                 effects
             }
             // What is under way must be what the reader sees.
-            Msg::WentBack | Msg::ReopenedAnswers | Msg::PickedScreen(_)
+            Msg::WentBack | Msg::ReopenedAnswers | Msg::PickedEntry(_) | Msg::PickedAnswer(_)
                 if matches!(self.delivery, Delivery::Sending(_)) =>
             {
                 Vec::new()
@@ -230,7 +230,13 @@ impl Session {
                 }
                 self.go(Screen::Form)
             }
-            Msg::Wrote(field, text) => self.write(|draft| draft.write(field, text)),
+            Msg::Wrote(field, text) => {
+                if let Some(draft) = &mut self.draft {
+                    draft.write(field, text);
+                }
+                // Another first visit stands in the plan's words as well.
+                self.refill(place, now)
+            }
             Msg::GaveReason(reason) => self.write(|draft| {
                 draft.reason = reason;
                 draft.chosen_at = Some(now.time);
@@ -252,47 +258,43 @@ impl Session {
                     .as_ref()
                     .map(|draft| draft.problems(&self.ruleset, &self.decision, place.mode.role()));
                 self.missing = missing.unwrap_or_default();
+                self.checking = false;
                 if self.missing.is_empty() {
                     self.go(Screen::Review)
                 } else {
+                    self.screen = Screen::Form;
                     vec![Effect::Focus(Focus::Summary)]
                 }
             }
-            Msg::PickedScreen(screen) => self.go(screen),
+            Msg::PickedEntry(id) => {
+                self.change(Screen::Form);
+                vec![Effect::Focus(Focus::Id(id))]
+            }
+            Msg::PickedAnswer(fact) => {
+                self.change(Screen::Answers);
+                if place.mode == Mode::Patient {
+                    // A page of its own, from which the walk goes on.
+                    self.pages.push(vec![fact]);
+                    return vec![Effect::Focus(Focus::Heading)];
+                }
+                vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
+            }
+            Msg::PressedPaper(paper) => self.paper(paper, place, now),
             Msg::PressedPrint => vec![Effect::Print],
-            Msg::AskedForCode => {
-                self.no_annex = false;
-                let input = json::object(|to| {
-                    answers(to, &self.ruleset, &self.facts);
-                    to.text("at", &now.time.to_rfc3339_opts(SecondsFormat::Secs, false));
-                });
-                vec![Effect::Ask("handover", input)]
-            }
-            Msg::PressedCopy => {
-                let text = self.code.as_deref().and_then(|code| code.lines().next());
-                text.map(|text| Effect::Ask("copy", text.to_owned())).into_iter().collect()
-            }
-            Msg::AnnexAnswered("handover", Ok(code)) => {
-                self.code = Some(code);
-                vec![Effect::Focus(Focus::Id("code".to_owned()))]
-            }
-            Msg::AnnexAnswered("copy", Ok(_)) => {
-                self.copied = true;
-                Vec::new()
-            }
-            // What could not be copied stands there to be selected.
-            Msg::AnnexAnswered("copy", Err(_)) | Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
-            Msg::AnnexAnswered(what, Err(why)) => {
-                self.no_annex = true;
-                let told = Text::new(
-                    format!("第二个模块没有完成“{what}”：{why}"),
-                    format!("the second module failed at `{what}`: {why}"),
-                );
-                vec![Effect::Report("annex", told)]
-            }
+            Msg::AskedForCode => self.ask_for_code(now),
+            Msg::PressedCopy => self.copy_code(),
+            Msg::AnnexAnswered(what, said) => self.annex_answered(what, said),
             Msg::PressedSend => self.send(place, now),
             Msg::AskedToFlush => self.flush(place, now),
-            Msg::Posted(key, outcome) => self.posted(&key, outcome),
+            Msg::Posted(key, outcome) => {
+                let effects = self.posted(&key, outcome);
+                self.count_down(now);
+                effects
+            }
+            Msg::MinutePassed => {
+                self.count_down(now);
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }
@@ -365,13 +367,19 @@ impl Session {
         effects
     }
 
+    /// From the review to a screen where something is changed; a citizen walks on from there by himself.
+    fn change(&mut self, screen: Screen) {
+        self.checking = true;
+        self.screen = screen;
+    }
+
     fn go(&mut self, screen: Screen) -> Vec<Effect> {
         self.screen = screen;
         vec![Effect::Focus(Focus::Heading)]
     }
 
     /// Asks the second module; what went wrong before is over.
-    pub fn ask(&mut self, what: &'static str, input: String) -> Vec<Effect> {
+    fn ask(&mut self, what: &'static str, input: String) -> Vec<Effect> {
         self.no_annex = false;
         vec![Effect::Ask(what, input)]
     }

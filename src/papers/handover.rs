@@ -1,218 +1,204 @@
-//! A self-check as one short text, so that a doctor need not ask again: the answers, no name, made on the device.
-//!
-//! `RT1` and base32 digits, all of which a QR code holds in its dense alphanumeric mode and a scanner types like a
-//! keyboard. The bits: the first 32 of the rule set's SHA-256, the minutes since 2026, then for every answer how far
-//! the fact stands behind the one before, and its value; at the end 16 bits that show a slip. Only the very rule
-//! set that asked can read it: under another one the same bits would be other facts.
+//! The sheet that goes along in an ambulance, by ISBAR: who, what, before, found, asked for. It needs no form: what is known is on
+//! it, and what is not can be written by hand.
 
-mod bits;
+use chrono::Timelike;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use crate::criteria::{Direction, Truth, explain};
+use crate::facts::{Answer, Fact, Kind, Value};
+use crate::papers::node::{Node, Tag, el, said};
+use crate::papers::record::Record;
+use crate::papers::sheet::{blank, fitted, labelled, written};
 
-use crate::criteria::Ruleset;
-use crate::facts::{self, Answer, Decimal, Fact, FactIx, Facts, Kind, Value};
-use crate::papers::handover::bits::{Reader, Writer};
-use crate::papers::raw;
-use crate::referral::{json, wire};
-use crate::text::Text;
+/// More open questions would fill the sheet; the most urgent ones come first.
+const MOST_OPEN: usize = 6;
 
-/// What every code begins with: the format and its version.
-const MARK: &str = "RT1";
-const RULES_BITS: u32 = 32;
-/// 24 bits of minutes last until the year 2057.
-const TIME_BITS: u32 = 24;
-const CHECK_BITS: u32 = 16;
-const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-/// What a code says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Handover {
-    /// The answers.
-    pub facts: Facts,
-    /// When they were given, to the minute.
-    pub made_at: DateTime<Utc>,
+/// The sheet.
+pub fn sheet(record: &Record<'_>) -> Node {
+    let time = record.time().map_or(String::new(), |time| {
+        let day = record.day(&time.date_naive().to_string());
+        format!("{day} {:02}:{:02}", time.hour(), time.minute())
+    });
+    let is_emergency = record.direction() == Some(Direction::Emergency);
+    let title = match is_emergency {
+        true => record.say("120 急救交接单（ISBAR）", "120 emergency handover (ISBAR)"),
+        false => record.say("转诊交接单（ISBAR）", "Handover (ISBAR)"),
+    };
+    let inside =
+        vec![
+            said(Tag::H1, "", title),
+            el(Tag::P, "row")
+                .child(labelled(record.say("制单时间", "Made at"), "blank", &time))
+                .child(labelled(record.say("转诊单号", "No."), "blank", record.number)),
+            part("I", record.say("身份", "Identity"), identity(record)),
+            part("S", record.say("情况", "Situation"), situation(record)),
+            part("B", record.say("背景", "Background"), background(record)),
+            part("A", record.say("评估", "Assessment"), assessment(record)),
+            part("R", record.say("建议", "Recommendation"), recommendation(record)),
+            by_hand(record),
+        ];
+    let classes = ["sheet handover", "sheet handover small", "sheet handover smallest"];
+    fitted(record, classes, 40, inside)
 }
 
-/// The code of these answers. What a citizen's walk begins with, such as being at home, is left out: it does not hold
-/// where the code is read.
-pub fn write(ruleset: &Ruleset, facts: &Facts, made_at: DateTime<FixedOffset>) -> String {
-    let mut to = Writer::default();
-    to.bits(name(ruleset), RULES_BITS);
-    let minutes = made_at.signed_duration_since(epoch()).num_minutes();
-    to.bits(u64::try_from(minutes).unwrap_or(0), TIME_BITS);
-    let mut next = 0;
-    for (ix, fact) in ruleset.vocabulary.iter() {
-        let answer = facts.answer(ix);
-        let preset = matches!(answer, Answer::Known(value) if fact.preset_patient.as_ref() == Some(value));
-        if *answer == Answer::NotAsked || preset {
-            continue;
-        }
-        to.count(ix.index() - next);
-        next = ix.index() + 1;
-        put(&mut to, fact, answer);
+fn part(letter: &'static str, title: &'static str, inside: Vec<Node>) -> Node {
+    let head = el(Tag::H2, "").child(said(Tag::Span, "letter", letter)).text(title);
+    el(Tag::Section, "isbar").child(head).child(el(Tag::Div, "").children(inside))
+}
+
+fn line(label: &'static str, text: &str) -> Node {
+    el(Tag::P, "free").child(said(Tag::Span, "label", label)).child(written(text))
+}
+
+fn identity(record: &Record<'_>) -> Vec<Node> {
+    vec![
+        el(Tag::P, "row")
+            .child(labelled(record.say("姓名", "Name"), "blank", &record.field("patient_name")))
+            .child(labelled(record.say("性别", "Sex"), "blank short", &record.field("sex")))
+            .child(labelled(record.say("年龄", "Age"), "blank short", &record.field("age")))
+            .child(labelled(record.say("电话", "Telephone"), "blank", &record.field("phone"))),
+        el(Tag::P, "row")
+            .child(labelled(record.say("转出机构", "From"), "blank", &record.field("from_unit")))
+            .child(labelled(record.say("医生", "Doctor"), "blank", &record.field("from_doctor")))
+            .child(labelled(record.say("电话", "Telephone"), "blank", &record.field("from_phone"))),
+    ]
+}
+
+fn situation(record: &Record<'_>) -> Vec<Node> {
+    let name = record.chosen().map_or("", |disposition| disposition.name.get(record.lang));
+    let reasons = record.reasons().into_iter().map(|reason| {
+        let item = if reason.decides {
+            el(Tag::Li, "").child(said(Tag::Strong, "", &reason.words))
+        } else {
+            said(Tag::Li, "", &reason.words)
+        };
+        item.text(reason.caution.unwrap_or(""))
+    });
+    vec![
+        said(Tag::P, "lead", name),
+        el(Tag::Ul, "").children(reasons),
+        line(record.say("初步印象：", "Impression: "), &record.field("impression")),
+    ]
+}
+
+fn background(record: &Record<'_>) -> Vec<Node> {
+    let mut allergies = record.field("allergies");
+    let more = record.field("allergy_text");
+    if !more.is_empty() {
+        allergies.push_str(record.say("：", ": "));
+        allergies.push_str(&more);
     }
-    to.count(ruleset.vocabulary.facts.len() - next);
-    let check = to.check();
-    to.bits(u64::from(check), CHECK_BITS);
-    let digits = to.fives().map(|five| DIGITS.get(usize::from(five)).copied().map_or('A', char::from));
-    MARK.chars().chain(digits).collect()
+    vec![
+        line(record.say("既往史：", "Past history: "), &record.field("past_history")),
+        line(record.say("过敏史：", "Allergies: "), &allergies),
+        line(
+            record.say("已做处理、用药（药名、剂量、时间）：", "Given so far (drug, dose, time): "),
+            &record.field("treatment"),
+        ),
+    ]
 }
 
-/// What a code says, however it was typed: small letters, full-width ones, spaces and hyphens between.
-pub fn read(ruleset: &Ruleset, text: &str) -> Result<Handover, Text> {
-    let plain: String = text
-        .chars()
-        .map(|c| match c {
-            '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            c => c,
-        })
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .map(|c| c.to_ascii_uppercase())
+/// Everything that was answered: what is so, what is not, what is not known.
+fn assessment(record: &Record<'_>) -> Vec<Node> {
+    let (vocabulary, lang) = (&record.ruleset.vocabulary, record.lang);
+    let facts = record.facts();
+    let (mut measured, mut present, mut absent, mut unknown) = (vec![], vec![], vec![], vec![]);
+    for (ix, answer) in facts.asked() {
+        let Some(fact) = vocabulary.fact(ix) else { continue };
+        let label = || fact.label.get(lang).to_owned();
+        match answer {
+            Answer::Known(Value::YesNo(true)) => present.push(label()),
+            Answer::Known(Value::YesNo(false)) => absent.push(label()),
+            Answer::Known(value) => {
+                let text = format!("{} {}", label(), value.shown(ix, vocabulary, lang));
+                if is_measured(fact) { measured.push(text) } else { present.push(text) }
+            }
+            Answer::NotKnown => unknown.push(label()),
+            Answer::NotAsked => {}
+        }
+    }
+    // Numbers that a clinician's screen asks this patient for, the vital signs first, and that nobody entered, are left to
+    // be written by hand.
+    let in_form = |ix| record.fields().iter().any(|field| field.from_facts.contains(&ix));
+    let open = vocabulary.iter().filter(|(ix, fact)| {
+        let gate = record.ruleset.ask_if(*ix);
+        let is_asked = gate.is_none_or(|gate| gate.truth(&facts) == Truth::True);
+        matches!(fact.kind, Kind::Number(_)) && is_asked && !in_form(*ix) && facts.value(*ix).is_none()
+    });
+    let blanks = open.map(|(_, fact)| to_measure(record, fact));
+    let join = |all: &[String]| all.join(record.say("；", "; "));
+    let blanks: Vec<Node> = blanks.collect();
+    let mut lines = vec![
+        line(record.say("测得：", "Measured: "), &join(&measured)),
+        line(record.say("有：", "Present: "), &join(&present)),
+    ];
+    if !blanks.is_empty() {
+        lines.insert(1, el(Tag::P, "row wrap").children(blanks));
+    }
+    for (label, all) in [
+        (record.say("无：", "Absent: "), &absent),
+        (record.say("问过，不详：", "Asked, not known: "), &unknown),
+        (record.say("尚未排除：", "Not ruled out: "), &record.open().into_iter().take(MOST_OPEN).collect()),
+    ] {
+        if !all.is_empty() {
+            lines.push(line(label, &join(all)));
+        }
+    }
+    lines
+}
+
+fn is_measured(fact: &Fact) -> bool {
+    matches!(fact.kind, Kind::Number(_) | Kind::Date)
+}
+
+/// Vital signs that nobody entered are asked for by blanks.
+fn to_measure(record: &Record<'_>, fact: &Fact) -> Node {
+    let unit = fact.numeric().map_or("", |numeric| numeric.shown_unit(record.lang));
+    el(Tag::Span, "pair")
+        .child(said(Tag::Span, "label", fact.label.get(record.lang)))
+        .child(blank("blank short", ""))
+        .text(unit)
+}
+
+fn recommendation(record: &Record<'_>) -> Vec<Node> {
+    let Some(disposition) = record.chosen() else { return Vec::new() };
+    let mut lines = vec![said(Tag::P, "", disposition.doctor.get(record.lang))];
+    if let Some(within) = &disposition.within {
+        lines.push(line(record.say("时限：", "Deadline: "), &explain::within(within, record.lang)));
+    }
+    let phones: Vec<String> = record
+        .institutions()
+        .into_iter()
+        .take(3)
+        .map(|place| format!("{} {}", place.name.get(record.lang), place.phone))
         .collect();
-    let Some(digits) = plain.strip_prefix(MARK) else { return Err(no_code()) };
-    let five = |c: u8| DIGITS.iter().position(|digit| *digit == c).and_then(|five| u8::try_from(five).ok());
-    let fives: Option<Vec<u8>> = digits.bytes().map(five).collect();
-    let mut from = Reader::checked(&fives.ok_or_else(no_code)?).ok_or_else(damaged)?;
-    if from.bits(RULES_BITS) != Some(name(ruleset)) {
-        return Err(other_rules());
-    }
-    let minutes = from.bits(TIME_BITS).and_then(|minutes| i64::try_from(minutes).ok());
-    let made_at = minutes.and_then(|minutes| epoch().checked_add_signed(TimeDelta::minutes(minutes)));
-    let facts = answers(ruleset, &mut from).ok_or_else(damaged)?;
-    Ok(Handover { facts, made_at: made_at.ok_or_else(damaged)? })
+    lines.push(line(record.say("送往：", "Take to: "), &record.destination()));
+    lines.push(line(record.say("可接收机构：", "Institutions: "), &phones.join(record.say("；", "; "))));
+    let notice = record
+        .ruleset
+        .destinations
+        .notice
+        .as_ref()
+        .map(|notice| said(Tag::P, "fine", notice.get(record.lang)));
+    lines.extend(notice);
+    lines
 }
 
-/// [`write`] for a script: an object with `facts` and, in RFC 3339, `at`.
-pub fn from_json(ruleset: &Ruleset, input: &str) -> Option<String> {
-    let input: serde_json::Value = serde_json::from_str(input).ok()?;
-    let made_at = DateTime::parse_from_rfc3339(input.get("at")?.as_str()?).ok()?;
-    let mut facts = Facts::new();
-    for (id, value) in input.get("facts")?.as_object()? {
-        let (ix, answer) = facts::read(&ruleset.vocabulary, id, &raw(value)).ok()?;
-        facts.set(ix, answer);
-    }
-    Some(write(ruleset, &facts, made_at))
-}
-
-/// A code's contents for a script: the same object.
-pub fn to_json(ruleset: &Ruleset, read: &Handover) -> String {
-    json::object(|to| {
-        wire::answers(to, ruleset, &read.facts);
-        to.text("at", &read.made_at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    })
-}
-
-fn answers(ruleset: &Ruleset, from: &mut Reader) -> Option<Facts> {
-    let (mut facts, mut next) = (Facts::new(), 0usize);
-    loop {
-        let place = next.checked_add(from.count()?)?;
-        if place == ruleset.vocabulary.facts.len() {
-            return Some(facts);
-        }
-        let ix = FactIx::new(place);
-        let answer = take(from, ruleset.vocabulary.fact(ix)?)?;
-        facts.set(ix, answer);
-        next = place + 1;
-    }
-}
-
-/// `0` no, `10` yes, `11` not known: most signs are absent.
-fn put(to: &mut Writer, fact: &Fact, answer: &Answer) {
-    let value = match answer {
-        Answer::Known(Value::YesNo(false)) => return to.bits(0, 1),
-        Answer::Known(Value::YesNo(true)) => return to.bits(0b10, 2),
-        Answer::Known(value) => value,
-        Answer::NotKnown | Answer::NotAsked if fact.kind == Kind::YesNo => return to.bits(0b11, 2),
-        Answer::NotKnown | Answer::NotAsked => return to.bits(0, 1),
+/// The times and signatures of a handover.
+fn by_hand(record: &Record<'_>) -> Node {
+    let times = [
+        record.say("发病时间", "Onset"),
+        record.say("呼叫 120 时间", "120 called"),
+        record.say("通知接收医院时间", "Hospital told"),
+        record.say("救护车到达", "Ambulance here"),
+        record.say("离开", "Left"),
+    ];
+    let signatures = [
+        record.say("交出人（签字）", "Handed over by"),
+        record.say("急救人员（签字）", "Ambulance crew"),
+        record.say("接收医院（签字）", "Receiving hospital"),
+    ];
+    let row = |labels: &[&'static str]| {
+        el(Tag::P, "row wrap").children(labels.iter().map(|label| labelled(label, "blank", "")))
     };
-    to.bits(1, 1);
-    match value {
-        Value::YesNo(_) => {}
-        Value::Choice(place) => to.bits(u64::from(*place), width(fact)),
-        Value::Choices(places) => {
-            for place in (0u16..).take(fact.choices().len()) {
-                to.bits(u64::from(places.contains(&place)), 1);
-            }
-        }
-        Value::Number(number) => {
-            let (digits, places) = number.parts();
-            to.bits(u64::from(places), 4);
-            to.bits(u64::from(digits < 0), 1);
-            to.count(usize::try_from(digits.unsigned_abs()).unwrap_or(usize::MAX));
-        }
-        Value::Date(day) => to.bits(u64::try_from(chrono::Datelike::num_days_from_ce(day)).unwrap_or(0), 24),
-    }
-}
-
-fn take(from: &mut Reader, fact: &Fact) -> Option<Answer> {
-    if fact.kind == Kind::YesNo {
-        return Some(match from.bits(1)? {
-            0 => Answer::Known(Value::YesNo(false)),
-            _ if from.bits(1)? == 0 => Answer::Known(Value::YesNo(true)),
-            _ => Answer::NotKnown,
-        });
-    }
-    if from.bits(1)? == 0 {
-        return Some(Answer::NotKnown);
-    }
-    let value = match &fact.kind {
-        Kind::YesNo => return None,
-        Kind::Choice(choices) => {
-            let place = u16::try_from(from.bits(width(fact))?).ok()?;
-            Value::Choice(Some(place).filter(|place| usize::from(*place) < choices.len())?)
-        }
-        Kind::Choices(choices) => {
-            let mut all = Vec::new();
-            for place in (0u16..).take(choices.len()) {
-                if from.bits(1)? == 1 {
-                    all.push(place);
-                }
-            }
-            Value::Choices(all)
-        }
-        Kind::Number(numeric) => {
-            let places = u8::try_from(from.bits(4)?).ok()?;
-            let negative = from.bits(1)? == 1;
-            let digits = i64::try_from(from.count()?).ok()?;
-            let number = Decimal::from_parts(if negative { -digits } else { digits }, places)?;
-            Value::Number(Some(number).filter(|number| (numeric.min..=numeric.max).contains(number))?)
-        }
-        Kind::Date => Value::Date(NaiveDate::from_num_days_from_ce_opt(i32::try_from(from.bits(24)?).ok()?)?),
-    };
-    Some(Answer::Known(value))
-}
-
-/// The bits that a fact's choices need.
-fn width(fact: &Fact) -> u32 {
-    usize::BITS - fact.choices().len().saturating_sub(1).leading_zeros()
-}
-
-fn name(ruleset: &Ruleset) -> u64 {
-    ruleset.sha256.get(..8).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0)
-}
-
-fn epoch() -> DateTime<Utc> {
-    // 2026-01-01.
-    DateTime::from_timestamp(1_767_225_600, 0).unwrap_or_default()
-}
-
-fn no_code() -> Text {
-    Text::new(
-        "这不是自查代码；代码以 RT1 开头，请整段粘贴或扫描",
-        "this is no self-check code; a code begins with RT1, paste or scan all of it",
-    )
-}
-
-fn damaged() -> Text {
-    Text::new(
-        "代码不完整或有错字，请重新扫描或粘贴",
-        "the code is incomplete or has a slip in it; scan or paste it again",
-    )
-}
-
-fn other_rules() -> Text {
-    Text::new(
-        "这份自查用的是另一版标准，不能直接读入，请当面询问",
-        "this self-check used another edition of the criteria and cannot be read in; please ask the patient",
-    )
+    el(Tag::Section, "by-hand").child(row(&times)).child(row(&signatures))
 }

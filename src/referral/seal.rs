@@ -38,6 +38,7 @@ pub struct SealedForm {
     body: String,
     sha256: String,
     sealed_at: DateTime<FixedOffset>,
+    due: Option<DateTime<FixedOffset>>,
     random: [u8; 16],
 }
 
@@ -62,6 +63,11 @@ impl SealedForm {
         self.sealed_at
     }
 
+    /// By when the receiver has to answer.
+    pub fn due(&self) -> Option<DateTime<FixedOffset>> {
+        self.due
+    }
+
     /// The random bits of its key.
     pub fn random(&self) -> [u8; 16] {
         self.random
@@ -83,7 +89,12 @@ pub fn seal(
     let due = due(context.ruleset, draft.chosen, now);
     let body = wire::form(draft, context, &key, now, due);
     let sha256 = hex(&Sha256::digest(body.as_bytes()));
-    Ok(SealedForm { key, body, sha256, sealed_at: now, random })
+    Ok(SealedForm { key, body, sha256, sealed_at: now, due, random })
+}
+
+/// The form as it stands, for paper: the same JSON with a blank key. It is no [`SealedForm`] and cannot be sent.
+pub fn unsealed(draft: &Draft, context: &Context<'_>, now: DateTime<FixedOffset>) -> String {
+    wire::form(draft, context, &Key::new([0; 16]), now, due(context.ruleset, draft.chosen, now))
 }
 
 /// A hospital answers a referral upwards within 24 hours (市级医院医联体建设实施方案).

@@ -28,7 +28,7 @@ pub fn shortcuts(scene: &Scene<'_>) -> Tag {
         ("R", words::disposition(lang)),
         ("O", words::open_form(lang)),
         ("N", words::to_next_patient(lang)),
-        ("P", words::print(lang)),
+        ("P", words::print_form(lang)),
     ] {
         lines = lines.child(line(&["Alt + Shift + ", key].concat(), dd(does)));
     }

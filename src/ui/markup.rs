@@ -45,6 +45,7 @@ attributes! {
     DataFailure: "data-failure";
     DataField: "data-field";
     DataFocus: "data-focus";
+    DataPaper: "data-paper";
     DataReceipt: "data-receipt";
     DataReview: "data-review";
     For: "for";

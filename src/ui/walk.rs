@@ -7,7 +7,7 @@ use crate::referral::follow_up;
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p};
-use crate::ui::{Scene, emergency, handover, panel, reasons};
+use crate::ui::{Scene, code, emergency, panel, reasons};
 
 /// From how many pages on it helps to know how many are left.
 const FEW: usize = 12;
@@ -174,7 +174,7 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
     let send = can_send && !urgent && session.ruleset.complete;
     let buttons = actions()
         .child(send.then(|| button("button", words::send_to_clinic(lang), link, Msg::OpenedForm)))
-        .child(handover::ask(scene))
+        .child(code::ask(scene))
         .child(button("button quiet", words::what_else(lang), link, Msg::WentBack))
         .child(button("button quiet", words::start_over(lang), link, Msg::StartedOver));
     let screen = el("section")
@@ -196,7 +196,7 @@ pub fn result(scene: &Scene<'_>) -> Option<Tag> {
         .child(panel::on_its_way(scene))
         .children(reasons::all(scene))
         .child(reasons::open(scene))
-        .child(handover::code(scene))
+        .child(code::code(scene))
         .child(buttons);
     Some(screen)
 }

@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected stops there"
 )]
 
+mod answers_code;
 mod as_written;
 mod book;
 mod cases;
@@ -18,12 +19,13 @@ mod destinations;
 mod diff;
 mod engine;
 mod export;
+mod fields;
 mod floors;
 mod fuzz;
-mod handover;
 mod language;
 mod lints;
 mod new;
+mod papers;
 mod patients;
 mod problems;
 mod readme;

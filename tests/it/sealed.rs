@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use jsonschema::Validator;
-use referral_triage::criteria::{Decision, Direction};
+use referral_triage::criteria::{Decision, Direction, FieldKind};
 use referral_triage::facts::Facts;
 use referral_triage::referral::{
     Consent, Context, Draft, Place, Role, SealedForm, Wrong, follow_up, form_of, seal,
@@ -261,9 +261,22 @@ fn forms_and_schema_agree() {
     for form in &ruleset().forms {
         let known = &schema["$defs"][format!("{}Fields", form.id)]["properties"];
         for field in &form.fields {
-            let longest = known[&field.id]["maxLength"]
-                .as_u64()
-                .unwrap_or_else(|| panic!("the schema does not know `{}`", field.id));
+            let described = &known[&field.id];
+            assert!(described.is_object(), "the schema does not know `{}`", field.id);
+            let choices = described["anyOf"].as_array().or_else(|| described["items"]["anyOf"].as_array());
+            for choice in &field.choices {
+                let named = choices.into_iter().flatten().any(|named| {
+                    named["const"] == choice.id.as_str()
+                        && named["title"] == format!("{} / {}", choice.label.zh, choice.label.en)
+                });
+                assert!(named, "the schema does not name `{}` of `{}`", choice.id, field.id);
+            }
+            let longest = match (field.kind, described["format"].as_str()) {
+                (FieldKind::Choice | FieldKind::Choices, _) => continue,
+                (FieldKind::Results, _) => schema["$defs"]["results"]["maxItems"].as_u64().unwrap(),
+                (FieldKind::Date, Some("date")) => 10,
+                _ => described["maxLength"].as_u64().expect("a text has a limit"),
+            };
             assert!(
                 u64::from(field.max) <= longest,
                 "`{}` of `{}` takes {} characters, the schema {longest}",
@@ -328,6 +341,7 @@ fn what_is_missing_is_named() {
             Place::Field(place) => form.fields[place].id.clone(),
             Place::Reason => "reason".to_owned(),
             Place::Consent => "consent".to_owned(),
+            Place::Plan => "plan".to_owned(),
         };
         let wrong = seal(&draft, &context, now(), [0; 16]).err().unwrap_or_default();
         let wrong: Vec<_> = wrong.into_iter().map(|one| (name(one.place), one.wrong)).collect();

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use referral_triage::criteria::Ruleset;
 use referral_triage::facts::{Answer, Decimal, Fact, Facts, Kind, Value};
-use referral_triage::papers::handover::{read, write};
+use referral_triage::papers::answers::{read, write};
 
 use crate::engine::runner;
 use crate::patients::ruleset;

@@ -1,0 +1,50 @@
+//! What is asked of the second module, and what comes of it: a citizen's answers as a code.
+
+use chrono::SecondsFormat;
+
+use crate::flow::{Effect, Focus, Now, Session};
+use crate::referral::json;
+use crate::referral::wire::answers;
+use crate::text::Text;
+
+impl Session {
+    /// Asks for the answers as a code.
+    pub(super) fn ask_for_code(&mut self, now: &Now) -> Vec<Effect> {
+        self.no_annex = false;
+        let input = json::object(|to| {
+            answers(to, &self.ruleset, &self.facts);
+            to.text("at", &now.time.to_rfc3339_opts(SecondsFormat::Secs, false));
+        });
+        vec![Effect::Ask("answers", input)]
+    }
+
+    /// Hands the code's text to the clipboard.
+    pub(super) fn copy_code(&self) -> Vec<Effect> {
+        let text = self.code.as_deref().and_then(|code| code.lines().next());
+        text.map(|text| Effect::Ask("copy", text.to_owned())).into_iter().collect()
+    }
+
+    /// Takes in what the second module said.
+    pub(super) fn annex_answered(&mut self, what: &str, said: Result<String, String>) -> Vec<Effect> {
+        match (what, said) {
+            ("answers", Ok(code)) => {
+                self.code = Some(code);
+                vec![Effect::Focus(Focus::Id("code".to_owned()))]
+            }
+            ("copy", Ok(_)) => {
+                self.copied = true;
+                Vec::new()
+            }
+            // What could not be copied stands there to be selected.
+            ("copy", Err(_)) | (_, Ok(_)) => Vec::new(),
+            (what, Err(why)) => {
+                self.no_annex = true;
+                let told = Text::new(
+                    format!("第二个模块没有完成“{what}”：{why}"),
+                    format!("the second module failed at `{what}`: {why}"),
+                );
+                vec![Effect::Report("annex", told)]
+            }
+        }
+    }
+}
