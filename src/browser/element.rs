@@ -161,9 +161,9 @@ impl Widget {
         assess(ruleset, facts, self.lang)
     }
 
-    /// Prints what the screen shows.
+    /// Prints whatever paper fits where the reader is.
     pub fn print(&self) {
-        self.send(Msg::PressedPrint);
+        self.send(Msg::PrintedFromOutside);
     }
 
     /// Sends again what waits; `idle` is told when that has ended.

@@ -79,7 +79,7 @@ export class ReferralTriage extends HTMLElement {
   assess(facts: FactValues): Promise<Assessment>;
   /** The next patient: forgets all answers and the form. */
   reset(): void;
-  /** Prints what the screen shows. */
+  /** Prints the form as it stands; in an emergency the handover until a form is begun, for a citizen the sheet in plain words. */
   print(): void;
   /** Sends again what did not arrive; resolved when that attempt has ended, with the number of forms that still wait. */
   flush(): Promise<number>;

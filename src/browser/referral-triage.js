@@ -235,9 +235,6 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     this.#widget.reset();
   }
 
-  /** Prints what the screen shows. */
-  print() { this.#widget?.print(); }
-
   /** Sends again what waits. When that attempt has ended: how many forms still wait. */
   async flush() {
     await this.#ready;
@@ -247,6 +244,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget.flush();
     });
   }
+
+  /** Prints the form as it stands; in an emergency the handover until a form is begun, for a citizen the sheet in plain words. */
+  print() { this.#widget?.print(); }
 
   async #mount() {
     const mount = document.createElement("div");

@@ -97,6 +97,8 @@ pub enum Msg {
     Posted(Key, Outcome),
     /// A sheet of paper, or a calendar, was asked for.
     PressedPaper(Paper),
+    /// The host asked for paper: whatever fits where the reader is.
+    PrintedFromOutside,
     /// "Print this page" was pressed.
     PressedPrint,
     /// The second module did what it was asked, or why it did not.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::criteria::{Ruleset, decide};
 use crate::facts::Answer;
 use crate::flow::interview::next_page;
-use crate::flow::{Delivery, Effect, Failure, Focus, Mode, Model, Msg, Now, Screen, Session};
+use crate::flow::{Delivery, Effect, Failure, Focus, Mode, Model, Msg, Now, Paper, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft};
@@ -280,6 +280,14 @@ impl Session {
                 vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
             }
             Msg::PressedPaper(paper) => self.paper(paper, place, now),
+            Msg::PrintedFromOutside => {
+                let paper = match place.mode {
+                    Mode::Patient => Paper::Patient,
+                    Mode::Doctor if self.is_emergency() && self.draft.is_none() => Paper::Handover,
+                    Mode::Doctor => Paper::Form,
+                };
+                self.paper(paper, place, now)
+            }
             Msg::PressedPrint => vec![Effect::Print],
             Msg::AskedForCode => self.ask_for_code(now),
             Msg::PressedCopy => self.copy_code(),

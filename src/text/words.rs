@@ -40,6 +40,7 @@ words! {
     not_a_day: "请写成年-月-日的日期", "this is not a day of the calendar";
     incomplete: "每项结果要有检查项目、日期和检查机构", "every result needs its name, date and institution";
     too_seldom: "该计划每年至少随访", "this plan needs at least";
+    visits_on: "随访日期：", "Visits: ";
     visits: "次", "visits a year";
     no_plan: "下转必须有随访计划，规则集里没有合适的计划。请改选去向", "going down needs a follow-up plan, and the rule set has none that fits: choose another disposition";
 

@@ -1,5 +1,6 @@
 //! "Check your answers": the whole form as it will be sent, and what became of sending it.
 
+use crate::criteria::Plan;
 use crate::facts::Answer;
 use crate::flow::{Delivery, Failure, Mode, Msg};
 use crate::referral::{Draft, entry, follow_up};
@@ -25,11 +26,26 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(failure(scene))
         .child(chosen(scene, draft))
         .child(fields(scene, draft))
-        .child(plan.map(|plan| el("section").child(panel::follow_up_plan(plan, disposition, lang))))
+        .child(plan.map(|plan| {
+            let visits = visits(scene, draft, plan);
+            el("section").child(panel::follow_up_plan(plan, disposition, lang)).child(visits)
+        }))
         .child(answers(scene))
         .children(reasons)
         .child(send(scene));
     Some(screen)
+}
+
+/// The days of all visits as they go along with the form.
+fn visits(scene: &Scene<'_>, draft: &Draft, plan: &Plan) -> Option<Tag> {
+    let (mut text, lang) = (words::visits_on(scene.lang).to_owned(), scene.lang);
+    for (number, day) in draft.visits(&scene.session.ruleset, plan)?.iter().enumerate() {
+        if number > 0 {
+            text.push_str(lang.pick("、", ", "));
+        }
+        text.push_str(&day.to_string());
+    }
+    Some(p(&text))
 }
 
 /// A value with its own way to the field where it is changed.

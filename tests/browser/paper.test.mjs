@@ -81,6 +81,10 @@ for (const lang of ["zh", "en"]) {
     assert.equal(sheet.lang, lang === "zh" ? "zh-CN" : "en");
     assert.ok(sheet.html.includes("ISBAR") && sheet.html.includes(lang === "zh" ? "胸痛" : "chest pain"));
     assert.equal(await onPaper(sheet, `paper-handover-${lang}`), 1);
+    // The host may ask for it too.
+    await page.evaluate(() => { globalThis.printed = undefined; document.querySelector("referral-triage").print(); });
+    const again = await (await page.waitForFunction(() => globalThis.printed)).jsonValue();
+    assert.ok(again.html.includes("ISBAR"));
     const now = await page.evaluate(() => [document.head.innerHTML.length, document.adoptedStyleSheets.length, document.body.children.length]);
     assert.deepEqual(now, before, "the host page is as it was");
     assert.deepEqual(complaints, []);
