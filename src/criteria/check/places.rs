@@ -266,7 +266,7 @@ fn centre_kind(written: &mut Written<'_, '_>) -> CentreKind {
 }
 
 /// Days and hours, such as `P14D` or `PT24H`; months and years as `P3M`, `P1Y`.
-fn duration(written: &mut Written<'_, '_>, text: &str, span: Span) -> Option<String> {
+pub fn duration(written: &mut Written<'_, '_>, text: &str, span: Span) -> Option<String> {
     if Duration::parse(text).is_some() {
         return Some(text.to_owned());
     }

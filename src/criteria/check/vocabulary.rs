@@ -8,6 +8,7 @@ use crate::criteria::check::Draft;
 use crate::criteria::check::condition::{Names, condition};
 use crate::criteria::check::ids::{Ids, resolve};
 use crate::criteria::check::many;
+use crate::criteria::check::places::duration;
 use crate::criteria::written::{Written, number};
 use crate::facts::{Choice, Code, Fact, Group, Kind, Numeric, Raw, Unit, Value, Vocabulary, Worse, read_as};
 use crate::text::{Source, Span, Text, nearest};
@@ -132,6 +133,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         }
     });
     let codes = codes(written);
+    let fresh = written.optional_text("fresh").and_then(|(text, span)| duration(written, text, span));
     let fact = Fact {
         id: id?,
         kind: kind?,
@@ -145,6 +147,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         worse,
         preset_patient: None,
         codes,
+        fresh,
     };
     Some(fact)
 }
@@ -256,7 +259,7 @@ fn codes(written: &mut Written<'_, '_>) -> Vec<Code> {
     let Some(mut table) = written.table("codes") else { return Vec::new() };
     let mut codes = Vec::new();
     for system in ["loinc", "snomed", "icd10"] {
-        if let Some((code, _)) = table.optional_text(system) {
+        for (code, _) in table.one_or_more(system) {
             codes.push(Code { system: system.to_owned(), code: code.to_owned() });
         }
     }

@@ -64,7 +64,7 @@ records! {
     }
     Vocabulary { groups, facts }
     Group { id, label, checklist, picker }
-    Fact { id, kind, group, label, ask, plain, help, alarm, ask_if, worse, preset_patient, codes }
+    Fact { id, kind, group, label, ask, plain, help, alarm, ask_if, worse, preset_patient, codes, fresh }
     Choice { id, label }
     Numeric { unit, min, max, decimals }
     Code { system, code }
