@@ -11,7 +11,7 @@ fn main() {}
 /// What papers can be made of and with: a rule set.
 #[wasm_bindgen]
 pub struct Papers {
-    #[expect(dead_code, reason = "the sheets need it")]
+    lang: Lang,
     ruleset: Ruleset,
 }
 
@@ -20,9 +20,25 @@ impl Papers {
     /// Reads a compiled rule set; `lang` is that of the error if it cannot be read.
     #[wasm_bindgen(constructor)]
     pub fn new(file: &[u8], lang: &str) -> Result<Papers, JsValue> {
-        let why = |why: Text| JsValue::from(js_sys::Error::new(why.get(Lang::from_tag(lang))));
-        compiled::read(file).map(|ruleset| Papers { ruleset }).map_err(why)
+        let lang = Lang::from_tag(lang);
+        compiled::read(file).map(|ruleset| Papers { lang, ruleset }).map_err(|why| thrown(&why, lang))
     }
+
+    /// What a record says about the facts and fields of the rule set: `{"now": …, "record": …}` in, JSON out.
+    #[wasm_bindgen(js_name = fromFhir)]
+    pub fn read_fhir(&self, input: &str) -> Result<String, JsValue> {
+        papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(&why, self.lang))
+    }
+
+    /// A sealed form as a FHIR R4 transaction.
+    #[wasm_bindgen(js_name = toFhir)]
+    pub fn write_fhir(&self, form: &str) -> Result<String, JsValue> {
+        papers::fhir::transaction(&self.ruleset, form).map_err(|why| thrown(&why, self.lang))
+    }
+}
+
+fn thrown(why: &Text, lang: Lang) -> JsValue {
+    js_sys::Error::new(why.get(lang)).into()
 }
 
 /// The QR code of a text as an SVG path, after the modules of its side: `21 M0 0h7…`.

@@ -13,7 +13,7 @@ mod vocabulary;
 pub use decimal::Decimal;
 pub use moment::Moment;
 pub use no_such_day::no_such_day;
-pub use origin::Origin;
+pub use origin::{Origin, Origins};
 pub use ratio::Ratio;
 pub(crate) use read::digits;
 pub use read::{FactError, FactErrorKind, Raw, day, read, read_as};

@@ -7,6 +7,6 @@ mod msg;
 mod update;
 
 pub use effect::{Effect, Focus};
-pub use model::{Delivery, Failure, Mode, Model, Receipt, Screen, Session, Typed};
-pub use msg::{Msg, Now, Outcome};
+pub use model::{Delivery, Failure, Format, Mode, Model, Receipt, Screen, Session, Typed};
+pub use msg::{Msg, Now, Outcome, Record, Told};
 pub use update::update;

@@ -2,6 +2,7 @@
 //!
 //! In the browser all of it is a WebAssembly module of its own, loaded when it is first needed.
 
+pub mod fhir;
 mod scan;
 
 pub use scan::{Code, code};

@@ -7,6 +7,7 @@ mod emergency;
 mod event;
 mod form;
 mod markup;
+mod origin;
 mod panel;
 mod reasons;
 mod review;

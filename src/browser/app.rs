@@ -7,7 +7,7 @@ use yew::{Callback, Component, Context, Html, Properties};
 use crate::browser::annex::ask;
 use crate::browser::clock;
 use crate::browser::post::{Route, post};
-use crate::flow::{Effect, Focus, Mode, Model, Msg, update};
+use crate::flow::{Effect, Focus, Format, Mode, Model, Msg, update};
 use crate::referral::json;
 use crate::text::Lang;
 use crate::ui;
@@ -41,7 +41,10 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let Props { lang, mode, .. } = *ctx.props();
-        App { model: Model { lang, mode, can_send: false, session: None, trouble: None }, focus: None }
+        App {
+            model: Model { lang, mode, can_send: false, format: Format::Json, session: None, trouble: None },
+            focus: None,
+        }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {

@@ -2,13 +2,15 @@
 
 mod answers;
 mod delivery;
+mod record;
 
 use std::rc::Rc;
 
 use crate::criteria::{Ruleset, decide};
 use crate::facts::Answer;
 use crate::flow::interview::next_page;
-use crate::flow::{Delivery, Effect, Focus, Mode, Model, Msg, Now, Screen, Session};
+use crate::flow::update::delivery::TRANSLATE;
+use crate::flow::{Delivery, Effect, Focus, Format, Mode, Model, Msg, Now, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft};
@@ -43,6 +45,10 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.can_send = can_send;
             Vec::new()
         }
+        Msg::SetFormat(format) => {
+            model.format = format;
+            Vec::new()
+        }
         Msg::StartedOver => {
             let mut effects = start_over(model);
             effects.push(Effect::Tell("triage-reset", "{}".to_owned()));
@@ -58,10 +64,11 @@ struct Place {
     lang: Lang,
     mode: Mode,
     can_send: bool,
+    format: Format,
 }
 
 fn with(model: &mut Model, then: impl FnOnce(&mut Session, Place) -> Vec<Effect>) -> Vec<Effect> {
-    let place = Place { lang: model.lang, mode: model.mode, can_send: model.can_send };
+    let place = Place { lang: model.lang, mode: model.mode, can_send: model.can_send, format: model.format };
     model.session.as_mut().map(|session| then(session, place)).unwrap_or_default()
 }
 
@@ -84,10 +91,15 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
 
 impl Session {
     fn update(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
+        self.seen = Some(now.time);
+        self.answered_here(&msg);
         match msg {
+            Msg::ReceivedRecord(record) => self.receive_record(record, place, now),
+            Msg::Confirmed(fact) => self.confirm(fact, place, now),
             Msg::ReceivedFacts(facts) => self.receive(facts, place, now),
             Msg::ReceivedFields(fields) => {
                 self.known = fields;
+                self.recorded.clear();
                 self.refill(place, now)
             }
             Msg::Began => self.turn_page(),
@@ -180,6 +192,7 @@ impl Session {
             }
             Msg::PickedScreen(screen) => self.go(screen),
             Msg::PressedPrint => vec![Effect::Print],
+            Msg::AnnexAnswered(TRANSLATE, answer) => self.translated(answer),
             Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
             Msg::AnnexAnswered(what, Err(why)) => {
                 self.no_annex = true;
@@ -249,6 +262,7 @@ impl Session {
                 // What is answered after a page hangs on it: it is asked again.
                 for fact in self.pages.pop().unwrap_or_default() {
                     self.typed.remove(&fact);
+                    self.origins.remove(fact);
                     self.facts.set(fact, Answer::NotAsked);
                 }
                 effects.extend(self.decide_again(place, now));
@@ -294,6 +308,7 @@ impl Session {
             lang: place.lang,
             today: now.time.date_naive(),
             known: &self.known,
+            origins: &self.origins,
         }
     }
 }

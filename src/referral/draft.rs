@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::criteria::{Decision, Direction, Form, FormField, Ruleset, explain};
-use crate::facts::Facts;
+use crate::facts::{Facts, Origins};
 use crate::referral::follow_up;
 use crate::text::Lang;
 
@@ -33,6 +33,8 @@ pub struct Context<'a> {
     pub today: NaiveDate,
     /// What the host portal knows about the patient and itself, by field id.
     pub known: &'a [(String, String)],
+    /// Where answers came from that nobody gave here.
+    pub origins: &'a Origins,
 }
 
 /// A form while it is filled in.

@@ -23,6 +23,7 @@ mod language;
 mod lints;
 mod new;
 mod patients;
+mod prefill;
 mod problems;
 mod readme;
 mod receiver;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use jsonschema::Validator;
 use referral_triage::criteria::{Decision, Direction};
-use referral_triage::facts::Facts;
+use referral_triage::facts::{Facts, Origins};
 use referral_triage::referral::{
     Consent, Context, Draft, Place, Role, SealedForm, Wrong, follow_up, form_of, seal,
 };
@@ -62,8 +62,18 @@ impl Written {
         decision: &'a Decision,
         known: &'a [(String, String)],
     ) -> Context<'a> {
+        static NOBODY: Origins = Origins::new();
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
-        Context { ruleset: ruleset(), facts, decision, role: self.role, lang: self.lang, today, known }
+        Context {
+            ruleset: ruleset(),
+            facts,
+            decision,
+            role: self.role,
+            lang: self.lang,
+            today,
+            known,
+            origins: &NOBODY,
+        }
     }
 }
 
