@@ -11,8 +11,8 @@ fn main() {}
 /// What papers can be made of and with: a rule set.
 #[wasm_bindgen]
 pub struct Papers {
-    lang: Lang,
     ruleset: Ruleset,
+    lang: Lang,
 }
 
 #[wasm_bindgen]
@@ -21,23 +21,34 @@ impl Papers {
     #[wasm_bindgen(constructor)]
     pub fn new(file: &[u8], lang: &str) -> Result<Papers, JsValue> {
         let lang = Lang::from_tag(lang);
-        compiled::read(file).map(|ruleset| Papers { lang, ruleset }).map_err(|why| thrown(&why, lang))
+        compiled::read(file).map(|ruleset| Papers { ruleset, lang }).map_err(|why| thrown(why, lang))
+    }
+
+    /// The sheets that JSON asks for, as a tree in JSON.
+    pub fn sheets(&self, asked: &str) -> Result<String, JsValue> {
+        papers::json(&self.ruleset, asked).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// The visits of a form's plan as a calendar (RFC 5545).
+    pub fn calendar(&self, asked: &str) -> Result<String, JsValue> {
+        papers::calendar(&self.ruleset, asked).map_err(|why| thrown(why, self.lang))
     }
 
     /// What a record says about the facts and fields of the rule set: `{"now": …, "record": …}` in, JSON out.
     #[wasm_bindgen(js_name = fromFhir)]
     pub fn read_fhir(&self, input: &str) -> Result<String, JsValue> {
-        papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(&why, self.lang))
+        papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(why, self.lang))
     }
 
     /// A sealed form as a FHIR R4 transaction.
     #[wasm_bindgen(js_name = toFhir)]
     pub fn write_fhir(&self, form: &str) -> Result<String, JsValue> {
-        papers::fhir::transaction(&self.ruleset, form).map_err(|why| thrown(&why, self.lang))
+        papers::fhir::transaction(&self.ruleset, form).map_err(|why| thrown(why, self.lang))
     }
 }
 
-fn thrown(why: &Text, lang: Lang) -> JsValue {
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it on")]
+fn thrown(why: Text, lang: Lang) -> JsValue {
     js_sys::Error::new(why.get(lang)).into()
 }
 

@@ -37,7 +37,7 @@ pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
 pub use decide::{Decider, Decision, Fired, Open, decide};
 pub use destination::{Centre, CentreKind, Destinations, Institution, Tier};
-pub use form::{FieldKind, Form, FormField};
+pub use form::{FieldKind, Form, FormField, ONCE};
 pub use parameter::{Edition, Parameter};
 pub use problem::{Note, Problem, Severity};
 pub use ruleset::{Citation, Criterion, Direction, Disposition, Duration, Plan, Ruleset, Status};

@@ -8,5 +8,5 @@ mod update;
 
 pub use effect::{Effect, Focus};
 pub use model::{Delivery, Failure, Format, Mode, Model, Receipt, Screen, Session, Typed};
-pub use msg::{Msg, Now, Outcome, Record, Told};
+pub use msg::{Msg, Now, Outcome, Paper, Record, Told};
 pub use update::update;

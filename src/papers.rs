@@ -2,7 +2,17 @@
 //!
 //! In the browser all of it is a WebAssembly module of its own, loaded when it is first needed.
 
+mod calendar;
+mod care;
 pub mod fhir;
+mod handover;
+mod node;
+mod paper;
+mod record;
 mod scan;
+mod sheet;
+mod transfer;
 
+pub use node::{Node, Tag};
+pub use paper::{calendar, json, sheets};
 pub use scan::{Code, code};

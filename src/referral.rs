@@ -1,10 +1,11 @@
 //! Floor 3: from a decision to a sealed form, and the only contract with a backend.
 
 mod draft;
+pub mod entry;
 pub mod follow_up;
 pub mod json;
 mod seal;
 pub mod wire;
 
 pub use draft::{Consent, Context, Draft, FieldProblem, Place, Role, Wrong, form_of, is_required};
-pub use seal::{Key, SealedForm, seal};
+pub use seal::{Key, SealedForm, seal, unsealed};

@@ -4,7 +4,79 @@
 import init, { Papers } from "./referral-triage-papers.js";
 
 export default init;
-// Written out, so that bundlers find the file and copy it.
+// Each written out, so that bundlers find the files and copy them.
 export const file = new URL("./referral-triage-papers_bg.wasm", import.meta.url).href;
+const styles = new URL("./referral-triage-paper.css", import.meta.url).href;
 
-export class Annex extends Papers {}
+export class Annex extends Papers {
+  /** Where a frame may be put: the element's own shadow root, which the host page's styles do not reach. */
+  root;
+  #frame;
+
+  /** Prints sheets: from a frame of their own, so that neither page nor paper sees the other's styles. */
+  async print(asked) {
+    const { lang, title, pages } = JSON.parse(this.sheets(asked));
+    const response = await fetch(styles);
+    if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${styles})`);
+    const css = await response.text();
+    this.#frame?.remove();
+    const frame = document.createElement("iframe");
+    this.#frame = frame;
+    frame.tabIndex = -1;
+    frame.setAttribute("aria-hidden", "true");
+    // Not `display: none`: some browsers print such a frame empty.
+    Object.assign(frame.style, { position: "fixed", insetInlineStart: "-10000px", inlineSize: "210mm", blockSize: "297mm", border: "0", visibility: "hidden" });
+    this.root.append(frame);
+    const view = frame.contentWindow;
+    const page = view.document;
+    // A constructed sheet needs no inline style, so that a strict Content-Security-Policy holds; it belongs to its document.
+    const sheet = new view.CSSStyleSheet();
+    sheet.replaceSync(css);
+    page.adoptedStyleSheets = [sheet];
+    page.documentElement.lang = lang;
+    // What "save as PDF" proposes as the file's name.
+    page.title = title;
+    page.body.replaceChildren(...pages.map((node) => built(page, node)));
+    view.addEventListener("afterprint", () => frame.remove(), { once: true });
+    view.focus();
+    view.print();
+    return "";
+  }
+
+  /** Hands the calendar of a plan's visits to the reader as a file. */
+  async save(asked) {
+    const url = URL.createObjectURL(new Blob([this.calendar(asked)], { type: "text/calendar;charset=utf-8" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "follow-up.ics";
+    link.click();
+    // The browser has begun to read it by then.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    return "";
+  }
+}
+
+const svg = "http://www.w3.org/2000/svg";
+
+// A text, `[tag, class, …]`, or `["svg", side, path, text]`; only tags from the module's own list come here.
+function built(page, node) {
+  if (typeof node === "string") return page.createTextNode(node);
+  const [tag, ...rest] = node;
+  if (tag === "svg") {
+    const [side, path, text] = rest;
+    const code = page.createElementNS(svg, "svg");
+    // Four modules of white around it, as scanners need.
+    code.setAttribute("viewBox", `-4 -4 ${side + 8} ${side + 8}`);
+    code.setAttribute("role", "img");
+    code.setAttribute("aria-label", text);
+    const dark = page.createElementNS(svg, "path");
+    dark.setAttribute("d", path);
+    code.append(dark);
+    return code;
+  }
+  const [name, ...inside] = rest;
+  const made = page.createElement(tag);
+  if (name) made.className = name;
+  made.append(...inside.map((one) => built(page, one)));
+  return made;
+}

@@ -281,7 +281,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     const url = this.#rulesUrl();
     if (this.#annex?.url !== url) {
       const lang = this.#lang();
-      const made = Promise.all([later(), rules(url)]).then(([Annex, bytes]) => new Annex(bytes, lang));
+      const made = Promise.all([later(), rules(url)])
+        .then(([Annex, bytes]) => Object.assign(new Annex(bytes, lang), { root: this.#root }));
       this.#annex = { url, made };
       // A failure is not remembered: the next press tries again.
       made.catch(() => { if (this.#annex?.made === made) this.#annex = undefined; });

@@ -4,6 +4,7 @@ mod case;
 mod condition;
 mod criterion;
 mod definition;
+mod form;
 mod given;
 mod ids;
 mod many;
@@ -208,7 +209,7 @@ impl Draft {
                 self.dispositions = places::dispositions(top, &mut self.ids, &self.destinations, &self.forms);
             }
             "follow-up.toml" => self.plans.extend(places::plans(top, &mut self.ids)),
-            _ => self.forms = places::forms(top, &mut self.ids, &self.vocabulary),
+            _ => self.forms = form::forms(top, &mut self.ids, &self.vocabulary),
         }
     }
 

@@ -75,7 +75,9 @@ pub enum Msg {
     PressedSend,
     /// The network answered about the form with this key.
     Posted(Key, Outcome),
-    /// "Print" was pressed.
+    /// A sheet of paper, or a calendar, was asked for.
+    PressedPaper(Paper),
+    /// "Print this page" was pressed.
     PressedPrint,
     /// The second module did what it was asked, or why it did not.
     AnnexAnswered(&'static str, Result<String, String>),
@@ -109,6 +111,21 @@ pub struct Told {
     pub source: String,
     /// When it was so.
     pub at: Option<String>,
+}
+
+/// What can be made of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// The national form: 转出单 or 回转单.
+    Form,
+    /// The handover to the ambulance and the hospital.
+    Handover,
+    /// The sheet of the doctor who follows the patient up.
+    Receiving,
+    /// The patient's own sheet.
+    Patient,
+    /// The visits of the plan, for a calendar.
+    Calendar,
 }
 
 /// How a post ended.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod delivery;
+mod paper;
 mod record;
 
 use std::rc::Rc;
@@ -166,7 +167,13 @@ impl Session {
                 }
                 self.go(Screen::Form)
             }
-            Msg::Wrote(field, text) => self.write(|draft| draft.write(field, text)),
+            Msg::Wrote(field, text) => {
+                if let Some(draft) = &mut self.draft {
+                    draft.write(field, text);
+                }
+                // Another first visit stands in the plan's words as well.
+                self.refill(place, now)
+            }
             Msg::GaveReason(reason) => self.write(|draft| draft.reason = reason),
             Msg::Consented(given) => self.write(|draft| draft.consent.get_or_insert_default().given = given),
             Msg::ConsentedBy(name) => self.write(|draft| consent(draft).by = name),
@@ -191,6 +198,7 @@ impl Session {
                 }
             }
             Msg::PickedScreen(screen) => self.go(screen),
+            Msg::PressedPaper(paper) => self.paper(paper, place, now),
             Msg::PressedPrint => vec![Effect::Print],
             Msg::AnnexAnswered(TRANSLATE, answer) => self.translated(answer),
             Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
@@ -281,7 +289,7 @@ impl Session {
     }
 
     /// Asks the second module; what went wrong before is over.
-    pub fn ask(&mut self, what: &'static str, input: String) -> Vec<Effect> {
+    fn ask(&mut self, what: &'static str, input: String) -> Vec<Effect> {
         self.no_annex = false;
         vec![Effect::Ask(what, input)]
     }

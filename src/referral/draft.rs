@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::criteria::{Decision, Direction, Form, FormField, Ruleset, explain};
+use crate::criteria::{Decision, Direction, Disposition, Form, FormField, Plan, Ruleset, explain};
 use crate::facts::{Facts, Origins};
-use crate::referral::follow_up;
+use crate::referral::follow_up::Schedule;
+use crate::referral::{entry, follow_up};
 use crate::text::Lang;
 
 /// Who fills the form in.
@@ -88,6 +89,8 @@ pub enum Place {
     Reason,
     /// The patient's consent.
     Consent,
+    /// The follow-up plan of somebody who goes down.
+    Plan,
 }
 
 /// What can be wrong at a [`Place`].
@@ -99,6 +102,12 @@ pub enum Wrong {
     TooLong(u16),
     /// Not a telephone number.
     NotAPhone,
+    /// Not a day of the calendar.
+    NotADay,
+    /// A result without its name, day or institution.
+    Incomplete,
+    /// Fewer visits in a year than the plan asks for: this many.
+    TooSeldom(u16),
 }
 
 /// The form that goes with a disposition: its own; for one without a form, whichever fits its
@@ -132,11 +141,24 @@ impl Draft {
     /// Fills in again what nobody has touched, after an answer changed.
     pub fn refill(&mut self, context: &Context<'_>) {
         let Some(form) = context.ruleset.form(&self.form) else { return };
-        for (field, entry) in form.fields.iter().zip(&mut self.entries) {
-            if !entry.touched {
-                entry.text = filled_in(field, context, self.chosen);
+        for (place, field) in form.fields.iter().enumerate() {
+            if self.entries.get(place).is_some_and(|entry| !entry.touched) {
+                let text = self.filled_in(field, context);
+                if let Some(entry) = self.entries.get_mut(place) {
+                    entry.text = text;
+                }
             }
         }
+    }
+
+    /// When the visits of a plan are, as far as the form says otherwise.
+    pub fn schedule(&self, ruleset: &Ruleset, plan: &Plan, today: NaiveDate) -> Schedule {
+        let said = |from: &str| {
+            let fields = ruleset.form(&self.form).map_or(&[][..], |form| &form.fields);
+            let place = fields.iter().position(|field| field.from.as_deref() == Some(from))?;
+            Some(self.text(place).trim()).filter(|text| !text.is_empty())
+        };
+        Schedule::new(plan, today, said("first-visit"), said("rhythm"))
     }
 
     /// Decides otherwise. If that needs another form, the entries with the same ids move over.
@@ -201,14 +223,15 @@ impl Draft {
             let text = self.text(place).trim();
             let wrong = if text.is_empty() {
                 is_required(field, role).then_some(Wrong::Missing)
-            } else if let Some(wrong) = too_long(text, field.max) {
-                Some(wrong)
-            } else if field.kind == crate::criteria::FieldKind::Phone && !is_phone(text) {
-                Some(Wrong::NotAPhone)
             } else {
-                None
+                entry::wrong(field, text).or_else(|| self.too_seldom(field, text, ruleset, decision))
             };
             problems.extend(wrong.map(|wrong| FieldProblem { place: Place::Field(place), wrong }));
+        }
+        let goes_down = |disposition: &Disposition| disposition.direction == Direction::Down;
+        let has_plan = follow_up::plan(ruleset, decision, self.chosen).is_some();
+        if ruleset.dispositions.get(self.chosen).is_some_and(goes_down) && !has_plan {
+            problems.push(FieldProblem { place: Place::Plan, wrong: Wrong::Missing });
         }
         let asked = match (&self.consent, role) {
             (None, _) => false,
@@ -224,6 +247,53 @@ impl Draft {
         };
         problems.extend(wrong.map(|wrong| FieldProblem { place: Place::Consent, wrong }));
         problems
+    }
+
+    /// A chronic disease is looked at as often as its plan says, whatever rhythm is picked.
+    fn too_seldom(
+        &self,
+        field: &FormField,
+        every: &str,
+        ruleset: &Ruleset,
+        decision: &Decision,
+    ) -> Option<Wrong> {
+        let plan = follow_up::plan(ruleset, decision, self.chosen)
+            .filter(|_| field.from.as_deref() == Some("rhythm"))?;
+        let visits = Schedule::new(plan, NaiveDate::default(), None, Some(every)).visits.len();
+        (visits < usize::from(plan.visits_per_year)).then_some(Wrong::TooSeldom(plan.visits_per_year))
+    }
+
+    fn filled_in(&self, field: &FormField, context: &Context<'_>) -> String {
+        let (ruleset, lang, chosen) = (context.ruleset, context.lang, self.chosen);
+        if let Some((_, known)) = context.known.iter().find(|(id, _)| *id == field.id) {
+            return entry::known(field, known);
+        }
+        if !field.from_facts.is_empty() {
+            let shown = field.from_facts.iter().filter_map(|fact| {
+                explain::shown(ruleset, context.facts, *fact, lang).map(|(_, value)| value)
+            });
+            return shown.collect::<Vec<_>>().join(lang.pick("，", ", "));
+        }
+        let plan = || follow_up::plan(ruleset, context.decision, chosen);
+        let schedule = |plan| self.schedule(ruleset, plan, context.today);
+        match field.from.as_deref() {
+            Some("reasons") => reasons(context, field.max),
+            Some("follow-up") => match plan() {
+                Some(plan) => cut(follow_up::words(plan, schedule(plan).first, lang), field.max),
+                None => String::new(),
+            },
+            Some("first-visit") => plan().map_or(String::new(), |plan| schedule(plan).first.to_string()),
+            Some("rhythm") => {
+                plan().map_or(String::new(), |plan| entry::known(field, follow_up::every(plan)))
+            }
+            Some("destination") => cut(destination(context, chosen), field.max),
+            Some("notice") => match ruleset.dispositions.get(chosen) {
+                Some(disposition) => cut(disposition.patient.get(lang).to_owned(), field.max),
+                None => String::new(),
+            },
+            Some("today") => context.today.to_string(),
+            _ => String::new(),
+        }
     }
 }
 
@@ -242,37 +312,6 @@ const LONGEST_NAME: u16 = 40;
 
 fn too_long(text: &str, max: u16) -> Option<Wrong> {
     (text.trim().chars().count() > usize::from(max)).then_some(Wrong::TooLong(max))
-}
-
-fn is_phone(text: &str) -> bool {
-    // A Chinese keyboard types full-width digits and brackets.
-    let digits = text.chars().filter(|c| matches!(c, '0'..='9' | '０'..='９')).count();
-    digits >= 3
-        && text
-            .chars()
-            .all(|c| matches!(c, '0'..='9' | '０'..='９' | '+' | '-' | '(' | ')' | '（' | '）' | ' ' | '转'))
-}
-
-fn filled_in(field: &FormField, context: &Context<'_>, chosen: usize) -> String {
-    if let Some((_, known)) = context.known.iter().find(|(id, _)| *id == field.id) {
-        return known.clone();
-    }
-    if !field.from_facts.is_empty() {
-        let shown = field.from_facts.iter().filter_map(|fact| {
-            explain::shown(context.ruleset, context.facts, *fact, context.lang).map(|(_, value)| value)
-        });
-        return shown.collect::<Vec<_>>().join(context.lang.pick("，", ", "));
-    }
-    match field.from.as_deref() {
-        Some("reasons") => reasons(context, field.max),
-        Some("follow-up") => match follow_up::plan(context.ruleset, context.decision, chosen) {
-            Some(plan) => cut(follow_up::words(plan, context.today, context.lang), field.max),
-            None => String::new(),
-        },
-        Some("destination") => cut(destination(context, chosen), field.max),
-        Some("today") => context.today.to_string(),
-        _ => String::new(),
-    }
 }
 
 fn reasons(context: &Context<'_>, max: u16) -> String {

@@ -2,7 +2,7 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use crate::criteria::{Decision, Direction, Duration, Plan, Ruleset};
+use crate::criteria::{Decision, Direction, Duration, ONCE, Plan, Ruleset};
 use crate::text::Lang;
 
 /// The plan for a patient: the one that the decision names; for a patient who stays or goes down against it, the
@@ -25,27 +25,62 @@ pub fn plan<'r>(ruleset: &'r Ruleset, decision: &Decision, chosen: usize) -> Opt
     }
 }
 
-/// The day of the first visit.
-pub fn first_visit(plan: &Plan, today: NaiveDate) -> NaiveDate {
-    after(today, &plan.first)
+/// The days of a plan's visits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The first visit.
+    pub first: NaiveDate,
+    /// How often the others come, as a duration; nothing if there is only one.
+    pub every: Option<String>,
+    /// All visits of the year that begins with the first.
+    pub visits: Vec<NaiveDate>,
 }
 
-/// A day so much later. A duration below a day is due today; one beyond the calendar, never earlier.
-fn after(day: NaiveDate, duration: &str) -> NaiveDate {
+/// More visits than days in a year nobody makes.
+const MOST_VISITS: u32 = 366;
+
+impl Schedule {
+    /// The plan's own days, unless its reader picked another first day or rhythm.
+    pub fn new(plan: &Plan, today: NaiveDate, first: Option<&str>, every: Option<&str>) -> Self {
+        let first = first.and_then(|day| day.parse().ok()).unwrap_or_else(|| after(today, &plan.first, 1));
+        let every = every.unwrap_or_else(|| self::every(plan));
+        let mut visits = vec![first];
+        let end = after(first, "P1Y", 1);
+        for times in 1..MOST_VISITS {
+            // Always from the first day on: from visit to visit the 31st would become the 28th for good.
+            let next = after(first, every, times);
+            if next <= first || next >= end {
+                break;
+            }
+            visits.push(next);
+        }
+        let every = (visits.len() > 1).then(|| every.to_owned());
+        Schedule { first, every, visits }
+    }
+}
+
+/// The plan's own rhythm. A plan that counts no visits a year, such as one after an operation, does not go on for ever.
+pub fn every(plan: &Plan) -> &str {
+    if plan.visits_per_year == 0 { ONCE } else { &plan.every }
+}
+
+/// A day so many times so much later. A duration below a day is due today; one beyond the calendar, never earlier.
+fn after(day: NaiveDate, duration: &str, times: u32) -> NaiveDate {
     let later = match Duration::parse(duration) {
-        Some(Duration::Days(days)) => day.checked_add_days(Days::new(u64::from(days))),
-        Some(Duration::Months(months)) => day.checked_add_months(Months::new(months)),
+        Some(Duration::Days(days)) => {
+            day.checked_add_days(Days::new(u64::from(days).saturating_mul(times.into())))
+        }
+        Some(Duration::Months(months)) => day.checked_add_months(Months::new(months.saturating_mul(times))),
         Some(Duration::Minutes(_)) | None => Some(day),
     };
     later.unwrap_or(day)
 }
 
 /// The plan in words, for the return form.
-pub fn words(plan: &Plan, today: NaiveDate, lang: Lang) -> String {
+pub fn words(plan: &Plan, first: NaiveDate, lang: Lang) -> String {
     let list = |items: &[crate::text::Text]| {
         items.iter().map(|item| item.get(lang)).collect::<Vec<_>>().join(lang.pick("；", "; "))
     };
-    let first = first_visit(plan, today);
     let (measures, return_if) = (list(&plan.measures), list(&plan.return_if));
     let (title, rhythm) = (plan.title.get(lang), rhythm(plan, lang));
     let who = plan.who.as_ref().map_or("", |who| who.get(lang));

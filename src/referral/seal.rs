@@ -104,6 +104,11 @@ pub fn seal(
     Ok(SealedForm { key, json, bundle: None, sha256, sealed_at: now, random })
 }
 
+/// The form as it stands, for paper: the same JSON with a blank key. It is no [`SealedForm`] and cannot be sent.
+pub fn unsealed(draft: &Draft, context: &Context<'_>, now: DateTime<FixedOffset>) -> String {
+    wire::form(draft, context, &Key::new([0; 16]), now, due(context.ruleset, draft.chosen, now))
+}
+
 /// A hospital answers a referral upwards within 24 hours (市级医院医联体建设实施方案).
 fn due(ruleset: &Ruleset, chosen: usize, now: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
     let direction = ruleset.dispositions.get(chosen)?.direction;

@@ -1,11 +1,12 @@
 //! What leaves the house as JSON: one assessment, and one sealed form.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
+use chrono::{DateTime, FixedOffset, SecondsFormat};
 
 use crate::criteria::{Change, Citation, Decision, Fired, Open, Plan, Ruleset, explain};
 use crate::facts::{Answer, Decimal, Fact, FactIx, Facts, Moment, Value, Vocabulary};
+use crate::referral::follow_up::Schedule;
 use crate::referral::json::{self, List, Object, Slot};
-use crate::referral::{Context, Draft, Key, Role, follow_up};
+use crate::referral::{Context, Draft, Key, Role, entry, follow_up};
 use crate::text::{Lang, Text};
 
 /// The fields of an assessment that follow its `id`, in the published order. With a language, also
@@ -218,14 +219,17 @@ pub(crate) fn form(
         answers(to, ruleset, facts);
         origins(to, context);
         match follow_up::plan(ruleset, decision, draft.chosen) {
-            Some(plan) => to.field("follow_up").object(|to| follow_up_plan(to, plan, today, lang)),
+            Some(plan) => {
+                let schedule = draft.schedule(ruleset, plan, today);
+                to.field("follow_up").object(|to| follow_up_plan(to, plan, &schedule, lang));
+            }
             None => to.field("follow_up").null(),
         }
         to.field("fields").object(|to| {
             for (place, field) in draft.fields(ruleset, role) {
                 let text = draft.text(place).trim();
                 if !text.is_empty() {
-                    to.text(&field.id, text);
+                    entry::write(to, field, text);
                 }
             }
         });
@@ -265,7 +269,7 @@ fn decided(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts, decision: &Dec
     not_ruled_out(to, ruleset, &decision.open);
 }
 
-fn follow_up_plan(to: &mut Object<'_>, plan: &Plan, today: NaiveDate, lang: Lang) {
+fn follow_up_plan(to: &mut Object<'_>, plan: &Plan, schedule: &Schedule, lang: Lang) {
     to.text("plan", &plan.id);
     to.text("title", plan.title.get(lang));
     to.optional("who", plan.who.as_ref().map(|who| who.get(lang)));
@@ -273,7 +277,14 @@ fn follow_up_plan(to: &mut Object<'_>, plan: &Plan, today: NaiveDate, lang: Lang
         Some(visits) => to.field("visits_per_year").number(visits),
         None => to.field("visits_per_year").null(),
     }
-    to.text("first", &follow_up::first_visit(plan, today).to_string());
+    to.text("first", &schedule.first.to_string());
+    to.optional("every", schedule.every.as_deref());
+    to.field("visits").list(|to| {
+        // Whoever looks after himself at home is visited by nobody.
+        for visit in schedule.visits.iter().filter(|_| plan.who.is_some()) {
+            to.item().text(&visit.to_string());
+        }
+    });
     texts(to, "measures", &plan.measures, lang);
     texts(to, "return_if", &plan.return_if, lang);
 }

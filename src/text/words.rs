@@ -32,6 +32,16 @@ words! {
     no_annex: "打印等功能没有载入。请检查网络后再按一次；也可以打印本页，或手写转诊单。", "Printing and the like could not be loaded. Check the network and press again, print this page, or write the form by hand.";
     print_page: "打印本页", "Print this page";
 
+    recognised: "互认", "recognised";
+    result_name: "检查项目", "examination";
+    result_day: "日期", "date";
+    result_from: "检查机构", "institution";
+    not_a_day: "请写成年-月-日的日期", "this is not a day of the calendar";
+    incomplete: "每项结果要有检查项目、日期和检查机构", "every result needs its name, date and institution";
+    too_seldom: "该计划每年至少随访", "this plan needs at least";
+    visits: "次", "visits a year";
+    no_plan: "下转必须有随访计划，规则集里没有合适的计划。请改选去向", "going down needs a follow-up plan, and the rule set has none that fits: choose another disposition";
+
     // Emergency
     emergency: "紧急", "Emergency";
     call_120: "拨打 120", "Call 120";
@@ -117,7 +127,11 @@ words! {
     try_again: "再试一次", "Try again";
     sending: "正在发送…", "Sending…";
     cannot_send: "这里没有设置接收地址，请打印后交给患者。", "No receiver is set up here; please print the form.";
-    print: "打印", "Print";
+    print_form: "打印转诊单", "Print the form";
+    print_handover: "打印交接单", "Print the handover";
+    print_receiving: "打印随访交接单", "Print the follow-up sheet";
+    print_patient: "打印患者须知", "Print the patient's sheet";
+    save_calendar: "随访日期存入日历", "Visits for the calendar (.ics)";
 
     // Delivery
     not_sent: "没有发送成功，内容都还在", "Not sent; nothing is lost";

@@ -2,8 +2,8 @@
 
 use crate::flow::{Delivery, Mode, Msg};
 use crate::text::words;
-use crate::ui::Scene;
 use crate::ui::markup::{Attr, Tag, actions, button, dd, el, heading, line, p};
+use crate::ui::{Scene, paper};
 
 /// What the receiver confirmed.
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
@@ -31,12 +31,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(p(words::sent_text(lang)).class("lead"))
         .child(lines)
         .child(do_not_wait(scene))
-        .child(actions().child(button("button", again, link, Msg::StartedOver)).child(button(
-            "button quiet",
-            words::print(lang),
-            link,
-            Msg::PressedPrint,
-        )));
+        .child(actions().child(button("button", again, link, Msg::StartedOver)).children(paper::all(scene)));
     Some(screen)
 }
 

@@ -1,10 +1,10 @@
 //! The emergency banner: what to do, whom to call, at once.
 
 use crate::criteria::{Institution, explain};
-use crate::flow::Mode;
+use crate::flow::{Mode, Paper};
 use crate::text::words;
-use crate::ui::Scene;
 use crate::ui::markup::{Attr, Tag, actions, el, fine, p, span};
+use crate::ui::{Scene, paper};
 
 /// The banner above the form, the review and the receipt.
 pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
@@ -45,7 +45,8 @@ fn calls(scene: &Scene<'_>) -> Tag {
     let all = session.ruleset.destinations.fitting(session.decision.tier, session.decision.centre);
     let known = if mode == Mode::Doctor { 2 } else { 0 };
     let phones = all.into_iter().filter(|institution| institution.phone != "120").take(known);
-    actions().child(call(scene)).children(phones.map(|institution| phone(institution, scene)))
+    let handover = (mode == Mode::Doctor).then(|| paper::make(scene, Paper::Handover));
+    actions().child(call(scene)).children(phones.map(|institution| phone(institution, scene))).child(handover)
 }
 
 /// The button that dials 120.

@@ -1,12 +1,11 @@
 //! The national form on screen: the decision, the fields, the consent.
 
-use crate::criteria::{FieldKind, FormField};
 use crate::flow::{Mode, Msg};
-use crate::referral::{Draft, FieldProblem, Place, Wrong, is_required};
+use crate::referral::{Draft, FieldProblem, Place, Wrong};
 use crate::text::words;
-use crate::ui::Scene;
-use crate::ui::control::{labelled, option, wrong as marked};
+use crate::ui::control::{labelled, option};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
+use crate::ui::{Scene, field};
 
 /// The form.
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
@@ -16,7 +15,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         session.ruleset.form(&draft.form).map_or(words::form_heading(lang), |form| form.title.get(lang));
     let fields = draft
         .fields(&session.ruleset, mode.role())
-        .map(|(place, field)| self::field(scene, draft, place, field));
+        .map(|(place, field)| field::field(scene, draft, place, field));
     let go_on = el("button").attr(Attr::Type, "submit").class("button").text(words::to_review(lang));
     let form = el("form")
         .flag(Attr::Novalidate, true)
@@ -73,11 +72,13 @@ fn sentence(scene: &Scene<'_>, problem: &FieldProblem) -> String {
         Place::Reason => return words::give_reason(lang).to_owned(),
         Place::Consent if scene.mode == Mode::Patient => return words::tick_consent(lang).to_owned(),
         Place::Consent => return words::ask_consent(lang).to_owned(),
+        Place::Plan => return words::no_plan(lang).to_owned(),
     };
     [label, lang.pick("：", ": "), &wrong(scene, problem.wrong)].concat()
 }
 
-fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
+/// What is wrong, in words.
+pub fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
     let lang = scene.lang;
     match wrong {
         Wrong::Missing => words::missing(lang).to_owned(),
@@ -85,6 +86,11 @@ fn wrong(scene: &Scene<'_>, wrong: Wrong) -> String {
             [words::too_long(lang), " ", &max.to_string(), " ", words::characters(lang)].concat()
         }
         Wrong::NotAPhone => words::not_a_phone(lang).to_owned(),
+        Wrong::NotADay => words::not_a_day(lang).to_owned(),
+        Wrong::Incomplete => words::incomplete(lang).to_owned(),
+        Wrong::TooSeldom(visits) => {
+            [words::too_seldom(lang), " ", &visits.to_string(), " ", words::visits(lang)].concat()
+        }
     }
 }
 
@@ -100,10 +106,12 @@ fn place_id(scene: &Scene<'_>, place: Place) -> String {
         }
         Place::Reason => "field-override-reason".to_owned(),
         Place::Consent => "field-consent".to_owned(),
+        Place::Plan => "field-chosen".to_owned(),
     }
 }
 
-fn problem_at(scene: &Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
+/// What is wrong at a place, once somebody asked to go on.
+pub fn problem_at(scene: &Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
     if scene.session.missing.is_empty() {
         return None;
     }
@@ -112,50 +120,8 @@ fn problem_at(scene: &Scene<'_>, draft: &Draft, place: Place) -> Option<Wrong> {
     now.iter().find(here).map(|problem| problem.wrong)
 }
 
-fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) -> Tag {
-    let Scene { lang, mode, link, .. } = *scene;
-    let id = ["field-", &field.id].concat();
-    let error = [&id, "-error"].concat();
-    let why = problem_at(scene, draft, Place::Field(place)).map(|why| wrong(scene, why));
-    let required = is_required(field, mode.role());
-    let text = draft.text(place);
-    let input = match field.kind {
-        FieldKind::Lines => el("textarea").attr(Attr::Rows, "3"),
-        kind => {
-            let kind = match kind {
-                FieldKind::Phone => "tel",
-                FieldKind::Date => "date",
-                FieldKind::Line | FieldKind::Lines => "text",
-            };
-            // One's own data may be filled in by the browser; a clinic's patients must not be offered to each other.
-            let autocomplete = match (mode, &field.autocomplete) {
-                (Mode::Patient, Some(token)) => token,
-                _ => "off",
-            };
-            el("input").attr(Attr::Type, kind).attr(Attr::Autocomplete, autocomplete)
-        }
-    };
-    let input = input
-        .id(&id)
-        .attr(Attr::Spellcheck, "false")
-        .maybe(Attr::AriaRequired, required.then_some("true"))
-        .value(text)
-        .on_text(link, move |text| Msg::Wrote(place, text));
-    let optional =
-        el("span").class("fine").texts(&[lang.pick("（", " ("), words::optional(lang), lang.pick("）", ")")]);
-    let label =
-        el("label").attr(Attr::For, &id).text(field.label.get(lang)).child((!required).then_some(optional));
-    let hint = field.hint.as_ref().filter(|_| !text.is_empty()).map(|hint| span("fine", hint.get(lang)));
-    boxed(why.is_some())
-        .key(&field.id)
-        .attr(Attr::DataField, &field.id)
-        .child(label)
-        .child(hint)
-        .child(why.as_ref().map(|why| span("error", why).id(&error)))
-        .child(marked(input, why.as_ref().map(|_| error.as_str())))
-}
-
-fn boxed(wrong: bool) -> Tag {
+/// A box around one control.
+pub fn boxed(wrong: bool) -> Tag {
     div(if wrong { "field wrong" } else { "field" })
 }
 

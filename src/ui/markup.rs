@@ -39,6 +39,7 @@ attributes! {
     DataFailure: "data-failure";
     DataField: "data-field";
     DataFocus: "data-focus";
+    DataPaper: "data-paper";
     DataReceipt: "data-receipt";
     DataReview: "data-review";
     For: "for";
@@ -50,6 +51,7 @@ attributes! {
     Name: "name";
     Novalidate: "novalidate";
     Part: "part";
+    Placeholder: "placeholder";
     Role: "role";
     Rows: "rows";
     Selected: "selected";

@@ -1,11 +1,11 @@
 //! The live panel: where the patient goes, how soon, and why.
 
 use crate::criteria::{Direction, Disposition, Plan, explain};
-use crate::flow::{Mode, Msg, interview};
+use crate::flow::{Mode, Msg, Paper, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
 use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
-use crate::ui::{Scene, emergency, reasons};
+use crate::ui::{Scene, emergency, paper, reasons};
 
 /// How many questions the panel proposes.
 const PROPOSED: usize = 5;
@@ -26,7 +26,16 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
                 .map(|plan| follow_up_plan(plan, session.disposition(), lang)),
         )
         .child(reasons::open(scene))
-        .child(actions().child(to_form(scene)))
+        .child(actions().child(to_form(scene)).child(calendar(scene)))
+}
+
+/// The visits of a patient who stays or comes down, for a calendar.
+fn calendar(scene: &Scene<'_>) -> Option<Tag> {
+    let session = scene.session;
+    let chosen = session.decision.disposition;
+    let calm = session.disposition().is_some_and(|disposition| disposition.rule_out);
+    let plan = follow_up::plan(&session.ruleset, &session.decision, chosen).filter(|_| calm)?;
+    plan.who.as_ref().map(|_| paper::make(scene, Paper::Calendar))
 }
 
 fn to_form(scene: &Scene<'_>) -> Option<Tag> {

@@ -2,12 +2,12 @@
 
 use crate::facts::Answer;
 use crate::flow::{Delivery, Failure, Mode, Msg, Screen};
-use crate::referral::{Draft, follow_up};
+use crate::referral::{Draft, entry, follow_up};
 use crate::text::words;
 use crate::ui::done::do_not_wait;
 use crate::ui::form::problems;
 use crate::ui::markup::{Attr, Tag, actions, button, dd, el, fine, h3, heading, line, p};
-use crate::ui::{Scene, panel, reasons};
+use crate::ui::{Scene, panel, paper, reasons};
 
 /// The review.
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
@@ -69,9 +69,9 @@ fn fields(scene: &Scene<'_>, draft: &Draft) -> Tag {
     let title = session.ruleset.form(&draft.form).map_or("", |form| form.title.get(lang));
     let mut lines = el("dl").class("lines");
     for (place, field) in draft.fields(&session.ruleset, mode.role()) {
-        let text = draft.text(place).trim();
+        let text = entry::shown(field, draft.text(place).trim(), lang);
         if !text.is_empty() {
-            lines = lines.child(reviewed(field.label.get(lang), text, &field.id));
+            lines = lines.child(reviewed(field.label.get(lang), &text, &field.id));
         }
     }
     el("section").child(h3(title)).child(lines).child(change(scene, Msg::PickedScreen(Screen::Form)))
@@ -124,9 +124,8 @@ fn failure(scene: &Scene<'_>) -> Option<Tag> {
 
 fn send(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, can_send, .. } = *scene;
-    let print = button("button quiet", words::print(lang), link, Msg::PressedPrint);
     if !can_send {
-        return actions().child(fine(words::cannot_send(lang))).child(print);
+        return actions().child(fine(words::cannot_send(lang))).children(paper::all(scene));
     }
     let (text, busy, status) = match &session.delivery {
         Delivery::Sending(_) => (words::sending(lang), "true", words::sending(lang)),
@@ -139,6 +138,6 @@ fn send(scene: &Scene<'_>) -> Tag {
         .attr(Attr::DataAction, "send");
     actions()
         .child(button)
-        .child(print)
+        .children(paper::all(scene))
         .child(el("span").attr(Attr::Role, "status").class("visually-hidden").text(status))
 }

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use jsonschema::Validator;
-use referral_triage::criteria::{Decision, Direction};
-use referral_triage::facts::{Facts, Origins};
+use referral_triage::criteria::{Decision, Direction, FieldKind};
+use referral_triage::facts::{Facts, Moment, Origin, Origins, Value as Known};
 use referral_triage::referral::{
     Consent, Context, Draft, Place, Role, SealedForm, Wrong, follow_up, form_of, seal,
 };
@@ -15,27 +15,36 @@ use crate::scratch::root;
 
 /// One form before it is sealed: a row of the table.
 #[derive(Clone)]
-struct Written {
-    patient: Value,
-    role: Role,
-    lang: Lang,
+pub struct Written {
+    pub patient: Value,
+    pub role: Role,
+    pub lang: Lang,
     /// What the clinician decides instead, and why.
-    instead: Option<(&'static str, &'static str)>,
-    consent: Option<Consent>,
+    pub instead: Option<(&'static str, &'static str)>,
+    pub consent: Option<Consent>,
+    /// Where answers came from.
+    pub origins: Origins,
     /// What the host does not know after all.
-    silent: &'static [&'static str],
+    pub silent: &'static [&'static str],
 }
 
 impl Written {
-    fn new(patient: Value) -> Self {
+    pub fn new(patient: Value) -> Self {
         let consent = Some(Consent { given: true, ..Consent::default() });
-        Written { patient, role: Role::Doctor, lang: Lang::Zh, instead: None, consent, silent: &[] }
+        let (role, lang, origins) = (Role::Doctor, Lang::Zh, Origins::new());
+        Written { patient, role, lang, instead: None, consent, origins, silent: &[] }
     }
 
-    fn seal(&self) -> Result<SealedForm, Vec<(Place, Wrong)>> {
+    pub fn seal(&self) -> Result<SealedForm, Vec<(Place, Wrong)>> {
         let facts = facts(&self.patient);
         let (_, decision) = decided(&facts);
         self.filled(&facts, &decision)
+    }
+
+    /// The same for a patient of a case file.
+    pub fn seal_case(&self, facts: &Facts) -> Result<SealedForm, Vec<(Place, Wrong)>> {
+        let (_, decision) = decided(facts);
+        self.filled(facts, &decision)
     }
 
     fn filled(&self, facts: &Facts, decision: &Decision) -> Result<SealedForm, Vec<(Place, Wrong)>> {
@@ -57,12 +66,11 @@ impl Written {
     }
 
     fn context<'a>(
-        &self,
+        &'a self,
         facts: &'a Facts,
         decision: &'a Decision,
         known: &'a [(String, String)],
     ) -> Context<'a> {
-        static NOBODY: Origins = Origins::new();
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
         Context {
             ruleset: ruleset(),
@@ -72,7 +80,7 @@ impl Written {
             lang: self.lang,
             today,
             known,
-            origins: &NOBODY,
+            origins: &self.origins,
         }
     }
 }
@@ -94,6 +102,21 @@ fn known() -> Vec<(String, String)> {
     ]
     .map(|(id, text)| (id.to_owned(), text.to_owned()))
     .to_vec()
+}
+
+/// Two answers come from a record, one of them confirmed; a third waits and travels nowhere.
+pub fn from_record() -> Origins {
+    let mut origins = Origins::new();
+    for (id, source, at, confirmed, waits) in [
+        ("hypertension", "Condition/c1", "2019", false, None),
+        ("systolic", "Observation/bp1 · 李护士", "2026-11-22T11:00:00+08:00", true, None),
+        ("pain_score", "Observation/p1", "2026-11-20", false, Some(Known::YesNo(true))),
+    ] {
+        let (fact, at) = (ruleset().vocabulary.find(id).expect("a fact"), Moment::read(at, *now().offset()));
+        let source = source.to_owned();
+        origins.insert(fact, Origin { source, at, waits, confirmed, of_record: true });
+    }
+    origins
 }
 
 fn now() -> DateTime<FixedOffset> {
@@ -202,6 +225,17 @@ fn what_is_sealed_fits_the_schema() {
             vec![("/consent", json!({ "given": false, "by": "王六", "relation": "儿子" }))],
         ),
         (
+            "filled in from a record",
+            Written { origins: from_record(), ..doctor(stable_hypertension()) },
+            vec![(
+                "/facts_from",
+                json!({
+                    "hypertension": { "source": "Condition/c1", "at": "2019", "confirmed": false },
+                    "systolic": { "source": "Observation/bp1 · 李护士", "at": "2026-11-22T11:00:00+08:00", "confirmed": true }
+                }),
+            )],
+        ),
+        (
             "by a patient",
             Written { role: Role::Patient, ..doctor(heart_attack()) },
             vec![
@@ -261,9 +295,22 @@ fn forms_and_schema_agree() {
     for form in &ruleset().forms {
         let known = &schema["$defs"][format!("{}Fields", form.id)]["properties"];
         for field in &form.fields {
-            let longest = known[&field.id]["maxLength"]
-                .as_u64()
-                .unwrap_or_else(|| panic!("the schema does not know `{}`", field.id));
+            let described = &known[&field.id];
+            assert!(described.is_object(), "the schema does not know `{}`", field.id);
+            let choices = described["anyOf"].as_array().or_else(|| described["items"]["anyOf"].as_array());
+            for choice in &field.choices {
+                let named = choices.into_iter().flatten().any(|named| {
+                    named["const"] == choice.id.as_str()
+                        && named["title"] == format!("{} / {}", choice.label.zh, choice.label.en)
+                });
+                assert!(named, "the schema does not name `{}` of `{}`", choice.id, field.id);
+            }
+            let longest = match (field.kind, described["format"].as_str()) {
+                (FieldKind::Choice | FieldKind::Choices, _) => continue,
+                (FieldKind::Results, _) => schema["$defs"]["results"]["maxItems"].as_u64().unwrap(),
+                (FieldKind::Date, Some("date")) => 10,
+                _ => described["maxLength"].as_u64().expect("a text has a limit"),
+            };
             assert!(
                 u64::from(field.max) <= longest,
                 "`{}` of `{}` takes {} characters, the schema {longest}",
@@ -328,6 +375,7 @@ fn what_is_missing_is_named() {
             Place::Field(place) => form.fields[place].id.clone(),
             Place::Reason => "reason".to_owned(),
             Place::Consent => "consent".to_owned(),
+            Place::Plan => "plan".to_owned(),
         };
         let wrong = seal(&draft, &context, now(), [0; 16]).err().unwrap_or_default();
         let wrong: Vec<_> = wrong.into_iter().map(|one| (name(one.place), one.wrong)).collect();

@@ -12,6 +12,7 @@ use crate::cli::serve::problem::Problem;
 use crate::cli::serve::schema::Schema;
 use crate::cli::serve::store::{Stored, Summary};
 use crate::cli::serve::words;
+use crate::text::Text;
 
 /// `GET /inbox/{id}`
 pub async fn form(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
@@ -55,14 +56,19 @@ fn fields(body: &mut Html, form: &Value, schema: &Schema) {
     let kind = text(form, "/form");
     section(body, ("转诊单", "The form"));
     for (id, name) in schema.fields(kind) {
-        item(body, (&name.zh, &name.en), fields.get(id).and_then(Value::as_str).unwrap_or(""));
+        let value = fields.get(id).unwrap_or(&Value::Null);
+        field(body, (&name.zh, &name.en), &schema.shown(kind, id, value));
     }
     for (id, value) in fields {
         if !schema.fields(kind).any(|(known, _)| known == id) {
-            item(body, (id, ""), value.as_str().unwrap_or(""));
+            field(body, (id, ""), &schema.shown(kind, id, value));
         }
     }
     body.markup("</dl>\n");
+}
+
+fn field(body: &mut Html, name: (&str, &str), value: &Text) {
+    if value.en.is_empty() { item(body, name, &value.zh) } else { coded(body, name, value) }
 }
 
 fn decision(body: &mut Html, form: &Value) {
@@ -135,6 +141,8 @@ fn follow_up(body: &mut Html, form: &Value) {
     let visits = plan.get("visits_per_year").map(words::value).unwrap_or_default();
     item(body, ("每年面对面随访次数", "Visits a year"), &visits.zh);
     item(body, ("首次随访", "First visit"), text(plan, "/first"));
+    let days = plan.get("visits").map(words::value).unwrap_or_default();
+    item(body, ("一年内随访日期", "Visits of a year"), &days.zh);
     for measure in list(plan, "/measures") {
         item(body, ("随访检查", "Measured"), measure.as_str().unwrap_or(""));
     }
@@ -169,7 +177,7 @@ fn item(body: &mut Html, (zh, en): (&str, &str), value: &str) {
     body.markup("<div><dt>").label(zh, en).markup("</dt><dd>").text(value).markup("</dd></div>\n");
 }
 
-fn coded(body: &mut Html, (zh, en): (&str, &str), value: &crate::text::Text) {
+fn coded(body: &mut Html, (zh, en): (&str, &str), value: &Text) {
     body.markup("<div><dt>")
         .label(zh, en)
         .markup("</dt><dd>")

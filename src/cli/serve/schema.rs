@@ -49,17 +49,31 @@ impl Schema {
 
     /// The fields of a form (`out` or `return`) in the order of the paper, with their names.
     pub fn fields(&self, form: &str) -> impl Iterator<Item = (&str, Text)> {
+        self.properties(form)
+            .map(|(id, field)| (id.as_str(), named(field).unwrap_or(Text::new(id.as_str(), ""))))
+    }
+
+    /// A field's value as people read it: a choice by its name, results one after the other.
+    pub fn shown(&self, form: &str, id: &str, value: &Value) -> Text {
+        let field = self.properties(form).find(|(known, _)| *known == id).map(|(_, field)| field);
+        match value {
+            Value::Array(items) => {
+                let shown: Vec<Text> = items.iter().map(|item| one(field, item)).collect();
+                let join = |pick: fn(&Text) -> &str, between: &str| {
+                    shown.iter().map(pick).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(between)
+                };
+                Text::new(join(|text| &text.zh, "；"), join(|text| &text.en, "; "))
+            }
+            value => one(field, value),
+        }
+    }
+
+    fn properties(&self, form: &str) -> impl Iterator<Item = (&String, &Value)> {
         let definition = match form {
             "return" => "/$defs/returnFields/properties",
             _ => "/$defs/outFields/properties",
         };
-        self.document.pointer(definition).and_then(Value::as_object).into_iter().flatten().map(
-            |(id, field)| {
-                let title = field.get("title").and_then(Value::as_str).unwrap_or(id);
-                let (zh, en) = title.split_once(" / ").unwrap_or((title, ""));
-                (id.as_str(), Text::new(zh, en))
-            },
-        )
+        self.document.pointer(definition).and_then(Value::as_object).into_iter().flatten()
     }
 
     fn too_many_own_fields(&self, form: &Value) -> Option<Violation> {
@@ -80,6 +94,27 @@ impl Schema {
             )
         })
     }
+}
+
+/// `title`, in both languages.
+fn named(described: &Value) -> Option<Text> {
+    let title = described.get("title").and_then(Value::as_str)?;
+    let (zh, en) = title.split_once(" / ").unwrap_or((title, ""));
+    Some(Text::new(zh, en))
+}
+
+fn one(field: Option<&Value>, value: &Value) -> Text {
+    if let Value::Object(result) = value {
+        let text = |key: &str| result.get(key).and_then(Value::as_str).unwrap_or("");
+        let recognised = result.get("recognised").and_then(Value::as_bool).unwrap_or(false);
+        let all = [text("name"), text("date"), text("institution"), if recognised { "互认" } else { "" }];
+        return Text::new(all.join(" ").trim_end(), "");
+    }
+    let choices = field.and_then(|field| field.get("anyOf").or_else(|| field.pointer("/items/anyOf")));
+    let known = choices.and_then(Value::as_array).into_iter().flatten();
+    let mut known = known.filter(|choice| choice.get("const") == Some(value));
+    let plain = || Text::new(value.as_str().unwrap_or_default(), "");
+    known.next().and_then(named).unwrap_or_else(plain)
 }
 
 /// A clinician may decide otherwise than the rules, but says why.

@@ -1,13 +1,12 @@
-//! The smaller files: dispositions, destinations, follow-up plans and forms.
+//! The smaller files: dispositions, destinations and follow-up plans.
 
 use crate::criteria::check::criterion::{citation, status};
 use crate::criteria::check::ids::{Ids, resolve, resolve_at};
 use crate::criteria::written::Written;
 use crate::criteria::{
-    Centre, CentreKind, Destinations, Direction, Disposition, Duration, FieldKind, Form, FormField,
-    Institution, Plan, Problem, Tier,
+    Centre, CentreKind, Destinations, Direction, Disposition, Duration, Form, Institution, Plan, Problem,
+    Tier,
 };
-use crate::facts::{FactIx, Vocabulary};
 use crate::text::{Span, Text, nearest};
 
 /// `destinations.toml`
@@ -149,83 +148,6 @@ pub fn plans(top: &mut Written<'_, '_>, ids: &mut Ids) -> Vec<Plan> {
     all
 }
 
-/// `forms.toml`
-pub fn forms(top: &mut Written<'_, '_>, ids: &mut Ids, vocabulary: &Vocabulary) -> Vec<Form> {
-    let mut all = Vec::new();
-    each(top, "form", |written| {
-        let (id, title) = (ids.declare("form", written), written.bilingual("title"));
-        let mut fields: Vec<FormField> = Vec::new();
-        each(written, "field", |inner| {
-            let field = field(inner, vocabulary)?;
-            if fields.iter().any(|other| other.id == field.id) {
-                let (zh, en) = (
-                    format!("字段 `{}` 重复", field.id),
-                    format!("the field `{}` is listed twice", field.id),
-                );
-                inner.problem(Problem::error("duplicate-id", inner.file, inner.span, zh, en));
-            }
-            fields.push(field);
-            Some(())
-        });
-        all.push(Form { id: id?, title: title?, fields });
-        Some(())
-    });
-    all
-}
-
-fn field(written: &mut Written<'_, '_>, vocabulary: &Vocabulary) -> Option<FormField> {
-    let (id, label) = (written.text("id"), written.bilingual("label"));
-    let hint = written.optional_bilingual("hint");
-    let kind = match written.text("kind") {
-        Some(("line", _)) => Some(FieldKind::Line),
-        Some(("lines", _)) => Some(FieldKind::Lines),
-        Some(("phone", _)) => Some(FieldKind::Phone),
-        Some(("date", _)) => Some(FieldKind::Date),
-        Some((_, span)) => {
-            let (zh, en) =
-                ("`kind` 应当是 line、lines、phone 或 date", "`kind` takes line, lines, phone or date");
-            written.problem(Problem::error("wrong-type", written.file, span, zh, en));
-            None
-        }
-        None => None,
-    };
-    let (required, patient) = (written.flag("required"), written.optional_flag("patient"));
-    let max = written.whole("max", 1, 2000);
-    let mut from_facts = Vec::new();
-    for (id, span) in written.texts("from_facts") {
-        let known = vocabulary.facts.iter().map(|fact| fact.id.as_str());
-        let place = resolve_at(written, id, span, ("事实", "fact"), "unknown-fact", known);
-        from_facts.extend(place.map(|place| FactIx::new(usize::from(place))));
-    }
-    let from = written.optional_text("from").and_then(|(from, span)| {
-        let known = ["reasons", "follow-up", "destination", "today"];
-        if known.contains(&from) {
-            return Some(from.to_owned());
-        }
-        let (zh, en) = (
-            "`from` 应当是 reasons、follow-up、destination 或 today",
-            "`from` takes reasons, follow-up, destination or today",
-        );
-        written.problem(Problem::error("wrong-type", written.file, span, zh, en));
-        None
-    });
-    let keep = written.flag("keep");
-    let autocomplete = written.optional_text("autocomplete").map(|(text, _)| text.to_owned());
-    Some(FormField {
-        id: id?.0.to_owned(),
-        label: label?,
-        hint,
-        kind: kind?,
-        required,
-        patient,
-        max: max?,
-        from_facts,
-        from,
-        keep,
-        autocomplete,
-    })
-}
-
 fn direction(written: &mut Written<'_, '_>) -> Option<Direction> {
     let (name, span) = written.text("direction")?;
     let found = Direction::ALL.into_iter().find(|direction| direction.name() == name);
@@ -285,7 +207,8 @@ pub fn duration(written: &mut Written<'_, '_>, text: &str, span: Span) -> Option
     None
 }
 
-fn each<'t>(
+/// Reads every table under a key.
+pub fn each<'t>(
     top: &mut Written<'t, '_>,
     key: &'static str,
     mut one: impl FnMut(&mut Written<'t, '_>) -> Option<()>,

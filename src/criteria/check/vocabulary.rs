@@ -186,7 +186,8 @@ fn kind(written: &mut Written<'_, '_>) -> Option<Kind> {
     }
 }
 
-fn choices(written: &mut Written<'_, '_>) -> Option<Vec<Choice>> {
+/// `choices`: what can be picked.
+pub fn choices(written: &mut Written<'_, '_>) -> Option<Vec<Choice>> {
     let tables = written.tables("choices");
     if tables.is_empty() {
         written.missing("choices", "");

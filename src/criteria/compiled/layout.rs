@@ -83,7 +83,7 @@ records! {
     Institution { id, name, tier, centres, departments, phone }
     Plan { id, title, who, visits_per_year, every, first, measures, return_if, source, status }
     Form { id, title, fields }
-    FormField { id, label, hint, kind, required, patient, max, from_facts, from, keep, autocomplete }
+    FormField { id, label, hint, kind, choices, required, patient, max, from_facts, from, keep, autocomplete }
 }
 
 variants! {
@@ -105,7 +105,7 @@ variants! {
     Direction { 0 Emergency, 1 Up, 2 Consult, 3 Stay, 4 Down, } else Direction::Emergency;
     CentreKind { 0 Treatment, 1 Teleconsultation, 2 Examination, 3 Care, } else CentreKind::Treatment;
     Status { 0 Verified, 1 Unverified, 2 Proposal, } else Status::Unverified;
-    FieldKind { 0 Line, 1 Lines, 2 Phone, 3 Date, } else FieldKind::Line;
+    FieldKind { 0 Line, 1 Lines, 2 Phone, 3 Date, 4 Choice, 5 Choices, 6 Results, } else FieldKind::Line;
     Comparison { 0 Equal, 1 NotEqual, 2 Less, 3 AtMost, 4 Greater, 5 AtLeast, } else Comparison::Equal;
     Node {
         0 Constant(value),

@@ -179,6 +179,17 @@ from_facts = ["pain"]
 from = "today"
 keep = true
 autocomplete = "name"
+[[form.field]]
+id = "often"
+label = { zh = "间隔", en = "how often" }
+kind = "choice"
+from = "rhythm"
+choices = [{ id = "P3M", zh = "每季", en = "every 3 months" }, { id = "once", zh = "一次", en = "once" }]
+[[form.field]]
+id = "results"
+label = { zh = "结果", en = "results" }
+kind = "results"
+max = 3
 "#,
     ),
     (

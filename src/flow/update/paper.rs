@@ -1,0 +1,37 @@
+//! Sheets of paper: what the second module is told to make them from.
+
+use crate::flow::update::Place;
+use crate::flow::{Delivery, Effect, Now, Paper, Session};
+use crate::referral::{Draft, json, unsealed};
+
+impl Session {
+    /// Asks for a sheet of the form as it was sent; before that, as it stands, and without any form as the answers fill it in:
+    /// in an emergency paper never waits.
+    pub(super) fn paper(&mut self, paper: Paper, place: Place, now: &Now) -> Vec<Effect> {
+        let form = match &self.delivery {
+            Delivery::Sent(form, receipt) => Some((form.json().to_owned(), receipt.number.as_str(), true)),
+            _ => {
+                let context = self.context(place, now);
+                let fresh = || Draft::new(&context, self.decision.disposition);
+                let draft = self.draft.clone().or_else(fresh);
+                draft.map(|draft| (unsealed(&draft, &context, now.time), "", false))
+            }
+        };
+        let Some((form, number, sealed)) = form else { return Vec::new() };
+        let (what, sheet) = match paper {
+            Paper::Form => ("print", "form"),
+            Paper::Handover => ("print", "handover"),
+            Paper::Receiving => ("print", "receiving"),
+            Paper::Patient => ("print", "patient"),
+            Paper::Calendar => ("save", "calendar"),
+        };
+        let input = json::object(|to| {
+            to.text("sheet", sheet);
+            to.text("lang", place.lang.tag());
+            to.text("number", number);
+            to.field("sealed").flag(sealed);
+            to.field("form").written(&form);
+        });
+        self.ask(what, input)
+    }
+}

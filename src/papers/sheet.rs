@@ -1,0 +1,59 @@
+//! What all sheets have in common: the page, its foot, blanks to be filled in by hand.
+
+use crate::papers::node::{Node, Tag, el, said};
+use crate::papers::record::Record;
+use crate::papers::scan::code;
+
+/// A page of its own, with what stands at its foot.
+pub fn page(record: &Record<'_>, class: &'static str, inside: Vec<Node>) -> Node {
+    el(Tag::Article, class).children(inside).child(foot(record))
+}
+
+/// A blank line with what is known written on it.
+pub fn blank(class: &'static str, text: &str) -> Node {
+    // A no-break space keeps the line where nothing is written.
+    said(Tag::Span, class, if text.is_empty() { "\u{a0}" } else { text })
+}
+
+/// A label with a blank behind it.
+pub fn labelled(label: &str, class: &'static str, text: &str) -> Node {
+    el(Tag::Span, "pair").child(said(Tag::Span, "label", label)).child(blank(class, text))
+}
+
+/// A heading with lines under it; nothing without lines.
+pub fn list(title: &str, items: Vec<String>) -> Option<Node> {
+    let items = items.into_iter().filter(|item| !item.is_empty()).map(|item| said(Tag::Li, "", &item));
+    let items: Vec<Node> = items.collect();
+    let any = !items.is_empty();
+    any.then(|| el(Tag::Section, "").child(said(Tag::H2, "", title)).child(el(Tag::Ul, "").children(items)))
+}
+
+/// A code to scan with the text under it; nothing if there is none yet.
+pub fn scan(record: &Record<'_>) -> Option<Node> {
+    let name = record.name();
+    let code = code(name).filter(|_| !name.is_empty())?;
+    Some(el(Tag::Div, "scan").child(Node::Scan(code, name.to_owned())).child(said(Tag::P, "", name)))
+}
+
+/// Which rules decided, whether the form was sent, and who answers for it.
+fn foot(record: &Record<'_>) -> Node {
+    let hash: String = record.text("/ruleset/sha256").chars().take(12).collect();
+    let rules = [
+        record.say("规则集", "Rules"),
+        " ",
+        record.text("/ruleset/id"),
+        " ",
+        record.text("/ruleset/version"),
+        " (",
+        &hash,
+        ")",
+    ];
+    let caution = record.say(
+        "由转诊判断程序根据医生录入的内容生成，医生签字后有效。",
+        "Made by the referral triage program from what the clinician entered; valid once signed by a clinician.",
+    );
+    let unsent = record.say("本单尚未发送。", "This form has not been sent.");
+    el(Tag::Footer, "foot")
+        .child(said(Tag::P, "", &rules.concat()))
+        .child(el(Tag::P, "").text(caution).text(if record.sealed { "" } else { unsent }))
+}
