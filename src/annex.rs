@@ -50,6 +50,18 @@ impl Papers {
     pub fn calendar(&self, asked: &str) -> Result<String, JsValue> {
         papers::calendar(&self.ruleset, asked).map_err(|why| thrown(why, self.lang))
     }
+
+    /// What a record says about the facts and fields of the rule set: `{"now": …, "record": …}` in, JSON out.
+    #[wasm_bindgen(js_name = fromFhir)]
+    pub fn read_fhir(&self, input: &str) -> Result<String, JsValue> {
+        papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// A sealed form as a FHIR R4 transaction.
+    #[wasm_bindgen(js_name = toFhir)]
+    pub fn write_fhir(&self, form: &str) -> Result<String, JsValue> {
+        papers::fhir::transaction(&self.ruleset, form).map_err(|why| thrown(why, self.lang))
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it on")]

@@ -1,7 +1,9 @@
 //! Floor 1: what is known about a patient, and the vocabulary it is told in.
 
 mod decimal;
+mod moment;
 mod no_such_day;
+mod origin;
 mod ratio;
 mod read;
 mod unit;
@@ -9,8 +11,11 @@ mod value;
 mod vocabulary;
 
 pub use decimal::Decimal;
+pub use moment::Moment;
 pub use no_such_day::no_such_day;
+pub use origin::{Origin, Origins};
 pub use ratio::Ratio;
+pub(crate) use read::digits;
 pub use read::{FactError, FactErrorKind, Raw, day, read, read_as};
 pub use unit::{Unit, convert};
 pub use value::{Answer, Facts, Value};

@@ -10,6 +10,6 @@ mod update;
 
 pub use desk::Desk;
 pub use effect::{Effect, Focus};
-pub use model::{Delivery, Failure, Mode, Model, Receipt, Screen, Session, Typed};
-pub use msg::{Msg, Now, Outcome, Paper};
+pub use model::{Delivery, Failure, Format, Mode, Model, Receipt, Screen, Session, Typed};
+pub use msg::{Msg, Now, Outcome, Paper, Record, Told};
 pub use update::update;

@@ -5,6 +5,7 @@
 pub mod answers;
 mod calendar;
 mod care;
+pub mod fhir;
 mod handover;
 mod node;
 mod paper;

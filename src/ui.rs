@@ -12,6 +12,7 @@ mod form;
 mod keyboard;
 mod locked;
 mod markup;
+mod origin;
 mod panel;
 mod paper;
 mod reasons;

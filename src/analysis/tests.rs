@@ -32,6 +32,7 @@ fn vocabulary() -> Vocabulary {
         worse: None,
         preset_patient: None,
         codes: Vec::new(),
+        fresh: None,
     };
     let facts = [
         ("a", numeric("0", "100", 0)),

@@ -8,7 +8,7 @@ use yew::{Callback, Component, Context, Html, Properties};
 use crate::browser::annex::ask;
 use crate::browser::clock;
 use crate::browser::post::{Route, post};
-use crate::flow::{Effect, Focus, Mode, Model, Msg, update};
+use crate::flow::{Effect, Focus, Format, Mode, Model, Msg, update};
 use crate::referral::json;
 use crate::text::Lang;
 use crate::ui;
@@ -46,7 +46,7 @@ impl Component for App {
         let Props { lang, mode, .. } = *ctx.props();
         let minute = ctx.link().callback(|()| Msg::MinutePassed);
         App {
-            model: Model { lang, mode, can_send: false, session: None, trouble: None },
+            model: Model { lang, mode, can_send: false, format: Format::Json, session: None, trouble: None },
             focus: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
         }

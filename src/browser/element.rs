@@ -13,7 +13,7 @@ use crate::browser::post::Route;
 use crate::browser::{destinations, raw, rescue};
 use crate::criteria::{Ruleset, compiled, decide};
 use crate::facts::{Facts, read};
-use crate::flow::{Mode, Msg};
+use crate::flow::{Format, Mode, Msg, Record};
 use crate::referral::json;
 use crate::referral::wire::{assessment, name};
 use crate::text::{Lang, Text};
@@ -134,14 +134,34 @@ impl Widget {
         self.send(Msg::WentIdle(had_focus));
     }
 
-    /// Facts that the host knows: a plain object by fact id. Not before the rule set is complete: only then are all
-    /// ids known, and the element says them again.
+    /// The attribute `format` changed.
+    #[wasm_bindgen(js_name = setFormat)]
+    pub fn set_format(&self, format: &str) {
+        self.send(Msg::SetFormat(Format::from_attribute(format)));
+    }
+
+    /// Facts that the host knows: a plain object by fact id, some perhaps with where they come from. Not before the rule
+    /// set is complete: only then are all ids known, and the element says them again.
     #[wasm_bindgen(js_name = setFacts)]
     pub fn set_facts(&self, facts: &JsValue) {
         if !self.is_complete() {
             return;
         }
-        self.send(Msg::ReceivedFacts(raw::facts(facts)));
+        let (plain, told) = raw::told(facts);
+        self.send(Msg::ReceivedFacts(plain));
+        if !told.is_empty() {
+            self.send(Msg::ReceivedRecord(Record { facts: told, ..Record::default() }));
+        }
+    }
+
+    /// What the second module read out of a record.
+    #[wasm_bindgen(js_name = setRecord)]
+    pub fn set_record(&self, facts: &JsValue, fields: &JsValue, person: String, unmapped: String) {
+        if !self.is_complete() {
+            return;
+        }
+        let (facts, fields) = (raw::list(facts), raw::fields(fields));
+        self.send(Msg::ReceivedRecord(Record { facts, fields, person, unmapped, is_whole: true }));
     }
 
     /// Fields of the form that the host knows: a plain object by field id.

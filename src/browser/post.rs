@@ -57,8 +57,12 @@ async fn fetch(form: &SealedForm, route: &Route) -> Result<Outcome, JsValue> {
     for (name, value) in raw::fields(&route.headers) {
         headers.set(&name, &value)?;
     }
-    headers.set("Content-Type", "application/json")?;
-    headers.set("Accept", "application/json, application/problem+json")?;
+    let (kind, accept) = match form.is_translated() {
+        true => ("application/fhir+json", "application/fhir+json, application/json"),
+        false => ("application/json", "application/json, application/problem+json"),
+    };
+    headers.set("Content-Type", kind)?;
+    headers.set("Accept", accept)?;
     let abort = AbortController::new()?;
     let init = RequestInit::new();
     init.set_method("POST");
@@ -96,6 +100,9 @@ fn judge(status: u16, success: bool, kind: &str, text: &str, location: String) -
 /// A receipt names an id; nothing, or a bare response, is none.
 fn confirmed(answer: &JsValue, location: String, status: u16) -> Outcome {
     let text = |name: &str| member(answer, name).and_then(|value| raw::text(&value)).unwrap_or_default();
+    if text("resourceType") == "Bundle" {
+        return transaction(answer, status);
+    }
     let id = text("id");
     if id.is_empty() {
         return Outcome::NoReceipt(status);
@@ -108,8 +115,49 @@ fn confirmed(answer: &JsValue, location: String, status: u16) -> Outcome {
     })
 }
 
-/// A problem document's own words (RFC 9457): the detail and what it says about single fields.
+/// A FHIR transaction's response: a receipt if every entry was taken; it is quoted by the request's own address. Servers are
+/// known that answer 200 to a transaction some of which they refused.
+fn transaction(answer: &JsValue, status: u16) -> Outcome {
+    let entries = member(answer, "entry").map(|entries| js_sys::Array::from(&entries).to_vec());
+    let mut receipt = None;
+    for entry in entries.unwrap_or_default() {
+        let response = member(&entry, "response").unwrap_or(JsValue::UNDEFINED);
+        let text =
+            |name: &str| member(&response, name).and_then(|value| value.as_string()).unwrap_or_default();
+        let code: u16 = text("status").chars().take(3).collect::<String>().parse().unwrap_or_default();
+        if !(200..300).contains(&code) {
+            let why = member(&response, "outcome").and_then(|outcome| words(&outcome));
+            return if code == 0 { Outcome::NoReceipt(status) } else { Outcome::Answered(code, why) };
+        }
+        let location = text("location");
+        let whole = location.split("/_history/").next().unwrap_or_default();
+        let id = whole.rsplit("ServiceRequest/").next().filter(|id| !whole.is_empty() && *id != whole);
+        let id = id.map(str::to_owned).or_else(|| {
+            let resource = member(&entry, "resource")?;
+            let is_request = member(&resource, "resourceType")?.as_string()? == "ServiceRequest";
+            member(&resource, "id").filter(|_| is_request)?.as_string()
+        });
+        if let Some(id) = id {
+            let location =
+                if whole.is_empty() { ["ServiceRequest/", &id].concat() } else { whole.to_owned() };
+            let received_at = text("lastModified");
+            receipt = Some(Receipt { number: id.clone(), id, received_at, location });
+        }
+    }
+    receipt.map_or(Outcome::NoReceipt(status), Outcome::Confirmed)
+}
+
+/// A problem document's own words (RFC 9457), or those of a FHIR outcome: the detail and what it says about single fields.
 fn words(answer: &JsValue) -> Option<String> {
+    if let Some(issues) = member(answer, "issue").filter(js_sys::Array::is_array) {
+        let said = |issue: &JsValue| {
+            let details = member(issue, "details").and_then(|details| member(&details, "text"));
+            details.or_else(|| member(issue, "diagnostics"))?.as_string()
+        };
+        let all: Vec<String> =
+            js_sys::Array::from(&issues).to_vec().iter().filter_map(said).take(10).collect();
+        return Some(all.join("\n").chars().take(500).collect());
+    }
     let mut words = ["detail", "title"].iter().find_map(|name| member(answer, name)?.as_string())?;
     if let Some(errors) = member(answer, "errors").filter(js_sys::Array::is_array) {
         for error in js_sys::Array::from(&errors).iter().take(10) {

@@ -4,10 +4,45 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::facts::Raw;
+use crate::flow::Told;
 
 /// An object's own entries as facts; anything but an object has none.
 pub fn facts(value: &JsValue) -> Vec<(String, Raw)> {
     entries(value).into_iter().map(|(key, value)| (key, raw(&value))).collect()
+}
+
+/// The same, apart: plain values, and those that say where or when they come from.
+pub fn told(value: &JsValue) -> (Vec<(String, Raw)>, Vec<Told>) {
+    let (mut plain, mut told) = (Vec::new(), Vec::new());
+    for (key, value) in entries(value) {
+        match with_origin(&key, &value) {
+            Some(one) => told.push(one),
+            None => plain.push((key, raw(&value))),
+        }
+    }
+    (plain, told)
+}
+
+/// A list of `{fact, value, source, at}`.
+pub fn list(value: &JsValue) -> Vec<Told> {
+    let items = Array::from(value).to_vec();
+    items.iter().filter_map(|item| with_origin(&part(item, "fact").as_string()?, item)).collect()
+}
+
+fn with_origin(fact: &str, value: &JsValue) -> Option<Told> {
+    let (source, at) = (part(value, "source").as_string(), part(value, "at").as_string());
+    if source.is_none() && at.is_none() {
+        return None;
+    }
+    let raw = match part(value, "unit").as_string() {
+        Some(_) => raw(value),
+        None => raw(&part(value, "value")),
+    };
+    Some(Told { fact: fact.to_owned(), raw, source: source.unwrap_or_default(), at })
+}
+
+fn part(value: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// An object's own texts and numbers as fields of the form.
@@ -49,8 +84,7 @@ fn raw(value: &JsValue) -> Raw {
     if Array::is_array(value) {
         return Raw::List(Array::from(value).iter().map(|item| raw(&item)).collect());
     }
-    let part = |name: &str| js_sys::Reflect::get(value, &JsValue::from_str(name)).ok();
-    match (part("value").and_then(|value| number(&value)), part("unit").and_then(|unit| unit.as_string())) {
+    match (number(&part(value, "value")), part(value, "unit").as_string()) {
         (Some(number), Some(unit)) => Raw::Quantity(number, unit),
         _ => Raw::Other("object"),
     }

@@ -82,6 +82,16 @@ function rules(url) {
   return ruleSets.get(url);
 }
 
+// FHIR resources say what they are; a list of them is a record, too.
+const isRecord = (value) => Array.isArray(value) || typeof value?.resourceType === "string";
+
+// ISO 8601 with the reader's own offset, which tells what "today" is.
+function localTime(now = new Date()) {
+  const west = now.getTimezoneOffset();
+  const two = (number) => String(Math.trunc(Math.abs(number))).padStart(2, "0");
+  return `${new Date(now - west * 60_000).toISOString().slice(0, 19)}${west > 0 ? "-" : "+"}${two(west / 60)}:${two(west % 60)}`;
+}
+
 const builtIn = (lang, part = "") => files[(/^en/i.test(lang) ? "en" : "zh") + part];
 
 // Waits before a file that did not come is asked for again: 1, 3 and 9 s.
@@ -141,7 +151,7 @@ export class Ruleset {
 }
 
 export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
-  static observedAttributes = ["mode", "lang", "endpoint", "rules", "destinations", "credentials", "idle-lock"];
+  static observedAttributes = ["mode", "lang", "endpoint", "format", "rules", "destinations", "credentials", "idle-lock"];
 
   #root = this.attachShadow({ mode: "open" });
   #widget;
@@ -156,6 +166,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #headers;
   #transport;
   #annex;
+  #turn;
   #watching;
   #active = 0;
 
@@ -201,15 +212,24 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     // Which tiers and centres there are is for the rule set to say.
     if (name === "rules" || name === "destinations") this.#loadAll();
     if (name === "endpoint" || name === "credentials") this.#route();
+    if (name === "format") this.#widget.setFormat(now ?? "");
   }
 
-  /** Facts that the host knows, by fact id; `null` for "asked, not known". */
+  /** Facts that the host knows: by fact id, `null` for "asked, not known"; or FHIR R4 resources. */
   get facts() { return this.#facts; }
-  set facts(value) { this.#facts = value; this.#widget?.setFacts(value); }
+  set facts(value) {
+    const before = this.#facts;
+    this.#facts = value;
+    this.#changed(before, value, "setFacts");
+  }
 
-  /** Fields of the form that the host knows, by field id. */
+  /** Fields of the form that the host knows: by field id; or a FHIR R4 `Patient` or `Bundle`, observations and all. */
   get patient() { return this.#patient; }
-  set patient(value) { this.#patient = value; this.#widget?.setPatient(value); }
+  set patient(value) {
+    const before = this.#patient;
+    this.#patient = value;
+    this.#changed(before, value, "setPatient");
+  }
 
   /** More headers for the post to `endpoint`. */
   get headers() { return this.#headers; }
@@ -264,6 +284,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const tell = (name, detail) => this.#tell(name, detail);
       const ask = (what, input) => this.#ask(what, input);
       this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask);
+      this.#widget.setFormat(this.getAttribute("format") ?? "");
       this.#route();
       this.#watch();
       if (!given && part) this.#widget.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
@@ -311,8 +332,34 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // What the host knows about the patient holds for whatever rules and mode.
   #apply() {
-    if (this.#patient !== undefined) this.#widget?.setPatient(this.#patient);
-    if (this.#facts !== undefined) this.#widget?.setFacts(this.#facts);
+    if (this.#records().length) this.#read();
+    if (this.#patient !== undefined && !isRecord(this.#patient)) this.#widget?.setPatient(this.#patient);
+    if (this.#facts !== undefined && !isRecord(this.#facts)) this.#widget?.setFacts(this.#facts);
+  }
+
+  #records() { return [this.#patient, this.#facts].filter(isRecord); }
+
+  // A record that is given, changed or taken away is read again, whole; plain values are passed on as they are.
+  #changed(before, value, plain) {
+    if (!this.#widget) return;
+    if (isRecord(before) || isRecord(value)) this.#read();
+    if (!isRecord(value)) this.#widget[plain](value);
+  }
+
+  // The second module knows FHIR. What is asked later is answered later: an earlier patient's record never comes after.
+  async #read() {
+    const turn = (this.#turn = {});
+    try {
+      const input = JSON.stringify({ now: localTime(), record: this.#records() });
+      const found = JSON.parse(await this.#ask("fromFhir", input));
+      if (turn !== this.#turn) return;
+      this.#widget?.setRecord(found.facts, found.fields, found.person, JSON.stringify(found.unmapped));
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      // Nothing of a record that cannot be read may stay from the one before.
+      this.#widget?.setRecord([], {}, "", "[]");
+      this.#tell("triage-error", JSON.stringify({ code: "record", message: String(error.message ?? error) }));
+    }
   }
 
   // Without the engine there is no decision, and the reader must know what to do instead.
@@ -330,7 +377,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   // The last patient must not come back with the next one.
-  #forget() { this.#facts = this.#patient = undefined; }
+  #forget() { this.#facts = this.#patient = this.#turn = undefined; }
 
   #idle(waiting) { for (const done of this.#flushing.splice(0)) done(waiting); }
 

@@ -90,10 +90,16 @@ fn json(fact: &Fact, group: &str) -> String {
             });
         }
         to.field("codes").object(|to| {
-            for code in &fact.codes {
-                to.text(&code.system, &code.code);
+            for system in fact.codes.chunk_by(|one, other| one.system == other.system) {
+                let Some(first) = system.first() else { continue };
+                to.field(&first.system).list(|to| {
+                    for code in system {
+                        to.item().text(&code.code);
+                    }
+                });
             }
         });
+        to.optional("fresh", fact.fresh.as_deref());
     })
 }
 

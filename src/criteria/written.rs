@@ -171,6 +171,21 @@ impl<'t, 'p> Written<'t, 'p> {
         texts
     }
 
+    /// One text, or a list of them; empty if it is missing.
+    pub fn one_or_more(&mut self, key: &'static str) -> Vec<(&'t str, Span)> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            return self.optional_text(key).into_iter().collect();
+        };
+        let texts = self.texts(key);
+        for item in items {
+            if item.get_ref().as_str().is_some_and(|text| text.trim().is_empty()) {
+                self.wrong::<()>(key, item, "非空文本", "a text that is not empty");
+            }
+        }
+        texts
+    }
+
     /// `true` or `false`; false if it is missing.
     pub fn flag(&mut self, key: &'static str) -> bool {
         self.optional_flag(key).unwrap_or(false)

@@ -131,7 +131,7 @@ pub fn day(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, digits(&[e, f])?, digits(&[g, h])?)
 }
 
-fn digits(digits: &[u8]) -> Option<u32> {
+pub(crate) fn digits(digits: &[u8]) -> Option<u32> {
     let mut number = 0;
     for digit in digits {
         number = number * 10 + char::from(*digit).to_digit(10)?;

@@ -91,6 +91,7 @@ const UNITS: &[Unit] = &[
     unit("mg/g", "mass fraction", 1, 1, "mg/g"),
     unit("mg/mmol", "mass per substance", 1, 1, "mg/mmol"),
     unit("10*9/L", "number concentration", 1, 1, "×10⁹/L"),
+    unit("10*3/uL", "number concentration", 1, 1, "×10³/µL"),
     unit("m[IU]/L", "arbitrary concentration", 1, 1, "mIU/L"),
     unit("mL/min/{1.73_m2}", "filtration", 1, 1, "mL/min/1.73m²"),
     unit("L", "volume", 1, 1, "L"),

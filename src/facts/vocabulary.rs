@@ -93,8 +93,10 @@ pub struct Fact {
     pub worse: Option<Worse>,
     /// The answer that the citizen's walk starts with.
     pub preset_patient: Option<Value>,
-    /// Codes in public code systems.
+    /// Codes in public code systems; the first one of a system is the fact's own, in its own unit.
     pub codes: Vec<Code>,
+    /// How long a value from a record holds, as an ISO 8601 duration; without it for good.
+    pub fresh: Option<String>,
 }
 
 /// The place of an `ask_if` condition in the rule set's list of conditions: the vocabulary is told

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
-use crate::facts::{Answer, FactIx, Facts};
+use chrono::{DateTime, FixedOffset};
+
+use crate::facts::{Answer, FactIx, Facts, Origins};
 use crate::flow::{Desk, interview};
 use crate::referral::{Draft, FieldProblem, Role, SealedForm};
 use crate::text::{Lang, Text};
@@ -17,6 +19,8 @@ pub struct Model {
     pub mode: Mode,
     /// Whether forms can be sent: the host gave an endpoint or a transport.
     pub can_send: bool,
+    /// What a form is sent as.
+    pub format: Format,
     /// The rule set and the work with it, once it is loaded.
     pub session: Option<Session>,
     /// Why there is no rule set.
@@ -48,6 +52,23 @@ impl Mode {
     }
 }
 
+/// What a form is sent as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Our own JSON, in the words of the national form.
+    #[default]
+    Json,
+    /// A FHIR R4 transaction.
+    Fhir,
+}
+
+impl Format {
+    /// Reads the element's attribute.
+    pub fn from_attribute(value: &str) -> Self {
+        if value.trim().eq_ignore_ascii_case("fhir") { Format::Fhir } else { Format::Json }
+    }
+}
+
 /// The work with one patient.
 #[derive(Clone, PartialEq)]
 pub struct Session {
@@ -60,8 +81,14 @@ pub struct Session {
     /// What was typed into number and date fields, as it was typed; with a reason where it cannot be
     /// read: such a fact stays unknown.
     pub typed: Typed,
+    /// Where values came from that nobody entered here.
+    pub origins: Origins,
     /// What the host knows, by field id of the form.
     pub known: Vec<(String, String)>,
+    /// The fields of those that a record gave: the next record takes their place.
+    pub recorded: Vec<String>,
+    /// When something happened last: the age of a value is told by it.
+    pub seen: Option<DateTime<FixedOffset>>,
     /// The screen.
     pub screen: Screen,
     /// The citizen's pages so far, the current one last.
@@ -153,6 +180,8 @@ pub enum Failure {
     NoReceipt(u16),
     /// The host's own transport reported an error.
     Host(String),
+    /// It could not be made into what the receiver takes.
+    NotTranslated(String),
 }
 
 /// What the receiver answered.
@@ -189,7 +218,10 @@ impl Session {
             facts,
             decision,
             typed: Typed::default(),
+            origins: Origins::default(),
             known: Vec::new(),
+            recorded: Vec::new(),
+            seen: None,
             screen,
             pages: Vec::new(),
             draft: None,

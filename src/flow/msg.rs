@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
-use crate::flow::{Mode, Receipt};
+use crate::flow::{Format, Mode, Receipt};
 use crate::referral::Key;
 use crate::text::{Lang, Text};
 
@@ -21,6 +21,12 @@ pub enum Msg {
     SetMode(Mode),
     /// The host gave or took the way to send forms.
     SetCanSend(bool),
+    /// The host said what forms are sent as.
+    SetFormat(Format),
+    /// The host, or a record that it gave, knows facts and where they come from.
+    ReceivedRecord(Record),
+    /// A clinician confirmed a value that was too old to count.
+    Confirmed(FactIx),
     /// The host knows facts about the patient, by their ids.
     ReceivedFacts(Vec<(String, Raw)>),
     /// The host knows fields of the form, by their ids.
@@ -111,6 +117,34 @@ pub enum Msg {
     MinutePassed,
     /// A new patient.
     StartedOver,
+}
+
+/// Facts with where they come from, and what else a record says.
+#[derive(Clone, Default, PartialEq)]
+pub struct Record {
+    /// The facts.
+    pub facts: Vec<Told>,
+    /// Fields of the form, by their ids.
+    pub fields: Vec<(String, String)>,
+    /// Where the fields come from.
+    pub person: String,
+    /// What could not be used: a JSON list, as whoever read the record wrote it.
+    pub unmapped: String,
+    /// Whether this is a whole record, which takes the place of the last one.
+    pub is_whole: bool,
+}
+
+/// A fact as somebody else tells it.
+#[derive(Clone, PartialEq)]
+pub struct Told {
+    /// The fact's id.
+    pub fact: String,
+    /// Its value.
+    pub raw: Raw,
+    /// Who says so.
+    pub source: String,
+    /// When it was so.
+    pub at: Option<String>,
 }
 
 /// What can be made of a form.

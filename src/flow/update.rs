@@ -5,13 +5,14 @@ mod answers;
 mod delivery;
 mod desk;
 mod paper;
+mod record;
 
 use std::rc::Rc;
 
 use crate::criteria::{Ruleset, decide};
 use crate::facts::Answer;
 use crate::flow::interview::next_page;
-use crate::flow::{Delivery, Effect, Failure, Focus, Mode, Model, Msg, Now, Paper, Screen, Session};
+use crate::flow::{Delivery, Effect, Failure, Focus, Format, Mode, Model, Msg, Now, Paper, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft};
@@ -69,6 +70,10 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.can_send = can_send;
             Vec::new()
         }
+        Msg::SetFormat(format) => {
+            model.format = format;
+            Vec::new()
+        }
         Msg::StartedOver => {
             let mut effects = start_over(model);
             effects.push(Effect::Tell("triage-reset", "{}".to_owned()));
@@ -84,10 +89,11 @@ struct Place {
     lang: Lang,
     mode: Mode,
     can_send: bool,
+    format: Format,
 }
 
 fn with(model: &mut Model, then: impl FnOnce(&mut Session, Place) -> Vec<Effect>) -> Vec<Effect> {
-    let place = Place { lang: model.lang, mode: model.mode, can_send: model.can_send };
+    let place = Place { lang: model.lang, mode: model.mode, can_send: model.can_send, format: model.format };
     model.session.as_mut().map(|session| then(session, place)).unwrap_or_default()
 }
 
@@ -122,46 +128,16 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
 
 impl Session {
     fn update(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
+        self.seen = Some(now.time);
+        self.answered_here(&msg);
         self.desk.unsaved |= is_work(&msg);
         match msg {
-            Msg::FocusedSearch => self.focused_search(),
-            Msg::LoadedIndex(index) => {
-                self.loaded_index(&index, place.lang);
-                Vec::new()
-            }
-            Msg::Searched(query) => {
-                self.search(query, place.lang);
-                Vec::new()
-            }
-            Msg::MovedInFound(down) => {
-                self.move_in_found(down);
-                Vec::new()
-            }
-            Msg::PickedFound(found) => self.pick_found(found, place, now),
-            Msg::LeftSearch => {
-                self.leave_search();
-                Vec::new()
-            }
-            Msg::PickedUnit(fact, unit) => {
-                self.pick_unit(fact, unit);
-                self.decide_again(place, now)
-            }
-            Msg::AskedWhatWouldChange => {
-                self.ask_what_would_change();
-                Vec::new()
-            }
-            Msg::AskedWhatIsOpen => {
-                self.desk.unfolded = !self.desk.unfolded;
-                Vec::new()
-            }
-            Msg::WentIdle(had_focus) => self.went_idle(had_focus, place.mode),
-            Msg::CameBack => {
-                self.desk.locked = false;
-                vec![Effect::Focus(Focus::Heading)]
-            }
+            Msg::ReceivedRecord(record) => self.receive_record(record, place, now),
+            Msg::Confirmed(fact) => self.confirm(fact, place, now),
             Msg::ReceivedFacts(facts) => self.receive(facts, place, now),
             Msg::ReceivedFields(fields) => {
                 self.known = fields;
+                self.recorded.clear();
                 self.refill(place, now)
             }
             Msg::Began => self.turn_page(),
@@ -303,7 +279,7 @@ impl Session {
                 self.count_down(now);
                 Vec::new()
             }
-            _ => Vec::new(),
+            msg => self.at_desk(msg, place, now),
         }
     }
 
@@ -363,6 +339,7 @@ impl Session {
                 // What is answered after a page hangs on it: it is asked again.
                 for fact in self.pages.pop().unwrap_or_default() {
                     self.typed.remove(&fact);
+                    self.origins.remove(fact);
                     self.facts.set(fact, Answer::NotAsked);
                 }
                 effects.extend(self.decide_again(place, now));
@@ -415,6 +392,7 @@ impl Session {
             lang: place.lang,
             today: now.time.date_naive(),
             known: &self.known,
+            origins: &self.origins,
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::criteria::{Decision, Direction, Disposition, Form, FormField, Plan, Ruleset, explain};
-use crate::facts::{self, Facts};
+use crate::facts::{self, Facts, Origins};
 use crate::referral::follow_up::Schedule;
 use crate::referral::{entry, follow_up};
 use crate::text::Lang;
@@ -34,6 +34,8 @@ pub struct Context<'a> {
     pub today: NaiveDate,
     /// What the host portal knows about the patient and itself, by field id.
     pub known: &'a [(String, String)],
+    /// Where answers came from that nobody gave here.
+    pub origins: &'a Origins,
 }
 
 /// A form while it is filled in.

@@ -35,7 +35,9 @@ impl Key {
 #[derive(Clone, PartialEq)]
 pub struct SealedForm {
     key: Key,
-    body: String,
+    json: String,
+    /// What is sent in place of the JSON.
+    bundle: Option<String>,
     sha256: String,
     sealed_at: DateTime<FixedOffset>,
     due: Option<DateTime<FixedOffset>>,
@@ -48,9 +50,25 @@ impl SealedForm {
         &self.key
     }
 
-    /// The exact text to send, as JSON.
+    /// The exact text to send.
     pub fn body(&self) -> &str {
-        &self.body
+        self.bundle.as_ref().unwrap_or(&self.json)
+    }
+
+    /// The form in our own JSON, whatever is sent.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+
+    /// Whether what is sent is a FHIR bundle.
+    pub fn is_translated(&self) -> bool {
+        self.bundle.is_some()
+    }
+
+    /// The same form, under the same key, to be sent as this FHIR bundle.
+    pub fn translated(self, bundle: String) -> Self {
+        let sha256 = hex(&Sha256::digest(bundle.as_bytes()));
+        SealedForm { bundle: Some(bundle), sha256, ..self }
     }
 
     /// SHA-256 of the body, in hexadecimal.
@@ -87,9 +105,9 @@ pub fn seal(
     }
     let key = Key::new(random);
     let due = due(context.ruleset, draft.chosen, now);
-    let body = wire::form(draft, context, &key, now, due);
-    let sha256 = hex(&Sha256::digest(body.as_bytes()));
-    Ok(SealedForm { key, body, sha256, sealed_at: now, due, random })
+    let json = wire::form(draft, context, &key, now, due);
+    let sha256 = hex(&Sha256::digest(json.as_bytes()));
+    Ok(SealedForm { key, json, bundle: None, sha256, sealed_at: now, due, random })
 }
 
 /// The form as it stands, for paper: the same JSON with a blank key. It is no [`SealedForm`] and cannot be sent.

@@ -3,9 +3,9 @@
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
 use crate::criteria::{Change, Citation, Decision, Fired, Open, Plan, Ruleset, explain};
-use crate::facts::{Answer, Decimal, FactIx, Facts, Value, Vocabulary};
+use crate::facts::{Answer, Decimal, Fact, FactIx, Facts, Moment, Value, Vocabulary};
 use crate::referral::follow_up::Schedule;
-use crate::referral::json::{self, List, Object};
+use crate::referral::json::{self, List, Object, Slot};
 use crate::referral::{Context, Draft, Key, Role, entry, follow_up};
 use crate::text::{Lang, Text};
 
@@ -139,11 +139,33 @@ pub fn answers(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
     });
 }
 
+/// `facts_from`: which answers nobody gave here, where they came from, and whether a clinician confirmed them.
+fn origins(to: &mut Object<'_>, context: &Context<'_>) {
+    let Context { ruleset, facts, origins, .. } = *context;
+    let used = || origins.iter().filter(|(fact, _)| facts.value(*fact).is_some());
+    if used().next().is_none() {
+        return;
+    }
+    to.field("facts_from").object(|to| {
+        for (fact, origin) in used() {
+            to.field(ruleset.vocabulary.id(*fact)).object(|to| {
+                to.text("source", &origin.source);
+                to.optional("at", origin.at.as_ref().map(Moment::text));
+                to.field("confirmed").flag(origin.confirmed);
+            });
+        }
+    });
+}
+
 /// One known fact.
 pub fn value(to: &mut Object<'_>, vocabulary: &Vocabulary, fact: FactIx, value: &Value) {
-    let choices = vocabulary.fact(fact).map_or(&[][..], |fact| fact.choices());
+    bare(to.field(vocabulary.id(fact)), vocabulary.fact(fact), value);
+}
+
+/// A value without its fact's name.
+pub fn bare(to: Slot<'_>, fact: Option<&Fact>, value: &Value) {
+    let choices = fact.map_or(&[][..], |fact| fact.choices());
     let choice = |place: &u16| choices.get(usize::from(*place)).map(|choice| choice.id.as_str());
-    let to = to.field(vocabulary.id(fact));
     match value {
         Value::YesNo(yes) => to.flag(*yes),
         Value::Choice(place) => to.optional(choice(place)),
@@ -198,6 +220,7 @@ pub(crate) fn form(
         });
         consent(to, draft, ruleset, role);
         answers(to, ruleset, facts);
+        origins(to, context);
         match follow_up::plan(ruleset, decision, draft.chosen) {
             Some(plan) => {
                 let schedule = draft.schedule(ruleset, plan, today);

@@ -89,6 +89,13 @@ words! {
     deadline: "时限", "Deadline";
     destination: "去往", "Go to";
 
+    // Filled in
+    from: "来自", "From";
+    time_unknown: "时间不明", "time unknown";
+    please_confirm: "已过时，确认后才参与判断", "Too old to count until confirmed.";
+    confirm: "确认仍然如此", "Confirm it still holds";
+    confirmed: "已确认", "confirmed";
+
     // Patient: walk
     welcome: "看看该去哪里看病", "Find out where to go for care";
     welcome_text: "回答一些问题，看看该打 120、去医院，还是去看医生，只要几分钟。答案只留在这台设备上。", "Answer some questions to find out whether to call 120, go to hospital or see a doctor. It takes a few minutes. Your answers stay on this device.";
@@ -160,6 +167,7 @@ words! {
     sign_in: "接收方没有接受您的登录。请重新登录后再试一次。", "The receiver does not accept your sign-in. Sign in again and try once more.";
     no_receipt: "收到的回答不是回执，不能确定对方已经收到。请检查网络登录状态后再试一次，不会重复。", "The answer was not a receipt, so it is not certain that the form arrived. Check that you are signed in and try again; it will not be stored twice.";
     host_failed: "门户系统没有发送成功：", "The portal could not send it: ";
+    not_translated: "没能转成接收方要的格式（FHIR），单子还在。请再试一次；也可以打印。", "It could not be put into the receiver's format (FHIR); the form is kept. Try again, or print it.";
     sent: "已送达", "It has arrived";
     sent_text: "接收方已收到这张单子。", "The receiver has the form.";
     number: "转诊单号", "Referral number";

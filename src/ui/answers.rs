@@ -5,7 +5,7 @@ use crate::flow::Msg;
 use crate::text::words;
 use crate::ui::control::{control, label_id};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
-use crate::ui::{Scene, keyboard, panel, search};
+use crate::ui::{Scene, keyboard, origin, panel, search};
 
 /// Longer lists of signs, complaints and known diseases, are pressed, not answered row by row.
 const LONG: usize = 12;
@@ -33,10 +33,12 @@ fn group(scene: &Scene<'_>, group: &Group, place: u16) -> Option<Tag> {
     let is_long = group.checklist && facts().filter(|(_, fact)| fact.kind == Kind::YesNo).count() > LONG;
     let (mut rows, mut any, mut open) = (div(if is_long { "chips" } else { "rows" }), false, 0);
     for (ix, fact) in facts() {
-        if session.shows(ix) {
+        // What was filled in says where it came from, and what waits for being confirmed is seen.
+        let is_told = session.origins.get(ix).is_some();
+        if is_told || session.shows(ix) {
             any = true;
             open += u32::from(fact.kind == Kind::YesNo && *session.facts.answer(ix) == Answer::NotAsked);
-            let is_chip = is_long && fact.kind == Kind::YesNo;
+            let is_chip = is_long && fact.kind == Kind::YesNo && !is_told;
             rows = rows.child(if is_chip { chip(scene, ix, fact) } else { row(scene, ix, fact) });
         }
     }
@@ -77,5 +79,7 @@ fn row(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
         Kind::Choice(_) => row,
         _ => row.attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id(fact)),
     };
-    row.child(span("label", fact.question(scene.lang)).id(&label_id(fact))).child(control(scene, ix, fact))
+    row.child(span("label", fact.question(scene.lang)).id(&label_id(fact)))
+        .child(control(scene, ix, fact))
+        .child(origin::line(scene, ix))
 }

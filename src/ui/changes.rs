@@ -112,6 +112,7 @@ mod tests {
                 worse: None,
                 preset_patient: None,
                 codes: Vec::new(),
+                fresh: None,
             };
             assert_eq!(in_words(becomes, &fact, Lang::Zh), zh);
             assert_eq!(in_words(becomes, &fact, Lang::En), en);

@@ -136,6 +136,7 @@ fn failure(scene: &Scene<'_>) -> Option<Tag> {
         Failure::SignIn(status) => (words::sign_in(lang), "", Some(status)),
         Failure::Trouble(status) => (words::trouble(lang), "", Some(status)),
         Failure::NoReceipt(status) => (words::no_receipt(lang), "", Some(status)),
+        Failure::NotTranslated(words) => (words::not_translated(lang), words.as_str(), None),
         Failure::Host(words) => (words::host_failed(lang), words.as_str(), None),
     };
     let status = status

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate};
 use referral_triage::criteria::{Ruleset, check, compiled};
-use referral_triage::flow::{Delivery, Mode, Model, Msg, Now, Outcome, update};
+use referral_triage::flow::{Delivery, Format, Mode, Model, Msg, Now, Outcome, update};
 use referral_triage::referral::follow_up::Schedule;
 use referral_triage::referral::{Key, Place, Wrong, entry};
 use referral_triage::text::{Lang, Source};
@@ -55,8 +55,14 @@ pub fn with_own_fields() -> Rc<Ruleset> {
 /// The form of that rule set, written and sent.
 pub fn sent_with_own_fields() -> (Model, String) {
     let ruleset = with_own_fields();
-    let mut model =
-        Model { lang: Lang::Zh, mode: Mode::Doctor, can_send: true, session: None, trouble: None };
+    let mut model = Model {
+        lang: Lang::Zh,
+        mode: Mode::Doctor,
+        can_send: true,
+        format: Format::Json,
+        session: None,
+        trouble: None,
+    };
     let at = |id: &str| ruleset.form("out").unwrap().fields.iter().position(|field| field.id == id).unwrap();
     let results = entry::with_cell("头颅 CT\t2026-11-20\t示例县人民医院\t1", 1, 0, "胸片");
     let results = entry::with_cell(&entry::with_cell(&results, 1, 1, "2026-11-21"), 1, 2, "东河镇卫生院");
@@ -154,8 +160,14 @@ fn nobody_goes_down_without_a_plan() {
     bare.criteria.iter_mut().for_each(|criterion| criterion.follow_up = None);
     let bare = Rc::new(bare);
     let down = bare.dispositions.iter().position(|one| one.id == "refer-down").expect("a disposition");
-    let mut model =
-        Model { lang: Lang::Zh, mode: Mode::Doctor, can_send: true, session: None, trouble: None };
+    let mut model = Model {
+        lang: Lang::Zh,
+        mode: Mode::Doctor,
+        can_send: true,
+        format: Format::Json,
+        session: None,
+        trouble: None,
+    };
     let load = Msg::LoadedRules(Ok(bare));
     for msg in [load, Msg::OpenedForm, Msg::Chose(down), Msg::Consented(true), Msg::AskedToReview] {
         update(&mut model, msg, &now());
@@ -164,8 +176,14 @@ fn nobody_goes_down_without_a_plan() {
     assert!(problems.iter().any(|problem| problem.place == Place::Plan));
     // And a rhythm below what a plan of a chronic disease asks for is refused.
     let quarterly = |every: &str| {
-        let mut model =
-            Model { lang: Lang::Zh, mode: Mode::Doctor, can_send: true, session: None, trouble: None };
+        let mut model = Model {
+            lang: Lang::Zh,
+            mode: Mode::Doctor,
+            can_send: true,
+            format: Format::Json,
+            session: None,
+            trouble: None,
+        };
         let rhythm = ruleset()
             .form("return")
             .unwrap()

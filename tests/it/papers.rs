@@ -127,6 +127,7 @@ fn asked(case: &Case, lang: Lang) -> String {
         lang,
         today: now().date_naive(),
         known: &[],
+        origins: &referral_triage::facts::Origins::default(),
     };
     let place =
         |id: &str| ruleset().dispositions.iter().position(|known| known.id == id).expect("a disposition");

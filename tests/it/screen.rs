@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, TimeDelta};
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, Decimal, FactIx, Kind, OtherUnit, Raw, Value};
-use referral_triage::flow::{Effect, Focus, Mode, Model, Msg, Now, Session, search, update};
+use referral_triage::flow::{Effect, Focus, Format, Mode, Model, Msg, Now, Session, search, update};
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
 use yew::{Callback, Html, Properties, function_component};
@@ -20,7 +20,8 @@ fn now() -> Now {
 }
 
 fn start(ruleset: &Ruleset, mode: Mode) -> Model {
-    let mut model = Model { lang: Lang::Zh, mode, can_send: true, session: None, trouble: None };
+    let mut model =
+        Model { lang: Lang::Zh, mode, can_send: true, format: Format::Json, session: None, trouble: None };
     update(&mut model, Msg::LoadedRules(Ok(Rc::new(ruleset.clone()))), &now());
     model
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use jsonschema::Validator;
 use referral_triage::criteria::{Decision, Direction, FieldKind};
-use referral_triage::facts::Facts;
+use referral_triage::facts::{Facts, Moment, Origin, Origins, Value as Known};
 use referral_triage::referral::{
     Consent, Context, Draft, Place, Role, SealedForm, Wrong, follow_up, form_of, seal,
 };
@@ -15,27 +15,36 @@ use crate::scratch::root;
 
 /// One form before it is sealed: a row of the table.
 #[derive(Clone)]
-struct Written {
-    patient: Value,
-    role: Role,
-    lang: Lang,
+pub struct Written {
+    pub patient: Value,
+    pub role: Role,
+    pub lang: Lang,
     /// What the clinician decides instead, and why.
-    instead: Option<(&'static str, &'static str)>,
-    consent: Option<Consent>,
+    pub instead: Option<(&'static str, &'static str)>,
+    pub consent: Option<Consent>,
+    /// Where answers came from.
+    pub origins: Origins,
     /// What the host does not know after all.
-    silent: &'static [&'static str],
+    pub silent: &'static [&'static str],
 }
 
 impl Written {
-    fn new(patient: Value) -> Self {
+    pub fn new(patient: Value) -> Self {
         let consent = Some(Consent { given: true, ..Consent::default() });
-        Written { patient, role: Role::Doctor, lang: Lang::Zh, instead: None, consent, silent: &[] }
+        let (role, lang, origins) = (Role::Doctor, Lang::Zh, Origins::new());
+        Written { patient, role, lang, instead: None, consent, origins, silent: &[] }
     }
 
-    fn seal(&self) -> Result<SealedForm, Vec<(Place, Wrong)>> {
+    pub fn seal(&self) -> Result<SealedForm, Vec<(Place, Wrong)>> {
         let facts = facts(&self.patient);
         let (_, decision) = decided(&facts);
         self.filled(&facts, &decision)
+    }
+
+    /// The same for a patient of a case file.
+    pub fn seal_case(&self, facts: &Facts) -> Result<SealedForm, Vec<(Place, Wrong)>> {
+        let (_, decision) = decided(facts);
+        self.filled(facts, &decision)
     }
 
     fn filled(&self, facts: &Facts, decision: &Decision) -> Result<SealedForm, Vec<(Place, Wrong)>> {
@@ -57,13 +66,22 @@ impl Written {
     }
 
     fn context<'a>(
-        &self,
+        &'a self,
         facts: &'a Facts,
         decision: &'a Decision,
         known: &'a [(String, String)],
     ) -> Context<'a> {
         let today = NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day");
-        Context { ruleset: ruleset(), facts, decision, role: self.role, lang: self.lang, today, known }
+        Context {
+            ruleset: ruleset(),
+            facts,
+            decision,
+            role: self.role,
+            lang: self.lang,
+            today,
+            known,
+            origins: &self.origins,
+        }
     }
 }
 
@@ -84,6 +102,21 @@ fn known() -> Vec<(String, String)> {
     ]
     .map(|(id, text)| (id.to_owned(), text.to_owned()))
     .to_vec()
+}
+
+/// Two answers come from a record, one of them confirmed; a third waits and travels nowhere.
+pub fn from_record() -> Origins {
+    let mut origins = Origins::new();
+    for (id, source, at, confirmed, waits) in [
+        ("hypertension", "Condition/c1", "2019", false, None),
+        ("systolic", "Observation/bp1 · 李护士", "2026-11-22T11:00:00+08:00", true, None),
+        ("pain_score", "Observation/p1", "2026-11-20", false, Some(Known::YesNo(true))),
+    ] {
+        let (fact, at) = (ruleset().vocabulary.find(id).expect("a fact"), Moment::read(at, *now().offset()));
+        let source = source.to_owned();
+        origins.insert(fact, Origin { source, at, waits, confirmed, of_record: true });
+    }
+    origins
 }
 
 fn now() -> DateTime<FixedOffset> {
@@ -200,6 +233,17 @@ fn what_is_sealed_fits_the_schema() {
             "refused",
             Written { consent: refused, ..doctor(heart_attack()) },
             vec![("/consent", json!({ "given": false, "by": "王六", "relation": "儿子" }))],
+        ),
+        (
+            "filled in from a record",
+            Written { origins: from_record(), ..doctor(stable_hypertension()) },
+            vec![(
+                "/facts_from",
+                json!({
+                    "hypertension": { "source": "Condition/c1", "at": "2019", "confirmed": false },
+                    "systolic": { "source": "Observation/bp1 · 李护士", "at": "2026-11-22T11:00:00+08:00", "confirmed": true }
+                }),
+            )],
         ),
         (
             "by a patient",

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::DateTime;
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, FactIx, Raw, Value};
-use referral_triage::flow::{Delivery, Effect, Mode, Model, Msg, Now, Outcome, Receipt, update};
+use referral_triage::flow::{Delivery, Effect, Format, Mode, Model, Msg, Now, Outcome, Receipt, update};
 use referral_triage::referral::Key;
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
@@ -37,7 +37,7 @@ fn now() -> Now {
 }
 
 fn after(mode: Mode, lang: Lang, messages: Vec<Msg>) -> Model {
-    let mut model = Model { lang, mode, can_send: true, session: None, trouble: None };
+    let mut model = Model { lang, mode, can_send: true, format: Format::Json, session: None, trouble: None };
     for message in messages {
         // The edge posts; whatever it answers comes as the next message.
         let _: Vec<Effect> = update(&mut model, message, &now());

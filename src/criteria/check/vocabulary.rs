@@ -8,6 +8,7 @@ use crate::criteria::check::Draft;
 use crate::criteria::check::condition::{Names, condition};
 use crate::criteria::check::ids::{Ids, resolve};
 use crate::criteria::check::many;
+use crate::criteria::check::places::duration;
 use crate::criteria::written::{Written, number};
 use crate::facts::{
     Choice, Code, Decimal, Fact, Group, Kind, Numeric, OtherUnit, Raw, Unit, Value, Vocabulary, Worse,
@@ -135,6 +136,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         }
     });
     let codes = codes(written);
+    let fresh = written.optional_text("fresh").and_then(|(text, span)| duration(written, text, span));
     let fact = Fact {
         id: id?,
         kind: kind?,
@@ -148,6 +150,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         worse,
         preset_patient: None,
         codes,
+        fresh,
     };
     Some(fact)
 }
@@ -305,7 +308,7 @@ fn codes(written: &mut Written<'_, '_>) -> Vec<Code> {
     let Some(mut table) = written.table("codes") else { return Vec::new() };
     let mut codes = Vec::new();
     for system in ["loinc", "snomed", "icd10"] {
-        if let Some((code, _)) = table.optional_text(system) {
+        for (code, _) in table.one_or_more(system) {
             codes.push(Code { system: system.to_owned(), code: code.to_owned() });
         }
     }

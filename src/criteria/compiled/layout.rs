@@ -152,6 +152,7 @@ impl Stored for Fact {
         to.shelf(true, |to| {
             self.help.write(to);
             self.codes.write(to);
+            self.fresh.write(to);
         });
     }
 
@@ -170,8 +171,14 @@ impl Stored for Fact {
             ask_if,
             help: None,
             codes: Vec::new(),
+            fresh: None,
         });
-        from.shelf(true, |from| Fact { help: Stored::read(from), codes: Stored::read(from), ..shown })
+        from.shelf(true, |from| Fact {
+            help: Stored::read(from),
+            codes: Stored::read(from),
+            fresh: Stored::read(from),
+            ..shown
+        })
     }
 }
 

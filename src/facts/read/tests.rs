@@ -32,6 +32,7 @@ fn vocabulary() -> Vocabulary {
         worse: None,
         preset_patient: None,
         codes: Vec::new(),
+        fresh: None,
     });
     Vocabulary { groups: Vec::new(), facts: facts.to_vec() }
 }

@@ -2,6 +2,7 @@
 
 use chrono::SecondsFormat;
 
+use crate::flow::update::delivery::TRANSLATE;
 use crate::flow::{Effect, Focus, Now, Session};
 use crate::referral::json;
 use crate::referral::wire::answers;
@@ -27,6 +28,7 @@ impl Session {
     /// Takes in what the second module said.
     pub(super) fn annex_answered(&mut self, what: &str, said: Result<String, String>) -> Vec<Effect> {
         match (what, said) {
+            (TRANSLATE, said) => self.translated(said),
             ("answers", Ok(code)) => {
                 self.code = Some(code);
                 vec![Effect::Focus(Focus::Id("code".to_owned()))]

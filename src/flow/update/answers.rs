@@ -14,12 +14,14 @@ impl Session {
                 Ok((fact, answer)) => {
                     self.typed.remove(&fact);
                     self.desk.forget_unit(fact);
+                    self.origins.remove(fact);
                     self.facts.set(fact, answer);
                 }
                 Err(error) => {
                     // The host says that it changed, but not to what: from now on it is not known.
                     if let Some(fact) = self.ruleset.vocabulary.find(&id) {
                         self.typed.remove(&fact);
+                        self.origins.remove(fact);
                         self.facts.set(fact, Answer::NotAsked);
                     }
                     effects.push(Effect::Report(error.kind.code(), error.message));
@@ -82,6 +84,10 @@ impl Session {
                 fact.group == group
                     && fact.kind == Kind::YesNo
                     && *self.facts.answer(*ix) == Answer::NotAsked
+                    // What a record says and nobody has confirmed is not denied in passing.
+                    && self.origins.get(*ix).is_none()
+                    // What waits for being confirmed is no "rest": it may be a yes.
+                    && self.origins.waiting(*ix).is_none()
                     && is_shown(&self.ruleset, &self.facts, *ix)
             })
             .map(|(ix, _)| ix)

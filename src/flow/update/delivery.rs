@@ -1,8 +1,11 @@
 //! Sending the sealed form, and what the network says about it.
 
 use crate::flow::update::Place;
-use crate::flow::{Delivery, Effect, Failure, Focus, Now, Outcome, Screen, Session};
+use crate::flow::{Delivery, Effect, Failure, Focus, Format, Now, Outcome, Screen, Session};
 use crate::referral::{Key, SealedForm, json, seal};
+
+/// What the second module is asked to make of a form that travels as FHIR.
+pub(super) const TRANSLATE: &str = "toFhir";
 
 impl Session {
     pub(super) fn send(&mut self, place: Place, now: &Now) -> Vec<Effect> {
@@ -13,7 +16,7 @@ impl Session {
             // A second press while it is under way, or after it arrived, sends nothing twice.
             Delivery::Sending(_) | Delivery::Sent(..) => return Vec::new(),
             Delivery::Failed(form, failure)
-                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place) =>
+                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place, failure) =>
             {
                 form.clone()
             }
@@ -29,6 +32,16 @@ impl Session {
                 }
             }
         };
+        if place.format == Format::Fhir && !form.is_translated() {
+            // What is posted is frozen only once it is what the receiver takes.
+            let json = form.json().to_owned();
+            self.delivery = Delivery::Sending(form);
+            return self.ask(TRANSLATE, json);
+        }
+        self.post(form)
+    }
+
+    fn post(&mut self, form: SealedForm) -> Vec<Effect> {
         self.delivery = Delivery::Sending(form.clone());
         let detail = json::object(|to| {
             to.text("key", form.key().as_str());
@@ -41,7 +54,7 @@ impl Session {
     pub(super) fn flush(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         match &self.delivery {
             Delivery::Failed(form, failure)
-                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place) =>
+                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place, failure) =>
             {
                 self.send(place, now)
             }
@@ -57,13 +70,36 @@ impl Session {
         };
     }
 
+    /// The second module made what the receiver takes of the form, or says why it could not.
+    pub(super) fn translated(&mut self, answer: Result<String, String>) -> Vec<Effect> {
+        let form = match &self.delivery {
+            Delivery::Sending(form) if !form.is_translated() => form.clone(),
+            _ => return Vec::new(),
+        };
+        match answer {
+            // Of this form, and not of one that was given up meanwhile.
+            Ok(bundle) if bundle.contains(form.key().as_str()) => self.post(form.translated(bundle)),
+            Ok(_) => Vec::new(),
+            Err(why) => {
+                self.delivery = Delivery::Failed(form, Failure::NotTranslated(why));
+                self.screen = Screen::Review;
+                vec![Effect::Focus(Focus::Summary)]
+            }
+        }
+    }
+
     /// Whether the sealed form says what the draft says now, but for the moment it was sealed: if so
     /// it goes out again with its own key, otherwise a new form is sealed.
-    fn still_says(&self, form: &SealedForm, place: Place) -> bool {
+    fn still_says(&self, form: &SealedForm, place: Place, failure: &Failure) -> bool {
         let Some(draft) = &self.draft else { return false };
+        // The same form in another format is another body, and needs a key of its own; one that was never posted does not.
+        let wanted = place.format == Format::Fhir;
+        if form.is_translated() != wanted && !matches!(failure, Failure::NotTranslated(_)) {
+            return false;
+        }
         let then = Now { time: form.sealed_at(), random: form.random() };
         let again = seal(draft, &self.context(place, &then), then.time, then.random);
-        again.is_ok_and(|again| again.body() == form.body())
+        again.is_ok_and(|again| again.json() == form.json())
     }
 
     pub(super) fn posted(&mut self, key: &Key, outcome: Outcome) -> Vec<Effect> {

@@ -4,10 +4,52 @@ use crate::criteria::would_change;
 use crate::facts::{Answer, FactIx, Kind, Value};
 use crate::flow::search;
 use crate::flow::update::Place;
-use crate::flow::{Effect, Focus, Mode, Now, Session};
+use crate::flow::{Effect, Focus, Mode, Msg, Now, Session};
 use crate::text::Lang;
 
 impl Session {
+    /// What happens on the clinician's screen alone.
+    pub(super) fn at_desk(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
+        match msg {
+            Msg::FocusedSearch => self.focused_search(),
+            Msg::LoadedIndex(index) => {
+                self.loaded_index(&index, place.lang);
+                Vec::new()
+            }
+            Msg::Searched(query) => {
+                self.search(query, place.lang);
+                Vec::new()
+            }
+            Msg::MovedInFound(down) => {
+                self.move_in_found(down);
+                Vec::new()
+            }
+            Msg::PickedFound(found) => self.pick_found(found, place, now),
+            Msg::LeftSearch => {
+                self.leave_search();
+                Vec::new()
+            }
+            Msg::PickedUnit(fact, unit) => {
+                self.pick_unit(fact, unit);
+                self.decide_again(place, now)
+            }
+            Msg::AskedWhatWouldChange => {
+                self.ask_what_would_change();
+                Vec::new()
+            }
+            Msg::AskedWhatIsOpen => {
+                self.desk.unfolded = !self.desk.unfolded;
+                Vec::new()
+            }
+            Msg::WentIdle(had_focus) => self.went_idle(had_focus, place.mode),
+            Msg::CameBack => {
+                self.desk.locked = false;
+                vec![Effect::Focus(Focus::Heading)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Somebody went to the search field: now its index is worth loading.
     pub(super) fn focused_search(&self) -> Vec<Effect> {
         if self.desk.index.is_none() { vec![Effect::LoadIndex] } else { Vec::new() }
@@ -47,6 +89,7 @@ impl Session {
         self.leave_search();
         let mut effects = Vec::new();
         if self.ruleset.vocabulary.fact(fact).is_some_and(|fact| fact.kind == Kind::YesNo) {
+            self.origins.remove(fact);
             self.facts.set(fact, Answer::Known(Value::YesNo(true)));
             self.desk.unsaved = true;
             effects = self.decide_again(around, now);
@@ -64,6 +107,7 @@ impl Session {
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         });
+        self.origins.remove(fact);
         self.desk.forget_unit(fact);
         self.desk.units.extend(unit.map(|unit| (fact, unit)));
         if let Some(text) = text {

@@ -9,7 +9,7 @@ impl Session {
     /// in an emergency paper never waits.
     pub(super) fn paper(&mut self, paper: Paper, place: Place, now: &Now) -> Vec<Effect> {
         let form = match &self.delivery {
-            Delivery::Sent(form, receipt) => Some((form.body().to_owned(), receipt.number.as_str(), true)),
+            Delivery::Sent(form, receipt) => Some((form.json().to_owned(), receipt.number.as_str(), true)),
             _ => {
                 let context = self.context(place, now);
                 let fresh = || Draft::new(&context, self.decision.disposition);

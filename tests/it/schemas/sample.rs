@@ -56,7 +56,8 @@ alarm = { zh = "很痛", en = "much pain" }
 ask_if = "level > 3"
 worse = "yes"
 preset = { patient = true }
-codes = { loinc = "1-1", snomed = "2", icd10 = "R52" }
+codes = { loinc = "1-1", snomed = ["2", "3"], icd10 = "R52" }
+fresh = "PT24H"
 [[fact]]
 id = "level"
 kind = "number"

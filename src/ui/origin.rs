@@ -1,0 +1,33 @@
+//! Where a value came from and how old it is; one that is too old to count waits here for being confirmed.
+
+use crate::facts::FactIx;
+use crate::flow::Msg;
+use crate::text::words;
+use crate::ui::Scene;
+use crate::ui::markup::{Attr, Tag, button, div, span};
+
+/// The line under a fact that was filled in.
+pub fn line(scene: &Scene<'_>, ix: FactIx) -> Option<Tag> {
+    let Scene { session, lang, link, .. } = *scene;
+    let origin = session.origins.get(ix)?;
+    let vocabulary = &session.ruleset.vocabulary;
+    let age = origin.at.as_ref().zip(session.seen).map(|(at, now)| at.ago(now));
+    let age = age.as_ref().map_or(words::time_unknown(lang), |age| age.get(lang));
+    let said = [words::from(lang), " ", &origin.source, lang.pick("，", ", "), age].concat();
+    let id = ["origin-", vocabulary.id(ix)].concat();
+    let line = match &origin.waits {
+        None if origin.confirmed => {
+            span("", &said).texts(&[lang.pick("，", ", "), words::confirmed(lang)]).id(&id)
+        }
+        None => span("", &said).id(&id),
+        Some(value) => span("waits", &value.shown(ix, vocabulary, lang))
+            .texts(&[lang.pick("：", ": "), &said, lang.pick("。", ". "), words::please_confirm(lang)])
+            .id(&id),
+    };
+    let confirm = origin.waits.as_ref().map(|_| {
+        button("small", words::confirm(lang), link, Msg::Confirmed(ix))
+            .attr(Attr::DataAction, "confirm")
+            .attr(Attr::AriaDescribedby, &id)
+    });
+    Some(div("origin fine").child(line).child(confirm))
+}
