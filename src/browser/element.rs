@@ -16,7 +16,7 @@ use crate::facts::{Facts, read};
 use crate::flow::{Format, Mode, Msg, Record};
 use crate::referral::json;
 use crate::referral::wire::{assessment, name};
-use crate::text::{Lang, Text};
+use crate::text::{Lang, Text, words};
 
 /// One element's widget.
 #[wasm_bindgen]
@@ -161,7 +161,25 @@ impl Widget {
             return;
         }
         let (facts, fields) = (raw::list(facts), raw::fields(fields));
-        self.send(Msg::ReceivedRecord(Record { facts, fields, person, unmapped, is_whole: true }));
+        self.send(Msg::ReceivedRecord(Record {
+            facts,
+            fields,
+            person,
+            unmapped,
+            is_whole: true,
+            yields: false,
+        }));
+    }
+
+    /// A citizen's answers, read from a code.
+    #[wasm_bindgen(js_name = setAnswers)]
+    pub fn set_answers(&self, answers: &JsValue) {
+        let mut facts = raw::list(answers);
+        for told in &mut facts {
+            words::self_check(self.lang).clone_into(&mut told.source);
+        }
+        let record = Record { facts, unmapped: "[]".to_owned(), yields: true, ..Record::default() };
+        self.send(Msg::ReceivedRecord(record));
     }
 
     /// Fields of the form that the host knows: a plain object by field id.

@@ -14,6 +14,50 @@ export class Annex extends Papers {
   root;
   #frame;
 
+  /** Where a citizen's answers go. */
+  told;
+
+  /** Takes in the answers that a code holds; how many there are. */
+  opened(code) {
+    const { facts, at } = JSON.parse(super.opened(code));
+    const answers = Object.entries(facts).map(([fact, value]) => ({ fact, value, at }));
+    this.told(answers);
+    return String(answers.length);
+  }
+
+  /** Looks through the camera until it sees a code; nothing if somebody closes it first. */
+  async look(labels) {
+    const [title, close] = labels.split("\n");
+    const dialog = document.createElement("dialog");
+    const video = document.createElement("video");
+    const button = document.createElement("button");
+    dialog.className = "camera";
+    dialog.setAttribute("aria-label", title);
+    Object.assign(video, { muted: true, playsInline: true });
+    Object.assign(button, { type: "button", className: "button", textContent: close });
+    button.addEventListener("click", () => dialog.close());
+    dialog.append(video, button);
+    // Beside the screen and not in it, which is drawn anew at every answer.
+    this.root.firstElementChild.append(dialog);
+    let stream;
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      video.srcObject = stream;
+      dialog.showModal();
+      await video.play();
+      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+      while (dialog.open) {
+        const text = video.videoWidth ? glance(video, canvas) : undefined;
+        if (text) return text;
+        await new Promise((later) => setTimeout(later, 150));
+      }
+      return "";
+    } finally {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      dialog.remove();
+    }
+  }
+
   async copy(text) {
     await navigator.clipboard.writeText(text);
     return "";
@@ -60,6 +104,15 @@ export class Annex extends Papers {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     return "";
   }
+}
+
+// A picture no wider than 800 dots is enough for a code, and quickly read.
+function glance(video, canvas) {
+  const scale = Math.min(1, 800 / video.videoWidth);
+  const [width, height] = [video.videoWidth, video.videoHeight].map((side) => Math.round(side * scale));
+  Object.assign(canvas.canvas, { width, height });
+  canvas.drawImage(video, 0, 0, width, height);
+  return seen(width, canvas.getImageData(0, 0, width, height).data);
 }
 
 const svg = "http://www.w3.org/2000/svg";

@@ -386,7 +386,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     const [url, lang] = [this.#rulesUrl(), this.#lang()];
     if (this.#annex?.url !== url || this.#annex.lang !== lang) {
       const made = Promise.all([later(), rules(url)])
-        .then(([Annex, bytes]) => Object.assign(new Annex(bytes, lang), { root: this.#root }));
+        .then(([Annex, bytes]) => Object.assign(new Annex(bytes, lang), { root: this.#root, told: (answers) => this.#widget?.setAnswers(answers) }));
       this.#annex = { url, lang, made };
       // A failure is not remembered: the next press tries again.
       made.catch(() => { if (this.#annex?.made === made) this.#annex = undefined; });

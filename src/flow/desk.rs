@@ -17,6 +17,8 @@ pub struct Desk {
     pub found: Vec<FactIx>,
     /// The place of the one that Enter picks.
     pub active: usize,
+    /// What came of a citizen's code: how many answers it held, or why it cannot be read.
+    pub read: Option<Result<String, String>>,
     /// Facts that were searched for, and are shown although nobody would ask them.
     pub sought: Vec<FactIx>,
     /// Units picked in place of a fact's own: places among its other units.

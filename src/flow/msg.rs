@@ -109,6 +109,8 @@ pub enum Msg {
     PressedPrint,
     /// The second module did what it was asked, or why it did not.
     AnnexAnswered(&'static str, Result<String, String>),
+    /// The camera was asked for, to read a citizen's code.
+    AskedForCamera,
     /// The citizen wants to show the answers to a doctor.
     AskedForCode,
     /// "Copy the code" was pressed.
@@ -132,6 +134,8 @@ pub struct Record {
     pub unmapped: String,
     /// Whether this is a whole record, which takes the place of the last one.
     pub is_whole: bool,
+    /// Whether it fills in only what nothing is known about yet.
+    pub yields: bool,
 }
 
 /// A fact as somebody else tells it.

@@ -43,6 +43,11 @@ pub fn find(
     found
 }
 
+/// Whether what was typed, pasted or scanned is the code of a citizen's self-check.
+pub fn is_code(query: &str) -> bool {
+    query.trim().get(..3).is_some_and(|mark| mark.eq_ignore_ascii_case("RT1")) && query.trim().len() > 20
+}
+
 /// Whether an index belongs to a rule set.
 pub fn is_index_of(index: &str, sha256: &str) -> bool {
     index.split('\n').next() == Some(sha256)

@@ -267,7 +267,7 @@ impl Session {
             Msg::PressedPrint => vec![Effect::Print],
             Msg::AskedForCode => self.ask_for_code(now),
             Msg::PressedCopy => self.copy_code(),
-            Msg::AnnexAnswered(what, said) => self.annex_answered(what, said),
+            Msg::AnnexAnswered(what, said) => self.annex_answered(what, said, place.lang),
             Msg::PressedSend => self.send(place, now),
             Msg::AskedToFlush => self.flush(place, now),
             Msg::Posted(key, outcome) => {

@@ -72,6 +72,12 @@ words! {
     care_at_home: "在家可以这样做", "What to do at home";
     find: "查找", "Find";
     find_hint: "拼音首字母、中文、英文或 ICD-10", "Chinese, English, pinyin or ICD-10";
+    open_code: "读入这份居民自查", "Read in this self-check";
+    scan_code: "扫居民自查码", "Scan a self-check code";
+    scan_close: "关闭摄像头", "Close the camera";
+    no_camera: "摄像头用不了。请把代码粘贴到查找框，或用扫码枪扫进去。", "No camera can be used. Paste the code into the search field, or scan it with a hand scanner.";
+    self_check: "居民自查", "self-check";
+    code_taken: "已读入居民自查，项数：", "The self-check was read in; answers: ";
     found: " 项", " found";
     unit: "单位", "Unit";
     would_change: "什么会改变去向", "What would change it";

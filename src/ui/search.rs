@@ -1,17 +1,18 @@
 //! Finding a fact by typing: a combobox over a short list (the pattern of WAI-ARIA).
 
 use crate::facts::{Answer, FactIx};
-use crate::flow::Msg;
+use crate::flow::{Msg, search};
 use crate::text::words;
 use crate::ui::Scene;
 use crate::ui::event::{On, Says};
-use crate::ui::markup::{Attr, Tag, div, el, span};
+use crate::ui::markup::{Attr, Tag, button, div, el, p, span};
 
 /// The field, and the list below it while something is found.
 pub fn field(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let desk = &session.desk;
-    let is_open = !desk.found.is_empty();
+    let is_code = search::is_code(&desk.query);
+    let is_open = is_code || !desk.found.is_empty();
     let active = desk.active;
     let active_id = is_open.then(|| option_id(active));
     let keys = move |key: &str| match key {
@@ -49,6 +50,7 @@ pub fn field(scene: &Scene<'_>) -> Tag {
         .class(if is_open { "found" } else { "found none" })
         .attr(Attr::Role, "listbox")
         .attr(Attr::AriaLabel, words::find(lang))
+        .child(is_code.then(|| entry(scene, 0).text(words::open_code(lang))))
         .children(options);
     let count = match desk.found.len() {
         0 if desk.query.trim().is_empty() => String::new(),
@@ -58,24 +60,40 @@ pub fn field(scene: &Scene<'_>) -> Tag {
         .child(el("label").attr(Attr::For, "find").text(words::find(lang)))
         .child(div("find-box").child(input).child(list))
         .child(span("visually-hidden", &count).attr(Attr::Role, "status"))
+        .children(code(scene))
 }
 
 fn option(scene: &Scene<'_>, place: usize, ix: FactIx) -> Option<Tag> {
-    let Scene { session, lang, link, .. } = *scene;
+    let Scene { session, lang, .. } = *scene;
     let vocabulary = &session.ruleset.vocabulary;
     let fact = vocabulary.fact(ix)?;
     let group = vocabulary.group(fact).map_or("", |group| group.label.get(lang));
     let sign = if *session.facts.answer(ix) == Answer::NotAsked { "" } else { "✓ " };
-    let is_active = place == session.desk.active;
-    let option = el("li")
+    let named = el("span").texts(&[sign, fact.label.get(lang)]);
+    Some(entry(scene, place).child(named).child(span("fine", group)))
+}
+
+/// An entry of the list. Pressing it must not take the focus from the field: the list would be gone before the click.
+fn entry(scene: &Scene<'_>, place: usize) -> Tag {
+    let is_active = place == scene.session.desk.active;
+    let picked = Says::Always(Msg::PickedFound(place));
+    el("li")
         .id(&option_id(place))
         .attr(Attr::Role, "option")
         .attr(Attr::AriaSelected, if is_active { "true" } else { "false" })
-        // Pressing must not take the focus from the field: the list would be gone before the click.
-        .hears(link, vec![(On::Hold, Says::Nothing), (On::Click, Says::Always(Msg::PickedFound(place)))])
-        .child(el("span").texts(&[sign, fact.label.get(lang)]))
-        .child(span("fine", group));
-    Some(option)
+        .hears(scene.link, vec![(On::Hold, Says::Nothing), (On::Click, picked)])
+}
+
+/// The camera, for a citizen's code, and what came of one.
+fn code(scene: &Scene<'_>) -> [Option<Tag>; 2] {
+    let Scene { session, lang, link, .. } = *scene;
+    let camera =
+        session.ruleset.complete.then(|| button("small", words::scan_code(lang), link, Msg::AskedForCamera));
+    let read = session.desk.read.as_ref().map(|read| match read {
+        Ok(count) => p("").texts(&[words::code_taken(lang), count]).attr(Attr::Role, "status"),
+        Err(why) => p(why).class("error").attr(Attr::Role, "alert"),
+    });
+    [camera, read]
 }
 
 fn option_id(place: usize) -> String {

@@ -109,7 +109,7 @@ fn number(number: &str) -> Raw {
 fn record(facts: Vec<Told>) -> Msg {
     let fields = vec![("patient_name".to_owned(), "王五".to_owned())];
     let (person, unmapped) = ("Patient/1".to_owned(), "[{\"what\":\"x\"}]".to_owned());
-    Msg::ReceivedRecord(Record { facts, fields, person, unmapped, is_whole: true })
+    Msg::ReceivedRecord(Record { facts, fields, person, unmapped, is_whole: true, yields: false })
 }
 
 struct Desk {

@@ -6,7 +6,7 @@ use crate::flow::update::delivery::TRANSLATE;
 use crate::flow::{Effect, Focus, Now, Session};
 use crate::referral::json;
 use crate::referral::wire::answers;
-use crate::text::Text;
+use crate::text::{Lang, Text, words};
 
 impl Session {
     /// Asks for the answers as a code.
@@ -26,12 +26,29 @@ impl Session {
     }
 
     /// Takes in what the second module said.
-    pub(super) fn annex_answered(&mut self, what: &str, said: Result<String, String>) -> Vec<Effect> {
+    pub(super) fn annex_answered(
+        &mut self,
+        what: &str,
+        said: Result<String, String>,
+        lang: Lang,
+    ) -> Vec<Effect> {
         match (what, said) {
             (TRANSLATE, said) => self.translated(said),
             ("answers", Ok(code)) => {
                 self.code = Some(code);
                 vec![Effect::Focus(Focus::Id("code".to_owned()))]
+            }
+            // What the camera saw; nothing if it was closed first.
+            ("look", Ok(code)) if code.is_empty() => Vec::new(),
+            ("look", Ok(code)) => vec![Effect::Ask("opened", code)],
+            ("look", Err(_)) => {
+                self.desk.read = Some(Err(words::no_camera(lang).to_owned()));
+                Vec::new()
+            }
+            ("opened", said) => {
+                self.desk.unsaved |= said.is_ok();
+                self.desk.read = Some(said);
+                vec![Effect::Focus(Focus::Id("find".to_owned()))]
             }
             ("copy", Ok(_)) => {
                 self.copied = true;

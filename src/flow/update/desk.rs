@@ -5,7 +5,7 @@ use crate::facts::{Answer, FactIx, Kind, Value};
 use crate::flow::search;
 use crate::flow::update::Place;
 use crate::flow::{Effect, Focus, Mode, Msg, Now, Session};
-use crate::text::Lang;
+use crate::text::{Lang, words};
 
 impl Session {
     /// What happens on the clinician's screen alone.
@@ -25,6 +25,10 @@ impl Session {
                 Vec::new()
             }
             Msg::PickedFound(found) => self.pick_found(found, place, now),
+            Msg::AskedForCamera => {
+                let labels = [words::scan_code(place.lang), words::scan_close(place.lang)];
+                vec![Effect::Ask("look", labels.join("\n"))]
+            }
             Msg::LeftSearch => {
                 self.leave_search();
                 Vec::new()
@@ -68,6 +72,7 @@ impl Session {
         self.desk.found =
             search::find(vocabulary, self.desk.index.as_deref(), lang, &query, |fact| self.shows(fact));
         self.desk.query = query;
+        self.desk.read = None;
         self.desk.active = 0;
     }
 
@@ -79,12 +84,19 @@ impl Session {
     }
 
     pub(super) fn leave_search(&mut self) {
-        self.desk.query.clear();
+        // A pasted code stays: nobody types it again.
+        if !search::is_code(&self.desk.query) {
+            self.desk.query.clear();
+        }
         self.desk.found.clear();
     }
 
     /// A sign that was searched for is there; everything else is shown, to be answered.
     pub(super) fn pick_found(&mut self, place: usize, around: Place, now: &Now) -> Vec<Effect> {
+        if search::is_code(&self.desk.query) {
+            let code = std::mem::take(&mut self.desk.query);
+            return vec![Effect::Ask("opened", code)];
+        }
         let Some(fact) = self.desk.found.get(place).copied() else { return Vec::new() };
         self.leave_search();
         let mut effects = Vec::new();

@@ -20,7 +20,7 @@ impl Session {
         let mut report = Report::default();
         let mut effects = Vec::new();
         for told in &record.facts {
-            effects.extend(self.take(told, record.is_whole, now, &mut report));
+            effects.extend(self.take(told, &record, now, &mut report));
         }
         if record.is_whole {
             let gone = std::mem::take(&mut self.recorded);
@@ -38,7 +38,8 @@ impl Session {
     }
 
     /// Takes one value in: what a person answered here stays, what is too old waits.
-    fn take(&mut self, told: &Told, of_record: bool, now: &Now, report: &mut Report) -> Option<Effect> {
+    fn take(&mut self, told: &Told, record: &Record, now: &Now, report: &mut Report) -> Option<Effect> {
+        let of_record = record.is_whole;
         let (fact, answer) = match read(&self.ruleset.vocabulary, &told.fact, &told.raw) {
             Ok(read) => read,
             Err(error) => {
@@ -53,7 +54,8 @@ impl Session {
             }
         };
         let answered_here = *self.facts.answer(fact) != Answer::NotAsked && self.origins.get(fact).is_none();
-        if of_record && (answered_here || self.typed.get(&fact).is_some()) {
+        let known = record.yields && *self.facts.answer(fact) != Answer::NotAsked;
+        if known || (of_record | record.yields) && (answered_here || self.typed.get(&fact).is_some()) {
             report.kept.push(fact);
             return None;
         }
