@@ -1,0 +1,38 @@
+// Host pages around the element, and the way through its journey by what a host can set.
+
+import { join } from "node:path";
+import { afterOperation, known, returnForm, shots } from "./harness.mjs";
+
+export const ready = (page, within = "referral-triage") => page.locator(`${within} :is(.desk, .walk)`).first().waitFor();
+export const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+export const give = (page, facts) => page.evaluate((facts) => { document.querySelector("referral-triage").facts = facts; }, facts);
+export const frames = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+export const receipt = ({ response, body }) => response.writeHead(201, { "Content-Type": "application/json" }).end(JSON.stringify({ id: "1", number: `N-${JSON.parse(body).key.length}` }));
+
+/** A host page with more around the element than a portal's developer would write. */
+export const page = (inside, head = "", html = 'lang="zh-CN"') => `<!doctype html><html ${html}><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Portal</title><link rel="icon" href="data:,">${head}
+<script type="module" src="/referral-triage.js"></script><body>${inside}</body></html>`;
+export const doctor = '<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals"></referral-triage>';
+export const citizen = '<referral-triage mode="patient" lang="zh" endpoint="/api/referrals"></referral-triage>';
+
+/** From answers to the filled form, on either screen. */
+export async function toForm(page, mode) {
+  await give(page, known(mode === "doctor" ? afterOperation : { ...afterOperation, care_setting: "home", absent: ["danger-life", "complaints", "known"] }));
+  if (mode === "patient") await page.getByRole("button", { name: "开始", exact: true }).click();
+  await page.getByRole("button", { name: /填写转诊单/ }).click();
+  await page.locator("#field-patient_name").waitFor();
+  for (const [id, text] of Object.entries(returnForm)) {
+    const field = page.locator(`#field-${id}`);
+    if (await field.count()) await field.fill(text);
+  }
+  for (const required of await page.locator("[aria-required=true]").all()) {
+    if (!(await required.inputValue())) await required.fill((await required.getAttribute("type")) === "tel" ? "13800000000" : "无");
+  }
+  await page.locator("#field-consent").check();
+}
+
+export async function toReview(page) {
+  await page.locator("form button[type=submit]").click();
+  await page.locator("[data-action=send]").waitFor();
+}
