@@ -17,6 +17,7 @@ impl Session {
                 Vec::new()
             }
             Msg::Searched(query) => {
+                self.desk.read = None;
                 self.search(query, place.lang);
                 Vec::new()
             }
@@ -72,7 +73,6 @@ impl Session {
         self.desk.found =
             search::find(vocabulary, self.desk.index.as_deref(), lang, &query, |fact| self.shows(fact));
         self.desk.query = query;
-        self.desk.read = None;
         self.desk.active = 0;
     }
 
