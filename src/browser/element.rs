@@ -115,21 +115,19 @@ impl Widget {
         self.send(Msg::SetFormat(Format::from_attribute(format)));
     }
 
-    /// Facts that the host knows: a plain object by fact id, some perhaps with where they come from.
+    /// Facts that the host knows: a plain object by fact id.
     #[wasm_bindgen(js_name = setFacts)]
     pub fn set_facts(&self, facts: &JsValue) {
-        let (plain, told) = raw::told(facts);
-        self.send(Msg::ReceivedFacts(plain));
-        if !told.is_empty() {
-            self.send(Msg::ReceivedRecord(Record { facts: told, ..Record::default() }));
-        }
+        self.send(Msg::ReceivedFacts(raw::facts(facts)));
     }
 
-    /// What the second module read out of a record.
+    /// Facts with where they come from: `[{fact, value, unit, source, at}]`; with a person's fields and what was not used, a
+    /// whole record.
     #[wasm_bindgen(js_name = setRecord)]
-    pub fn set_record(&self, facts: &JsValue, fields: &JsValue, person: String, unmapped: String) {
-        let (facts, fields) = (raw::list(facts), raw::fields(fields));
-        self.send(Msg::ReceivedRecord(Record { facts, fields, person, unmapped, is_whole: true }));
+    pub fn set_record(&self, facts: &JsValue, fields: &JsValue, person: String, unmapped: Option<String>) {
+        let (facts, fields, is_whole) = (raw::told(facts), raw::fields(fields), unmapped.is_some());
+        let unmapped = unmapped.unwrap_or_default();
+        self.send(Msg::ReceivedRecord(Record { facts, fields, person, unmapped, is_whole }));
     }
 
     /// Fields of the form that the host knows: a plain object by field id.
