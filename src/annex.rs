@@ -57,10 +57,16 @@ impl Papers {
         papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(why, self.lang))
     }
 
-    /// A sealed form as a FHIR R4 transaction.
+    /// A sealed form as a FHIR R4 transaction: the form's key, a line break, the bundle.
     #[wasm_bindgen(js_name = toFhir)]
     pub fn write_fhir(&self, form: &str) -> Result<String, JsValue> {
-        papers::fhir::transaction(&self.ruleset, form).map_err(|why| thrown(why, self.lang))
+        papers::fhir::transaction_for(&self.ruleset, form).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// What a FHIR server answered to the transaction, as a receipt or a problem.
+    #[wasm_bindgen(js_name = fhirReceipt)]
+    pub fn fhir_receipt(&self, answer: &str) -> String {
+        papers::fhir::receipt(answer)
     }
 }
 

@@ -109,7 +109,8 @@ impl App {
             Effect::Post(form) => {
                 let route = ctx.props().route.emit(());
                 let key = form.key().clone();
-                ctx.link().send_future(async move { Msg::Posted(key, post(form, route).await) });
+                let annex = ctx.props().annex.clone();
+                ctx.link().send_future(async move { Msg::Posted(key, post(form, route, annex).await) });
             }
         }
     }

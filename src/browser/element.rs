@@ -140,45 +140,36 @@ impl Widget {
         self.send(Msg::SetFormat(Format::from_attribute(format)));
     }
 
-    /// Facts that the host knows: a plain object by fact id, some perhaps with where they come from. Not before the rule
-    /// set is complete: only then are all ids known, and the element says them again.
+    /// Facts that the host knows: a plain object by fact id. Not before the rule set is complete: only then are all ids
+    /// known, and the element says them again.
     #[wasm_bindgen(js_name = setFacts)]
     pub fn set_facts(&self, facts: &JsValue) {
         if !self.is_complete() {
             return;
         }
-        let (plain, told) = raw::told(facts);
-        self.send(Msg::ReceivedFacts(plain));
-        if !told.is_empty() {
-            self.send(Msg::ReceivedRecord(Record { facts: told, ..Record::default() }));
-        }
+        self.send(Msg::ReceivedFacts(raw::facts(facts)));
     }
 
-    /// What the second module read out of a record.
+    /// Facts with where they come from: `[{fact, value, unit, source, at}]`; with a person's fields and what was not used, a
+    /// whole record.
     #[wasm_bindgen(js_name = setRecord)]
-    pub fn set_record(&self, facts: &JsValue, fields: &JsValue, person: String, unmapped: String) {
+    pub fn set_record(&self, facts: &JsValue, fields: &JsValue, person: String, unmapped: Option<String>) {
         if !self.is_complete() {
             return;
         }
-        let (facts, fields) = (raw::list(facts), raw::fields(fields));
-        self.send(Msg::ReceivedRecord(Record {
-            facts,
-            fields,
-            person,
-            unmapped,
-            is_whole: true,
-            yields: false,
-        }));
+        let (facts, fields, is_whole) = (raw::told(facts), raw::fields(fields), unmapped.is_some());
+        let unmapped = unmapped.unwrap_or_default();
+        self.send(Msg::ReceivedRecord(Record { facts, fields, person, unmapped, is_whole, yields: false }));
     }
 
     /// A citizen's answers, read from a code.
     #[wasm_bindgen(js_name = setAnswers)]
     pub fn set_answers(&self, answers: &JsValue) {
-        let mut facts = raw::list(answers);
+        let mut facts = raw::told(answers);
         for told in &mut facts {
             words::self_check(self.lang).clone_into(&mut told.source);
         }
-        let record = Record { facts, unmapped: "[]".to_owned(), yields: true, ..Record::default() };
+        let record = Record { facts, yields: true, ..Record::default() };
         self.send(Msg::ReceivedRecord(record));
     }
 

@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, RequestRedirect, Response};
 
+use crate::browser::annex::ask;
 use crate::browser::raw;
 use crate::flow::{Outcome, Receipt};
 use crate::referral::SealedForm;
@@ -26,14 +27,25 @@ pub struct Route {
 }
 
 /// Sends the form and reports how that ended. Never fails: every failure is an outcome.
-pub async fn post(form: SealedForm, route: Route) -> Outcome {
+pub async fn post(form: SealedForm, route: Route, annex: Function) -> Outcome {
     match &route.transport {
-        Some(transport) => hand_over(&form, transport).await,
-        None => fetch(&form, &route).await.unwrap_or(Outcome::Unreachable),
+        Some(transport) => hand_over(&form, transport, annex).await,
+        None => fetch(&form, &route, annex).await.unwrap_or(Outcome::Unreachable),
     }
 }
 
-async fn hand_over(form: &SealedForm, transport: &Function) -> Outcome {
+/// What a FHIR server says, in the words of our own receivers; anything else as it is. The second module knows FHIR.
+async fn in_our_words(form: &SealedForm, answer: String, annex: Function) -> String {
+    if !form.is_translated() {
+        return answer;
+    }
+    match ask(annex, "fhirReceipt", answer.clone()).await {
+        Ok(told) if told != "{}" => told,
+        _ => answer,
+    }
+}
+
+async fn hand_over(form: &SealedForm, transport: &Function, annex: Function) -> Outcome {
     let Ok(parsed) = js_sys::JSON::parse(form.body()) else { return Outcome::Host(String::new()) };
     // The exact bytes come along for hosts that sign or store them.
     let answer = match transport.call2(&JsValue::NULL, &parsed, &JsValue::from_str(form.body())) {
@@ -42,6 +54,11 @@ async fn hand_over(form: &SealedForm, transport: &Function) -> Outcome {
     };
     match answer {
         // There is no HTTP status here that one could show.
+        Ok(answer) if form.is_translated() => {
+            let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
+            let text = in_our_words(form, text.unwrap_or_default(), annex).await;
+            judge(0, true, "json", &text, String::new())
+        }
         Ok(answer) => confirmed(&answer, String::new(), 0),
         Err(error) => {
             let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
@@ -50,7 +67,7 @@ async fn hand_over(form: &SealedForm, transport: &Function) -> Outcome {
     }
 }
 
-async fn fetch(form: &SealedForm, route: &Route) -> Result<Outcome, JsValue> {
+async fn fetch(form: &SealedForm, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
     let headers = Headers::new()?;
@@ -83,6 +100,7 @@ async fn fetch(form: &SealedForm, route: &Route) -> Result<Outcome, JsValue> {
     let location = response.headers().get("Location")?.unwrap_or_default();
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     drop(timer);
+    let text = in_our_words(form, text, annex).await;
     Ok(judge(response.status(), response.ok(), &kind, &text, location))
 }
 
@@ -90,7 +108,14 @@ async fn fetch(form: &SealedForm, route: &Route) -> Result<Outcome, JsValue> {
 fn judge(status: u16, success: bool, kind: &str, text: &str, location: String) -> Outcome {
     let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"));
     let parsed = is_json.then(|| js_sys::JSON::parse(text).ok()).flatten();
+    // Of a transaction only a part may have been taken, whatever the whole says.
+    let refused = |answer: &JsValue| member(answer, "status").and_then(|status| status.as_f64());
     match (success, parsed) {
+        (true, Some(answer)) if refused(&answer).is_some_and(|status| status >= 400.0) => {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "three digits")]
+            let status = refused(&answer).unwrap_or_default() as u16;
+            Outcome::Answered(status, words(&answer))
+        }
         (true, Some(answer)) => confirmed(&answer, location, status),
         (true, None) => Outcome::NoReceipt(status),
         (false, answer) => Outcome::Answered(status, answer.and_then(|answer| words(&answer))),
@@ -100,9 +125,6 @@ fn judge(status: u16, success: bool, kind: &str, text: &str, location: String) -
 /// A receipt names an id; nothing, or a bare response, is none.
 fn confirmed(answer: &JsValue, location: String, status: u16) -> Outcome {
     let text = |name: &str| member(answer, name).and_then(|value| raw::text(&value)).unwrap_or_default();
-    if text("resourceType") == "Bundle" {
-        return transaction(answer, status);
-    }
     let id = text("id");
     if id.is_empty() {
         return Outcome::NoReceipt(status);
@@ -115,49 +137,8 @@ fn confirmed(answer: &JsValue, location: String, status: u16) -> Outcome {
     })
 }
 
-/// A FHIR transaction's response: a receipt if every entry was taken; it is quoted by the request's own address. Servers are
-/// known that answer 200 to a transaction some of which they refused.
-fn transaction(answer: &JsValue, status: u16) -> Outcome {
-    let entries = member(answer, "entry").map(|entries| js_sys::Array::from(&entries).to_vec());
-    let mut receipt = None;
-    for entry in entries.unwrap_or_default() {
-        let response = member(&entry, "response").unwrap_or(JsValue::UNDEFINED);
-        let text =
-            |name: &str| member(&response, name).and_then(|value| value.as_string()).unwrap_or_default();
-        let code: u16 = text("status").chars().take(3).collect::<String>().parse().unwrap_or_default();
-        if !(200..300).contains(&code) {
-            let why = member(&response, "outcome").and_then(|outcome| words(&outcome));
-            return if code == 0 { Outcome::NoReceipt(status) } else { Outcome::Answered(code, why) };
-        }
-        let location = text("location");
-        let whole = location.split("/_history/").next().unwrap_or_default();
-        let id = whole.rsplit("ServiceRequest/").next().filter(|id| !whole.is_empty() && *id != whole);
-        let id = id.map(str::to_owned).or_else(|| {
-            let resource = member(&entry, "resource")?;
-            let is_request = member(&resource, "resourceType")?.as_string()? == "ServiceRequest";
-            member(&resource, "id").filter(|_| is_request)?.as_string()
-        });
-        if let Some(id) = id {
-            let location =
-                if whole.is_empty() { ["ServiceRequest/", &id].concat() } else { whole.to_owned() };
-            let received_at = text("lastModified");
-            receipt = Some(Receipt { number: id.clone(), id, received_at, location });
-        }
-    }
-    receipt.map_or(Outcome::NoReceipt(status), Outcome::Confirmed)
-}
-
-/// A problem document's own words (RFC 9457), or those of a FHIR outcome: the detail and what it says about single fields.
+/// A problem document's own words (RFC 9457): the detail and what it says about single fields.
 fn words(answer: &JsValue) -> Option<String> {
-    if let Some(issues) = member(answer, "issue").filter(js_sys::Array::is_array) {
-        let said = |issue: &JsValue| {
-            let details = member(issue, "details").and_then(|details| member(&details, "text"));
-            details.or_else(|| member(issue, "diagnostics"))?.as_string()
-        };
-        let all: Vec<String> =
-            js_sys::Array::from(&issues).to_vec().iter().filter_map(said).take(10).collect();
-        return Some(all.join("\n").chars().take(500).collect());
-    }
     let mut words = ["detail", "title"].iter().find_map(|name| member(answer, name)?.as_string())?;
     if let Some(errors) = member(answer, "errors").filter(js_sys::Array::is_array) {
         for error in js_sys::Array::from(&errors).iter().take(10) {

@@ -11,34 +11,15 @@ pub fn facts(value: &JsValue) -> Vec<(String, Raw)> {
     entries(value).into_iter().map(|(key, value)| (key, raw(&value))).collect()
 }
 
-/// The same, apart: plain values, and those that say where or when they come from.
-pub fn told(value: &JsValue) -> (Vec<(String, Raw)>, Vec<Told>) {
-    let (mut plain, mut told) = (Vec::new(), Vec::new());
-    for (key, value) in entries(value) {
-        match with_origin(&key, &value) {
-            Some(one) => told.push(one),
-            None => plain.push((key, raw(&value))),
-        }
-    }
-    (plain, told)
-}
-
-/// A list of `{fact, value, source, at}`.
-pub fn list(value: &JsValue) -> Vec<Told> {
-    let items = Array::from(value).to_vec();
-    items.iter().filter_map(|item| with_origin(&part(item, "fact").as_string()?, item)).collect()
-}
-
-fn with_origin(fact: &str, value: &JsValue) -> Option<Told> {
-    let (source, at) = (part(value, "source").as_string(), part(value, "at").as_string());
-    if source.is_none() && at.is_none() {
-        return None;
-    }
-    let raw = match part(value, "unit").as_string() {
-        Some(_) => raw(value),
-        None => raw(&part(value, "value")),
+/// A list of `{fact, value, unit, source, at}`.
+pub fn told(value: &JsValue) -> Vec<Told> {
+    let one = |item: &JsValue| {
+        let text = |name: &str| part(item, name).as_string();
+        let (fact, source, at) = (text("fact")?, text("source").unwrap_or_default(), text("at"));
+        let raw = raw(&if text("unit").is_some() { item.clone() } else { part(item, "value") });
+        Some(Told { fact, raw, source, at })
     };
-    Some(Told { fact: fact.to_owned(), raw, source: source.unwrap_or_default(), at })
+    Array::from(value).to_vec().iter().filter_map(one).collect()
 }
 
 fn part(value: &JsValue, name: &str) -> JsValue {

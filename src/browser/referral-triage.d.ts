@@ -2,6 +2,29 @@
 
 /** A fact's value: yes or no, a choice, several choices, a number in the fact's own unit (or with a unit that converts), or a date; `null`: asked, not known. */
 export type FactValue = boolean | string | number | readonly string[] | { value: number; unit: string } | null;
+/** A value with where it comes from: an old one (see `fresh` in the vocabulary) counts only once a clinician confirms it. */
+export interface ToldFact {
+  value: FactValue;
+  unit?: string;
+  /** When it was so, as FHIR writes it: `2026`, `2026-11`, `2026-11-22` or `2026-11-22T08:30:00+08:00`. */
+  at?: string;
+  /** Who or what says so; shown beside the value, and part of the form. */
+  source?: string;
+}
+/** A FHIR R4 resource: Patient, Observation, Condition, AllergyIntolerance, or a Bundle of them. */
+export interface FhirResource { resourceType: string; [key: string]: unknown }
+/** A record of another system. */
+export type FhirRecord = FhirResource | readonly FhirResource[];
+/** What came of values that were filled in. */
+export interface PrefillReport {
+  mapped: { what: string; fact?: string; field?: string; at?: string | null }[];
+  /** What could not be used: `reason` is a stable code such as `unknown-code`, `wrong-unit`, `older` or `another-patient`. */
+  unmapped: { what: string; code: string | null; text?: string; reason: string }[];
+  /** Facts whose value is too old to count before a clinician confirms it. */
+  stale: string[];
+  /** Facts that somebody had answered here already; the record did not change them. */
+  kept: string[];
+}
 /** Facts by id; `triage vocabulary` lists them. */
 export type FactValues = Readonly<Record<string, FactValue>>;
 
@@ -47,6 +70,7 @@ export interface ReferralTriageEvents {
   "triage-change": CustomEvent<Assessment>;
   "triage-reset": CustomEvent<Record<string, never>>;
   "triage-locked": CustomEvent<Record<string, never>>;
+  "prefill-report": CustomEvent<PrefillReport>;
   "referral-queued": CustomEvent<{ key: string; sha256: string }>;
   "referral-sent": CustomEvent<Receipt & { key: string; sha256: string }>;
   "referral-refused": CustomEvent<{ key: string; status: number; detail: string }>;
@@ -65,12 +89,12 @@ export class Ruleset {
   assess(facts: FactValues): Assessment;
 }
 
-/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, rules, destinations, credentials, idle-lock. */
+/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, format, rules, destinations, credentials, idle-lock. */
 export class ReferralTriage extends HTMLElement {
-  /** Facts that the host knows. */
-  facts: FactValues | undefined;
-  /** Fields of the form that the host knows, by field id. */
-  patient: Readonly<Record<string, string | number>> | undefined;
+  /** Facts that the host knows, by id, or FHIR R4 resources. */
+  facts: Readonly<Record<string, FactValue | ToldFact>> | FhirRecord | undefined;
+  /** Fields of the form that the host knows, by field id; or a FHIR R4 Patient, or a Bundle with observations and all. */
+  patient: Readonly<Record<string, string | number>> | FhirRecord | undefined;
   /** More headers for the post to `endpoint`. */
   headers: Readonly<Record<string, string>> | undefined;
   /** In place of `endpoint`. `body` is the sealed text: send it as it is. */

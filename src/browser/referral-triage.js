@@ -333,8 +333,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // What the host knows about the patient holds for whatever rules and mode.
   #apply() {
     if (this.#records().length) this.#read();
-    if (this.#patient !== undefined && !isRecord(this.#patient)) this.#widget?.setPatient(this.#patient);
-    if (this.#facts !== undefined && !isRecord(this.#facts)) this.#widget?.setFacts(this.#facts);
+    if (this.#patient !== undefined && !isRecord(this.#patient)) this.#plain("setPatient", this.#patient);
+    if (this.#facts !== undefined && !isRecord(this.#facts)) this.#plain("setFacts", this.#facts);
   }
 
   #records() { return [this.#patient, this.#facts].filter(isRecord); }
@@ -343,7 +343,17 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #changed(before, value, plain) {
     if (!this.#widget) return;
     if (isRecord(before) || isRecord(value)) this.#read();
-    if (!isRecord(value)) this.#widget[plain](value);
+    if (!isRecord(value)) this.#plain(plain, value);
+  }
+
+  // Facts that say where or when they come from go apart: an old one waits for being confirmed.
+  #plain(set, value) {
+    if (set === "setPatient") return this.#widget.setPatient(value);
+    const told = ([, fact]) => fact !== null && typeof fact === "object" && (typeof fact.source === "string" || typeof fact.at === "string");
+    const all = Object.entries(value ?? {});
+    this.#widget.setFacts(Object.fromEntries(all.filter((one) => !told(one))));
+    const facts = all.filter(told).map(([fact, of]) => ({ ...of, fact }));
+    if (facts.length) this.#widget.setRecord(facts, {}, "", undefined);
   }
 
   // The second module knows FHIR. What is asked later is answered later: an earlier patient's record never comes after.

@@ -1,23 +1,24 @@
 //! A moment as exactly as a record tells it: a year, a month, a day, or a time of the day.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset};
 
 use crate::facts::{day, digits};
-use crate::text::Text;
+use crate::text::Lang;
 
-/// When something was so, with the first and the last instant that the words can mean.
+/// When something was so, with the first and the last instant that the words can mean. In seconds since 1970, because a
+/// page needs little more of a calendar than that.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Moment {
     text: String,
-    from: DateTime<FixedOffset>,
-    until: DateTime<FixedOffset>,
+    from: i64,
+    until: i64,
 }
 
 impl Moment {
     /// Reads `2026`, `2026-11`, `2026-11-22` or `2026-11-22T08:30[:15[.250]][Z|+08:00]`, as FHIR writes it. What names no
     /// zone is in the reader's own.
     pub fn read(text: &str, zone: FixedOffset) -> Option<Self> {
-        let text = text.trim();
+        let (text, zone) = (text.trim(), i64::from(zone.fix().local_minus_utc()));
         let (from, until) = match text.split_once('T') {
             Some((date, time)) => time_of_day(day(date)?, time, zone)?,
             None => whole_days(text, zone)?,
@@ -30,8 +31,8 @@ impl Moment {
         &self.text
     }
 
-    /// The first instant that it can mean.
-    pub fn earliest(&self) -> DateTime<FixedOffset> {
+    /// The first second that it can mean, since 1970.
+    pub fn earliest(&self) -> i64 {
         self.from
     }
 
@@ -41,57 +42,60 @@ impl Moment {
     }
 
     /// How long ago that was, no more exactly than it is known.
-    pub fn ago(&self, now: DateTime<FixedOffset>) -> Text {
-        let minutes = (now - self.from).num_minutes();
-        let told = |number: i64, zh: &str, en: &str| {
-            let plural = if number == 1 { "" } else { "s" };
-            Text::new(format!("{number} {zh}前"), format!("{number} {en}{plural} ago"))
+    pub fn ago(&self, now: DateTime<FixedOffset>, lang: Lang) -> String {
+        let minutes = (now.timestamp() - self.from).div_euclid(60);
+        // Days begin at midnight here.
+        let zone = i64::from(now.offset().local_minus_utc());
+        let days = (now.timestamp() + zone).div_euclid(DAY) - (self.from + zone).div_euclid(DAY);
+        let (number, zh, en) = match self.text.len() {
+            0..=7 => return self.text.clone(),
+            _ if minutes < -SKEW_MINUTES => return self.text.clone(),
+            8..=10 if days == 0 => return lang.pick("今天", "today").to_owned(),
+            11.. if minutes < 1 => return lang.pick("刚刚", "just now").to_owned(),
+            11.. if minutes < 60 => (minutes, " 分钟前", " minutes ago"),
+            11.. if minutes < 48 * 60 => (minutes / 60, " 小时前", " hours ago"),
+            _ if days < 60 => (days, " 天前", " days ago"),
+            _ if days < 730 => (days / 30, " 个月前", " months ago"),
+            _ => (days / 365, " 年前", " years ago"),
         };
-        let days = (now.date_naive() - self.from.with_timezone(now.offset()).date_naive()).num_days();
-        match self.text.len() {
-            _ if minutes < -SKEW_MINUTES => Text::new(&self.text, &self.text),
-            0..=7 => Text::new(&self.text, &self.text),
-            8..=10 if days == 0 => Text::new("今天", "today"),
-            11.. if minutes < 1 => Text::new("刚刚", "just now"),
-            11.. if minutes < 60 => told(minutes, "分钟", "minute"),
-            11.. if minutes < 48 * 60 => told(minutes / 60, "小时", "hour"),
-            _ if days < 60 => told(days, "天", "day"),
-            _ if days < 730 => told(days / 30, "个月", "month"),
-            _ => told(days / 365, "年", "year"),
-        }
+        let said = [number.to_string().as_str(), lang.pick(zh, en)].concat();
+        if number == 1 && lang == Lang::En { said.replace('s', "") } else { said }
     }
 
     /// Whether it lies in the future, beyond what two clocks may differ by.
     pub fn is_to_come(&self, now: DateTime<FixedOffset>) -> bool {
-        (self.from - now).num_minutes() > SKEW_MINUTES
+        self.from > now.timestamp() + SKEW_MINUTES * 60
     }
 }
 
 /// Clocks of devices and of the reader are rarely further apart.
 const SKEW_MINUTES: i64 = 10;
+const DAY: i64 = 86_400;
+/// The days from the first of year 1 to 1970, by which the calendar counts.
+const BEFORE_1970: i64 = 719_163;
 
-type Span = (DateTime<FixedOffset>, DateTime<FixedOffset>);
-
-fn whole_days(text: &str, zone: FixedOffset) -> Option<Span> {
-    let (first, after) = match text.len() {
-        4 => {
-            let first = day(&[text, "-01-01"].concat())?;
-            (first, first.with_year(first.year().checked_add(1)?)?)
-        }
-        7 => {
-            let first = day(&[text, "-01"].concat())?;
-            (first, first.checked_add_months(Months::new(1))?)
-        }
-        _ => {
-            let first = day(text)?;
-            (first, first.checked_add_days(Days::new(1))?)
-        }
-    };
-    let midnight = |day: NaiveDate| in_zone(day.and_hms_opt(0, 0, 0)?, zone);
-    Some((midnight(first)?, midnight(after)?))
+/// The second in which a day begins.
+fn midnight(day: NaiveDate, zone: i64) -> i64 {
+    (i64::from(day.num_days_from_ce()) - BEFORE_1970) * DAY - zone
 }
 
-fn time_of_day(day: NaiveDate, text: &str, zone: FixedOffset) -> Option<Span> {
+fn whole_days(text: &str, zone: i64) -> Option<(i64, i64)> {
+    let (first, after) = match text.len() {
+        4 => (day(&[text, "-01-01"].concat())?, day(&[text, "-12-31"].concat())?),
+        7 => {
+            let last = |day: u32| day_of(text, day);
+            (day_of(text, 1)?, last(31).or_else(|| last(30)).or_else(|| last(29)).or_else(|| last(28))?)
+        }
+        _ => (day(text)?, day(text)?),
+    };
+    Some((midnight(first, zone), midnight(after, zone) + DAY))
+}
+
+fn day_of(month: &str, number: u32) -> Option<NaiveDate> {
+    day(&[month, if number < 10 { "-0" } else { "-" }, &number.to_string()].concat())
+}
+
+fn time_of_day(day: NaiveDate, text: &str, zone: i64) -> Option<(i64, i64)> {
     let (time, zone) = match text.find(['Z', '+', '-']) {
         Some(at) => {
             let (time, named) = text.split_at_checked(at)?;
@@ -103,29 +107,28 @@ fn time_of_day(day: NaiveDate, text: &str, zone: FixedOffset) -> Option<Span> {
     let whole = time.split_once('.').map_or(time, |(whole, _)| whole);
     let (hour, minute, second, lasts) = match *whole.as_bytes() {
         [a, b, b':', c, d] => (digits(&[a, b])?, digits(&[c, d])?, 0, 60),
-        [a, b, b':', c, d, b':', e, f] => {
-            // A leap second is the one before it.
-            (digits(&[a, b])?, digits(&[c, d])?, digits(&[e, f])?.min(59), 1)
-        }
+        // A leap second is the one before it.
+        [a, b, b':', c, d, b':', e, f] => (digits(&[a, b])?, digits(&[c, d])?, digits(&[e, f])?.min(59), 1),
         _ => return None,
     };
-    let from = in_zone(day.and_hms_opt(hour, minute, second)?, zone)?;
-    Some((from, from.checked_add_signed(TimeDelta::seconds(lasts))?))
+    if hour > 23 || minute > 59 {
+        return None;
+    }
+    let from = midnight(day, zone) + i64::from(hour * 3600 + minute * 60 + second);
+    Some((from, from + lasts))
 }
 
-fn zone(text: &str) -> Option<FixedOffset> {
+fn zone(text: &str) -> Option<i64> {
     match text.as_bytes() {
-        b"Z" => FixedOffset::east_opt(0),
+        b"Z" => Some(0),
         &[sign, a, b, b':', c, d] => {
-            let seconds = i32::try_from((digits(&[a, b])? * 60 + digits(&[c, d])?) * 60).ok()?;
-            FixedOffset::east_opt(if sign == b'-' { -seconds } else { seconds })
+            let (hours, minutes) = (digits(&[a, b])?, digits(&[c, d])?);
+            let seconds = i64::from(hours * 3600 + minutes * 60);
+            let is_zone = hours < 15 && minutes < 60;
+            is_zone.then_some(if sign == b'-' { -seconds } else { seconds })
         }
         _ => None,
     }
-}
-
-fn in_zone(time: NaiveDateTime, zone: FixedOffset) -> Option<DateTime<FixedOffset>> {
-    time.and_local_timezone(zone).single()
 }
 
 #[cfg(test)]
@@ -133,6 +136,7 @@ mod tests {
     use chrono::{DateTime, FixedOffset};
 
     use super::Moment;
+    use crate::text::Lang;
 
     fn now() -> DateTime<FixedOffset> {
         DateTime::parse_from_rfc3339("2026-11-22T13:22:50+08:00").unwrap_or_default()
@@ -168,9 +172,23 @@ mod tests {
             ("", None, ""),
         ] {
             let moment = read(text);
-            let first = moment.as_ref().map(|moment| moment.earliest().to_rfc3339());
-            assert_eq!(first.as_deref(), earliest, "{text}");
-            assert_eq!(moment.map_or(String::new(), |moment| moment.ago(now()).zh), ago, "{text}");
+            let first =
+                earliest.map(|time| DateTime::parse_from_rfc3339(time).unwrap_or_default().timestamp());
+            assert_eq!(moment.as_ref().map(Moment::earliest), first, "{text}");
+            assert_eq!(moment.map_or(String::new(), |moment| moment.ago(now(), Lang::Zh)), ago, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_of_anything_is_one_in_english() {
+        for (text, ago) in [
+            ("2026-11-22T13:21:40+08:00", "1 minute ago"),
+            ("2026-11-22T12:20:00+08:00", "1 hour ago"),
+            ("2026-11-21", "1 day ago"),
+            ("2026-11-19", "3 days ago"),
+            ("2024-11-22", "2 years ago"),
+        ] {
+            assert_eq!(read(text).map(|moment| moment.ago(now(), Lang::En)).as_deref(), Some(ago));
         }
     }
 
@@ -184,6 +202,8 @@ mod tests {
             ("2026-11-22T10:00:00+08:00", "2026-11-22T02:00:00Z", false),
             ("2026", "2026-11", false),
             ("2026", "2025-12", true),
+            ("2024-03", "2024-02", true),
+            ("2024-02-29", "2024-02", false),
         ] {
             let later_than = read(one).zip(read(other)).is_some_and(|(one, other)| one.is_after(&other));
             assert_eq!(later_than, later, "{one} after {other}");

@@ -11,8 +11,8 @@ pub fn line(scene: &Scene<'_>, ix: FactIx) -> Option<Tag> {
     let Scene { session, lang, link, .. } = *scene;
     let origin = session.origins.get(ix)?;
     let vocabulary = &session.ruleset.vocabulary;
-    let age = origin.at.as_ref().zip(session.seen).map(|(at, now)| at.ago(now));
-    let age = age.as_ref().map_or(words::time_unknown(lang), |age| age.get(lang));
+    let age = origin.at.as_ref().zip(session.seen).map(|(at, now)| at.ago(now, lang));
+    let age = age.as_deref().unwrap_or(words::time_unknown(lang));
     let said = [words::from(lang), " ", &origin.source, lang.pick("，", ", "), age].concat();
     let id = ["origin-", vocabulary.id(ix)].concat();
     let line = match &origin.waits {

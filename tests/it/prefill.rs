@@ -176,7 +176,7 @@ fn what_is_too_old_is_shown_and_does_not_count() {
         ("systolic", number("190"), Some("2026-11-28"), false),
         ("systolic", number("190"), Some("neulich"), false),
         ("systolic", number("190"), None, false),
-        ("dm_hba1c", number("9"), Some("2026-08-28T10:00:00+08:00"), true),
+        ("dm_hba1c", number("9"), Some("2026-08-30"), true),
         ("dm_hba1c", number("9"), Some("2026-08-28"), false),
         ("dm_hba1c", number("9"), Some("2026"), false),
         ("hypertension", Raw::Bool(true), Some("1999"), true),

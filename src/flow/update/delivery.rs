@@ -77,9 +77,13 @@ impl Session {
             _ => return Vec::new(),
         };
         match answer {
-            // Of this form, and not of one that was given up meanwhile.
-            Ok(bundle) if bundle.contains(form.key().as_str()) => self.post(form.translated(bundle)),
-            Ok(_) => Vec::new(),
+            // Of this form, and not of one that was given up meanwhile: its key comes first, on a line of its own.
+            Ok(answer) => match answer.split_once('\n') {
+                Some((key, bundle)) if key == form.key().as_str() => {
+                    self.post(form.translated(bundle.to_owned()))
+                }
+                _ => Vec::new(),
+            },
             Err(why) => {
                 self.delivery = Delivery::Failed(form, Failure::NotTranslated(why));
                 self.screen = Screen::Review;

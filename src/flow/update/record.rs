@@ -1,6 +1,6 @@
 //! What a record or the host tells with its origin: fresh values count at once, old ones once a clinician confirms them.
 
-use chrono::{DateTime, Days, FixedOffset, Months, TimeDelta};
+use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Duration;
 use crate::facts::{Answer, FactIx, Moment, Origin, read};
@@ -157,11 +157,12 @@ struct Report {
 fn is_stale(at: Option<&Moment>, fresh: Option<&str>, now: DateTime<FixedOffset>) -> bool {
     let Some(fresh) = fresh.and_then(Duration::parse) else { return false };
     let Some(at) = at else { return true };
-    let earliest = at.earliest();
-    let until = match fresh {
-        Duration::Minutes(minutes) => earliest.checked_add_signed(TimeDelta::minutes(i64::from(minutes))),
-        Duration::Days(days) => earliest.checked_add_days(Days::new(u64::from(days))),
-        Duration::Months(months) => earliest.checked_add_months(Months::new(months)),
+    let age = now.timestamp() - at.earliest();
+    let is_old = match fresh {
+        Duration::Minutes(minutes) => age > i64::from(minutes) * 60,
+        Duration::Days(days) => age > i64::from(days) * 86_400,
+        // A month is a twelfth of a year of 365.25 days, as in UCUM.
+        Duration::Months(months) => age > i64::from(months) * 2_629_800,
     };
-    at.is_to_come(now) || until.is_none_or(|until| until < now)
+    at.is_to_come(now) || is_old
 }

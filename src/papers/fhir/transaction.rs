@@ -24,6 +24,14 @@ struct Form<'a> {
     sha256: String,
 }
 
+/// The form's key and its bundle, with a line break between: whoever asked knows which form the answer is about.
+pub fn transaction_for(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
+    let bundle = transaction(ruleset, text)?;
+    let form: Value = serde_json::from_str(text).unwrap_or_default();
+    let key = form.get("key").and_then(Value::as_str).unwrap_or_default();
+    Ok(format!("{key}\n{bundle}"))
+}
+
 /// The bundle as JSON text; an error says why the form cannot be put so.
 pub fn transaction(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
     let form: Value = serde_json::from_str(text)

@@ -1,6 +1,6 @@
 //! What was answered: every field of the form and every fact (QuestionnaireResponse), and what was measured (Observation).
 
-use chrono::{FixedOffset, SecondsFormat};
+use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 
 use crate::criteria::FieldKind;
@@ -168,8 +168,11 @@ pub fn observations(form: &Form<'_>, bundle: &mut Bundle) {
 /// As FHIR writes it: a time of the day has seconds and a zone.
 fn when(form: &Form<'_>, fact: &str) -> Option<String> {
     let at = form.json.get("facts_from")?.get(fact)?.get("at")?.as_str()?;
-    let zone = form.record.time().map_or(FixedOffset::east_opt(0), |time| Some(*time.offset()))?;
+    let zone = *form.record.time()?.offset();
     let moment = Moment::read(at, zone)?;
-    let exact = || moment.earliest().to_rfc3339_opts(SecondsFormat::Secs, false);
-    Some(if at.contains('T') { exact() } else { moment.text().to_owned() })
+    if !at.contains('T') {
+        return Some(moment.text().to_owned());
+    }
+    let exact = DateTime::from_timestamp(moment.earliest(), 0)?.with_timezone(&zone);
+    Some(exact.to_rfc3339_opts(SecondsFormat::Secs, false))
 }
