@@ -132,7 +132,7 @@ test("documents, manifest, types, style sheet and script name the same things", 
   const attributes = names(element.attributes);
   assert.deepEqual(JSON.parse(/observedAttributes = (\[.*?\])/.exec(script)[1]).sort(), attributes);
   const events = names(element.events);
-  assert.deepEqual(unique(types.matchAll(/"((?:triage|referral)-\w+)": CustomEvent/g)), events);
+  assert.deepEqual(unique(types.matchAll(/"((?:triage|referral|prefill)-\w+)": CustomEvent/g)), events);
   for (const event of events) assert.ok(flow.includes(`"${event}"`), event);
   const properties = names(element.members, "field");
   assert.deepEqual(unique(script.matchAll(/^ {2}set (\w+)\(/gm)), properties);
