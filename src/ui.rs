@@ -62,7 +62,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
     page.into_html()
 }
 
-fn screen(scene: &Scene<'_>) -> [Option<Tag>; 4] {
+fn screen(scene: &Scene<'_>) -> [Option<Tag>; 5] {
     let Scene { session, lang, mode, .. } = *scene;
     let shows_banner = session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
@@ -81,7 +81,15 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 4] {
     };
     let footer =
         el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution)).child(ruleset(scene));
-    [banner, body, no_annex(scene), Some(footer)]
+    [banner, body, to_review(scene), no_annex(scene), Some(footer)]
+}
+
+/// The way back to the review for whoever came from there to change one thing.
+fn to_review(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, link, .. } = *scene;
+    let is_away = matches!(session.screen, Screen::Answers | Screen::Form | Screen::Result);
+    let back = markup::button("button", words::back_to_review(lang), link, Msg::AskedToReview);
+    (session.checking && is_away).then(|| div("to-review").child(back))
 }
 
 /// That paper and the like could not be made, and what to do instead.

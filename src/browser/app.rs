@@ -1,5 +1,6 @@
 //! The running widget: holds the model, takes messages, carries out effects.
 
+use gloo::timers::callback::Interval;
 use js_sys::Function;
 use wasm_bindgen::JsCast;
 use yew::{Callback, Component, Context, Html, Properties};
@@ -33,6 +34,8 @@ pub struct Props {
 pub struct App {
     model: Model,
     focus: Option<Focus>,
+    /// Dropped with the app, which ends it.
+    _minutes: Interval,
 }
 
 impl Component for App {
@@ -41,9 +44,11 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let Props { lang, mode, .. } = *ctx.props();
+        let minute = ctx.link().callback(|()| Msg::MinutePassed);
         App {
             model: Model { lang, mode, can_send: false, format: Format::Json, session: None, trouble: None },
             focus: None,
+            _minutes: Interval::new(60_000, move || minute.emit(())),
         }
     }
 

@@ -144,6 +144,11 @@ impl Widget {
         assess(ruleset, facts, self.lang)
     }
 
+    /// Prints whatever paper fits where the reader is.
+    pub fn print(&self) {
+        self.send(Msg::PrintedFromOutside);
+    }
+
     /// A new patient.
     pub fn reset(&self) {
         self.send(Msg::StartedOver);

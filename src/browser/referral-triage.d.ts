@@ -102,6 +102,8 @@ export class ReferralTriage extends HTMLElement {
   assess(facts: FactValues): Promise<Assessment>;
   /** The next patient: forgets all answers and the form. */
   reset(): void;
+  /** Prints the form as it stands; in an emergency the handover until a form is begun, for a citizen the sheet in plain words. */
+  print(): void;
   addEventListener<K extends keyof ReferralTriageEvents>(
     type: K,
     listener: (this: ReferralTriage, event: ReferralTriageEvents[K]) => unknown,

@@ -197,6 +197,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     else this.#forget();
   }
 
+  /** Prints the form as it stands; in an emergency the handover until a form is begun, for a citizen the sheet in plain words. */
+  print() { this.#widget?.print(); }
+
   async #mount() {
     const mount = document.createElement("div");
     mount.lang = this.#lang();

@@ -99,6 +99,10 @@ pub struct Session {
     pub missing: Vec<FieldProblem>,
     /// The sealed form and what became of it.
     pub delivery: Delivery,
+    /// Minutes until the receiver has to answer; below zero when that is over.
+    pub minutes_left: Option<i64>,
+    /// Something is being changed that was picked on the review, which is where the reader wants to go back to.
+    pub checking: bool,
     /// The second module could not be loaded, or could not do what it was asked.
     pub no_annex: bool,
 }
@@ -217,6 +221,8 @@ impl Session {
             draft: None,
             missing: Vec::new(),
             delivery: Delivery::None,
+            minutes_left: None,
+            checking: false,
             no_annex: false,
         }
     }

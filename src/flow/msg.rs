@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
-use crate::flow::{Format, Mode, Receipt, Screen};
+use crate::flow::{Format, Mode, Receipt};
 use crate::referral::Key;
 use crate::text::{Lang, Text};
 
@@ -69,18 +69,24 @@ pub enum Msg {
     ConsentedAs(String),
     /// "Check your answers" was asked for.
     AskedToReview,
-    /// A screen was picked, to change something on it.
-    PickedScreen(Screen),
+    /// Something of the form was picked on the review, to change it: the element's id.
+    PickedEntry(String),
+    /// An answer was picked on the review, to change it.
+    PickedAnswer(FactIx),
     /// "Send" was pressed, also to try again.
     PressedSend,
     /// The network answered about the form with this key.
     Posted(Key, Outcome),
     /// A sheet of paper, or a calendar, was asked for.
     PressedPaper(Paper),
+    /// The host asked for paper: whatever fits where the reader is.
+    PrintedFromOutside,
     /// "Print this page" was pressed.
     PressedPrint,
     /// The second module did what it was asked, or why it did not.
     AnnexAnswered(&'static str, Result<String, String>),
+    /// Another minute is over.
+    MinutePassed,
     /// A new patient.
     StartedOver,
 }

@@ -11,7 +11,7 @@ use crate::criteria::{Ruleset, decide};
 use crate::facts::Answer;
 use crate::flow::interview::next_page;
 use crate::flow::update::delivery::TRANSLATE;
-use crate::flow::{Delivery, Effect, Focus, Format, Mode, Model, Msg, Now, Screen, Session};
+use crate::flow::{Delivery, Effect, Focus, Format, Mode, Model, Msg, Now, Paper, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft};
@@ -142,7 +142,7 @@ impl Session {
                 effects
             }
             // What is under way must be what the reader sees.
-            Msg::WentBack | Msg::ReopenedAnswers | Msg::PickedScreen(_)
+            Msg::WentBack | Msg::ReopenedAnswers | Msg::PickedEntry(_) | Msg::PickedAnswer(_)
                 if matches!(self.delivery, Delivery::Sending(_)) =>
             {
                 Vec::new()
@@ -191,14 +191,36 @@ impl Session {
                     .as_ref()
                     .map(|draft| draft.problems(&self.ruleset, &self.decision, place.mode.role()));
                 self.missing = missing.unwrap_or_default();
+                self.checking = false;
                 if self.missing.is_empty() {
                     self.go(Screen::Review)
                 } else {
+                    self.screen = Screen::Form;
                     vec![Effect::Focus(Focus::Summary)]
                 }
             }
-            Msg::PickedScreen(screen) => self.go(screen),
+            Msg::PickedEntry(id) => {
+                self.change(Screen::Form);
+                vec![Effect::Focus(Focus::Id(id))]
+            }
+            Msg::PickedAnswer(fact) => {
+                self.change(Screen::Answers);
+                if place.mode == Mode::Patient {
+                    // A page of its own, from which the walk goes on.
+                    self.pages.push(vec![fact]);
+                    return vec![Effect::Focus(Focus::Heading)];
+                }
+                vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
+            }
             Msg::PressedPaper(paper) => self.paper(paper, place, now),
+            Msg::PrintedFromOutside => {
+                let paper = match place.mode {
+                    Mode::Patient => Paper::Patient,
+                    Mode::Doctor if self.is_emergency() && self.draft.is_none() => Paper::Handover,
+                    Mode::Doctor => Paper::Form,
+                };
+                self.paper(paper, place, now)
+            }
             Msg::PressedPrint => vec![Effect::Print],
             Msg::AnnexAnswered(TRANSLATE, answer) => self.translated(answer),
             Msg::AnnexAnswered(_, Ok(_)) => Vec::new(),
@@ -211,7 +233,15 @@ impl Session {
                 vec![Effect::Report("annex", told)]
             }
             Msg::PressedSend => self.send(place, now),
-            Msg::Posted(key, outcome) => self.posted(&key, outcome),
+            Msg::Posted(key, outcome) => {
+                let effects = self.posted(&key, outcome);
+                self.count_down(now);
+                effects
+            }
+            Msg::MinutePassed => {
+                self.count_down(now);
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }
@@ -281,6 +311,12 @@ impl Session {
         };
         effects.extend(self.go(screen));
         effects
+    }
+
+    /// From the review to a screen where something is changed; a citizen walks on from there by himself.
+    fn change(&mut self, screen: Screen) {
+        self.checking = true;
+        self.screen = screen;
     }
 
     fn go(&mut self, screen: Screen) -> Vec<Effect> {

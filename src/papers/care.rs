@@ -3,7 +3,8 @@
 use crate::criteria::{Direction, explain};
 use crate::papers::node::{Node, Tag, el, said};
 use crate::papers::record::Record;
-use crate::papers::sheet::{blank, labelled, list, page, scan};
+use crate::papers::sheet::{blank, fitted, labelled, list, scan};
+use crate::text::Lang;
 
 /// As many visits stand in a table with room to write; more are only listed.
 const IN_TABLE: usize = 12;
@@ -91,7 +92,7 @@ pub fn receiving(record: &Record<'_>) -> Node {
                 ))),
         ),
     );
-    page(record, "sheet care", inside)
+    fitted(record, ["sheet care", "sheet care small", "sheet care smallest"], 46, inside)
 }
 
 fn table(record: &Record<'_>, visits: &[chrono::NaiveDate]) -> Node {
@@ -114,7 +115,9 @@ fn table(record: &Record<'_>, visits: &[chrono::NaiveDate]) -> Node {
 pub fn patient(record: &Record<'_>) -> Node {
     let disposition = record.chosen();
     let what = disposition.map_or("", |disposition| disposition.patient.get(record.lang));
-    let next = disposition.map_or("", |disposition| disposition.next.get(record.lang));
+    // Of somebody who stays or comes down it says what the clinician does.
+    let next = disposition.filter(|disposition| !disposition.rule_out);
+    let next = next.map_or("", |disposition| disposition.next.get(record.lang));
     // What the clinician wrote for the patient is said instead of the rule set's own words.
     let notice = record.field("patient_notice");
     let lead = if notice.is_empty() { what } else { &notice };
@@ -149,7 +152,7 @@ pub fn patient(record: &Record<'_>) -> Node {
         "",
         show,
     ))));
-    page(record, "sheet patient", inside)
+    fitted(record, ["sheet patient", "sheet patient small", "sheet patient smallest"], 42, inside)
 }
 
 fn places(record: &Record<'_>) -> Vec<String> {
@@ -171,14 +174,26 @@ fn bring(record: &Record<'_>) -> Vec<String> {
         record.say("正在吃的药", "the medicines you take").to_owned(),
         record.say("这张单子和转诊单", "this sheet and the referral form").to_owned(),
     ];
-    let results = record.field("attachments");
+    let results: Vec<&str> = record.names("/fields/attachments").collect();
     if !results.is_empty() {
-        all.push([record.say("检查结果：", "results: "), &results].concat());
+        all.push([record.say("检查结果：", "results: "), &results.join(record.say("、", ", "))].concat());
     }
     all
 }
 
 fn days(record: &Record<'_>) -> Vec<String> {
     let days: Vec<String> = record.visits().iter().map(|day| record.day(&day.to_string())).collect();
-    if days.is_empty() { Vec::new() } else { vec![days.join(record.say("、", ", "))] }
+    match (days.first(), days.last()) {
+        // Every week for a year: nobody reads 52 days, and the doctor's sheet has them.
+        (Some(first), Some(last)) if days.len() > IN_TABLE => {
+            let every = record.field("visit_every");
+            let parts = match record.lang {
+                Lang::Zh => ["首次 ", first, "，以后", &every, "一次，到 ", last, " 为止"],
+                Lang::En => ["first on ", first, ", then ", &every, ", until ", last, ""],
+            };
+            vec![parts.concat()]
+        }
+        (Some(_), _) => vec![days.join(record.say("、", ", "))],
+        (None, _) => Vec::new(),
+    }
 }

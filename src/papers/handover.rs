@@ -7,7 +7,7 @@ use crate::criteria::{Direction, Truth, explain};
 use crate::facts::{Answer, Fact, Kind, Value};
 use crate::papers::node::{Node, Tag, el, said};
 use crate::papers::record::Record;
-use crate::papers::sheet::{blank, labelled, page};
+use crate::papers::sheet::{blank, fitted, labelled, written};
 
 /// More open questions would fill the sheet; the most urgent ones come first.
 const MOST_OPEN: usize = 6;
@@ -36,7 +36,8 @@ pub fn sheet(record: &Record<'_>) -> Node {
             part("R", record.say("建议", "Recommendation"), recommendation(record)),
             by_hand(record),
         ];
-    page(record, "sheet handover", inside)
+    let classes = ["sheet handover", "sheet handover small", "sheet handover smallest"];
+    fitted(record, classes, 40, inside)
 }
 
 fn part(letter: &'static str, title: &'static str, inside: Vec<Node>) -> Node {
@@ -45,7 +46,7 @@ fn part(letter: &'static str, title: &'static str, inside: Vec<Node>) -> Node {
 }
 
 fn line(label: &'static str, text: &str) -> Node {
-    el(Tag::P, "free").child(said(Tag::Span, "label", label)).child(blank("blank rest", text))
+    el(Tag::P, "free").child(said(Tag::Span, "label", label)).child(written(text))
 }
 
 fn identity(record: &Record<'_>) -> Vec<Node> {

@@ -123,6 +123,25 @@ impl Node {
         }
     }
 
+    /// About how many lines it takes up where so many full-width characters fit across; tables, lists and paragraphs stand
+    /// below each other, what is in a line flows.
+    pub fn lines(&self, across: usize) -> usize {
+        let Node::Element(tag, class, inside) = self else { return 1 };
+        let is_block = |node: &Node| match node {
+            Node::Element(tag, ..) => !matches!(tag, Tag::Span | Tag::Strong | Tag::Td | Tag::Th),
+            Node::Scan(..) | Node::Text(_) => false,
+        };
+        match *class {
+            // A code and the signatures beside it.
+            "end" => 6,
+            // Two columns.
+            "boxed alarms" => inside.iter().map(|node| node.lines(across / 2)).sum::<usize>().div_ceil(2) + 2,
+            _ if inside.iter().any(is_block) => inside.iter().map(|node| node.lines(across)).sum(),
+            _ if *tag == Tag::Tr => 2,
+            _ => width(&self.words()).div_ceil(across * 10).max(1),
+        }
+    }
+
     /// Everything that is said in it, one after the other.
     pub fn words(&self) -> String {
         match self {
@@ -131,6 +150,11 @@ impl Node {
             Node::Scan(..) => String::new(),
         }
     }
+}
+
+/// The width of a text in tenths of a full-width character: Latin letters and digits take a little more than half.
+pub fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 6 } else { 10 }).sum()
 }
 
 fn escaped(text: &str) -> String {

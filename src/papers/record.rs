@@ -128,6 +128,12 @@ impl<'a> Record<'a> {
         self.form.pointer(pointer).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
     }
 
+    /// The names of a list of results.
+    pub fn names(&self, pointer: &str) -> impl Iterator<Item = &'a str> {
+        let all = self.form.pointer(pointer).and_then(Value::as_array);
+        all.into_iter().flatten().filter_map(|result| result.get("name")?.as_str())
+    }
+
     /// When it was sealed, or written so far.
     pub fn time(&self) -> Option<DateTime<FixedOffset>> {
         DateTime::parse_from_rfc3339(self.text("/sealed_at")).ok()

@@ -4,6 +4,20 @@ use crate::papers::node::{Node, Tag, el, said};
 use crate::papers::record::Record;
 use crate::papers::scan::code;
 
+/// One sheet whatever is on it: the classes of its three sizes of print, and how many full-width characters fit across the
+/// largest.
+pub fn fitted(record: &Record<'_>, classes: [&'static str; 3], across: usize, inside: Vec<Node>) -> Node {
+    let lines = |across: usize| inside.iter().map(|node| node.lines(across)).sum::<usize>();
+    let [large, small, smallest] = classes;
+    // 10.5, 9 and 8 pt: the lines of a page without its foot, gaps between paragraphs included.
+    let class = match (lines(across) <= 38, lines(across * 7 / 6) <= 47) {
+        (true, _) => large,
+        (false, true) => small,
+        (false, false) => smallest,
+    };
+    page(record, class, inside)
+}
+
 /// A page of its own, with what stands at its foot.
 pub fn page(record: &Record<'_>, class: &'static str, inside: Vec<Node>) -> Node {
     el(Tag::Article, class).children(inside).child(foot(record))
@@ -13,6 +27,11 @@ pub fn page(record: &Record<'_>, class: &'static str, inside: Vec<Node>) -> Node
 pub fn blank(class: &'static str, text: &str) -> Node {
     // A no-break space keeps the line where nothing is written.
     said(Tag::Span, class, if text.is_empty() { "\u{a0}" } else { text })
+}
+
+/// What is known about something longer, or a line to write it on.
+pub fn written(text: &str) -> Node {
+    if text.is_empty() { blank("blank rest", "") } else { said(Tag::Span, "written", text) }
 }
 
 /// A label with a blank behind it.

@@ -1,6 +1,6 @@
 //! 转出单 and 回转单 as the national form prints them: the stub that the sender keeps above, a line to cut along, the body below.
 
-use crate::papers::node::{Node, Tag, el, said};
+use crate::papers::node::{Node, Tag, el, said, width};
 use crate::papers::record::Record;
 use crate::papers::sheet::{blank, labelled, page, scan};
 
@@ -64,21 +64,23 @@ pub fn sheets(record: &Record<'_>) -> Vec<Node> {
     sheets
 }
 
+/// Two of these share a line: tenths of a character.
+const SHORT: usize = 200;
+
 /// The lines that parts take up, each with its label in front.
 fn lines(parts: &[Part], across: usize) -> usize {
     parts.iter().map(|part| height(&part.text, across)).sum::<usize>() + parts.len().div_ceil(3)
 }
 
 fn height(text: &str, across: usize) -> usize {
-    // Latin letters and digits are half as wide as a character, or a little more; a label stands in front.
-    let width = |line: &str| line.chars().map(|c| if c.is_ascii() { 6 } else { 10 }).sum::<usize>() + 100;
-    text.lines().map(|line| width(line).div_ceil(across * 10)).sum::<usize>().max(1)
+    // A label stands in front.
+    text.lines().map(|line| (width(line) + 100).div_ceil(across * 10)).sum::<usize>().max(1)
 }
 
 fn first(record: &Record<'_>, is_return: bool, class: &'static str, parts: &[Part]) -> Node {
     let cut = record.say("（拼　接　线）", "(cut here)");
     let inside = vec![
-        el(Tag::Header, "number").child(labelled(record.say("转诊单号：", "No. "), "", record.name())),
+        el(Tag::Header, "number").child(labelled(record.say("转诊单号：", "No. "), "blank", record.name())),
         stub(record, is_return),
         said(Tag::P, "cut", cut),
         body(record, is_return, parts),
@@ -172,12 +174,14 @@ fn body(record: &Record<'_>, is_return: bool, parts: &[Part]) -> Node {
         .child(said(Tag::H1, "", title(record, is_return)))
         .child(addressed)
         .child(present)
-        .child(el(Tag::Section, "parts").children(parts.iter().map(part)))
+        .child(el(Tag::Section, "parts").children(parts.iter().filter(|part| part.stays).map(part)))
+        .child(el(Tag::Section, "more").children(parts.iter().filter(|part| !part.stays).map(part)))
         .child(el(Tag::Div, "end").child(scan(record)).child(signed(record, true)))
 }
 
 fn part(part: &Part) -> Node {
-    let class = if part.text.is_empty() { "part empty" } else { "part" };
+    let is_short = !part.stays && width(&part.label) + width(&part.text) <= SHORT;
+    let class = if is_short { "part short" } else { "part" };
     el(Tag::P, class).child(said(Tag::Span, "label", &part.label)).text(&part.text)
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::criteria::{Decision, Direction, Disposition, Form, FormField, Plan, Ruleset, explain};
-use crate::facts::{Facts, Origins};
+use crate::facts::{self, Facts, Origins};
 use crate::referral::follow_up::Schedule;
 use crate::referral::{entry, follow_up};
 use crate::text::Lang;
@@ -153,12 +153,20 @@ impl Draft {
 
     /// When the visits of a plan are, as far as the form says otherwise.
     pub fn schedule(&self, ruleset: &Ruleset, plan: &Plan, today: NaiveDate) -> Schedule {
-        let said = |from: &str| {
-            let fields = ruleset.form(&self.form).map_or(&[][..], |form| &form.fields);
-            let place = fields.iter().position(|field| field.from.as_deref() == Some(from))?;
-            Some(self.text(place).trim()).filter(|text| !text.is_empty())
-        };
-        Schedule::new(plan, today, said("first-visit"), said("rhythm"))
+        Schedule::new(plan, today, self.said(ruleset, "first-visit"), self.said(ruleset, "rhythm"))
+    }
+
+    /// The days of all visits, where the form says when the first one is.
+    pub fn visits(&self, ruleset: &Ruleset, plan: &Plan) -> Option<Vec<NaiveDate>> {
+        let first = facts::day(self.said(ruleset, "first-visit")?)?;
+        Some(self.schedule(ruleset, plan, first).visits)
+    }
+
+    /// What stands in the field that is filled in from there.
+    fn said(&self, ruleset: &Ruleset, from: &str) -> Option<&str> {
+        let place =
+            ruleset.form(&self.form)?.fields.iter().position(|field| field.from.as_deref() == Some(from))?;
+        Some(self.text(place).trim()).filter(|text| !text.is_empty())
     }
 
     /// Decides otherwise. If that needs another form, the entries with the same ids move over.

@@ -1,9 +1,8 @@
 //! What stands in a field, as the text that a draft keeps: a choice is its id, several are ids with spaces between them,
 //! a result is a line of cells with tabs between them.
 
-use chrono::NaiveDate;
-
 use crate::criteria::{FieldKind, FormField};
+use crate::facts;
 use crate::referral::Wrong;
 use crate::referral::json::Object;
 use crate::text::{Lang, words};
@@ -72,7 +71,7 @@ pub fn wrong(field: &FormField, text: &str) -> Option<Wrong> {
         FieldKind::Choice | FieldKind::Choices => None,
         FieldKind::Results => results(text).filter(|cells| !is_blank(cells)).find_map(|cells| {
             let [name, day, institution, _] = cells;
-            if name.is_empty() || institution.is_empty() || day.parse::<NaiveDate>().is_err() {
+            if name.is_empty() || institution.is_empty() || facts::day(day).is_none() {
                 Some(Wrong::Incomplete)
             } else {
                 let too_long = cells.iter().any(|cell| cell.chars().count() > LONGEST_CELL);
@@ -80,7 +79,7 @@ pub fn wrong(field: &FormField, text: &str) -> Option<Wrong> {
             }
         }),
         _ if text.chars().count() > usize::from(field.max) => Some(Wrong::TooLong(field.max)),
-        FieldKind::Date if text.parse::<NaiveDate>().is_err() => Some(Wrong::NotADay),
+        FieldKind::Date if facts::day(text).is_none() => Some(Wrong::NotADay),
         FieldKind::Phone if !is_phone(text) => Some(Wrong::NotAPhone),
         _ => None,
     }

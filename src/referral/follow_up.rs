@@ -3,6 +3,7 @@
 use chrono::{Days, Months, NaiveDate};
 
 use crate::criteria::{Decision, Direction, Duration, ONCE, Plan, Ruleset};
+use crate::facts;
 use crate::text::Lang;
 
 /// The plan for a patient: the one that the decision names; for a patient who stays or goes down against it, the
@@ -42,7 +43,7 @@ const MOST_VISITS: u32 = 366;
 impl Schedule {
     /// The plan's own days, unless its reader picked another first day or rhythm.
     pub fn new(plan: &Plan, today: NaiveDate, first: Option<&str>, every: Option<&str>) -> Self {
-        let first = first.and_then(|day| day.parse().ok()).unwrap_or_else(|| after(today, &plan.first, 1));
+        let first = first.and_then(facts::day).unwrap_or_else(|| after(today, &plan.first, 1));
         let every = every.unwrap_or_else(|| self::every(plan));
         let mut visits = vec![first];
         let end = after(first, "P1Y", 1);

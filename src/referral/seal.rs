@@ -40,6 +40,7 @@ pub struct SealedForm {
     bundle: Option<String>,
     sha256: String,
     sealed_at: DateTime<FixedOffset>,
+    due: Option<DateTime<FixedOffset>>,
     random: [u8; 16],
 }
 
@@ -80,6 +81,11 @@ impl SealedForm {
         self.sealed_at
     }
 
+    /// By when the receiver has to answer.
+    pub fn due(&self) -> Option<DateTime<FixedOffset>> {
+        self.due
+    }
+
     /// The random bits of its key.
     pub fn random(&self) -> [u8; 16] {
         self.random
@@ -101,7 +107,7 @@ pub fn seal(
     let due = due(context.ruleset, draft.chosen, now);
     let json = wire::form(draft, context, &key, now, due);
     let sha256 = hex(&Sha256::digest(json.as_bytes()));
-    Ok(SealedForm { key, json, bundle: None, sha256, sealed_at: now, random })
+    Ok(SealedForm { key, json, bundle: None, sha256, sealed_at: now, due, random })
 }
 
 /// The form as it stands, for paper: the same JSON with a blank key. It is no [`SealedForm`] and cannot be sent.

@@ -17,6 +17,7 @@ words! {
     back: "返回", "Back";
     go_on: "继续", "Continue";
     change: "修改", "Change";
+    back_to_review: "改好了，回到核对", "Done: back to checking";
     start_over: "重新开始", "Start over";
     start_over_doctor: "下一位患者", "Next patient";
     loading: "正在载入…", "Loading…";
@@ -39,6 +40,7 @@ words! {
     not_a_day: "请写成年-月-日的日期", "this is not a day of the calendar";
     incomplete: "每项结果要有检查项目、日期和检查机构", "every result needs its name, date and institution";
     too_seldom: "该计划每年至少随访", "this plan needs at least";
+    visits_on: "随访日期：", "Visits: ";
     visits: "次", "visits a year";
     no_plan: "下转必须有随访计划，规则集里没有合适的计划。请改选去向", "going down needs a follow-up plan, and the rule set has none that fits: choose another disposition";
 
@@ -127,6 +129,10 @@ words! {
     try_again: "再试一次", "Try again";
     sending: "正在发送…", "Sending…";
     cannot_send: "这里没有设置接收地址，请打印后交给患者。", "No receiver is set up here; please print the form.";
+    answer_by: "接收医院应在此时间前接诊答复：", "The receiving hospital answers by";
+    time_left: "还剩", "time left:";
+    overdue: "已逾期", "overdue by";
+    overdue_then: "。请打电话联系接收医院。", ". Please telephone the receiving hospital.";
     print_form: "打印转诊单", "Print the form";
     print_handover: "打印交接单", "Print the handover";
     print_receiving: "打印随访交接单", "Print the follow-up sheet";

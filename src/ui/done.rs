@@ -1,8 +1,10 @@
 //! The receipt.
 
+use chrono::SecondsFormat;
+
 use crate::flow::{Delivery, Mode, Msg};
 use crate::text::words;
-use crate::ui::markup::{Attr, Tag, actions, button, dd, el, heading, line, p};
+use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, heading, line, p};
 use crate::ui::{Scene, paper};
 
 /// What the receiver confirmed.
@@ -30,9 +32,40 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(heading(words::sent(lang)))
         .child(p(words::sent_text(lang)).class("lead"))
         .child(lines)
+        .child(due(scene))
         .child(do_not_wait(scene))
         .child(actions().child(button("button", again, link, Msg::StartedOver)).children(paper::all(scene)));
     Some(screen)
+}
+
+/// By when the receiver has to answer, how long that still is, or that it is over and what to do then.
+fn due(scene: &Scene<'_>) -> Option<Tag> {
+    let lang = scene.lang;
+    let Delivery::Sent(form, _) = &scene.session.delivery else { return None };
+    let (due, left) = (form.due()?, scene.session.minutes_left?);
+    let due = due.to_rfc3339_opts(SecondsFormat::Secs, false);
+    let due = due.get(..16).unwrap_or("").replace('T', " ");
+    let (hours, minutes) = ((left.abs() / 60).to_string(), (left.abs() % 60).to_string());
+    let (class, says, then) = match left {
+        0.. => ("due", words::time_left(lang), ""),
+        _ => ("due over", words::overdue(lang), words::overdue_then(lang)),
+    };
+    let (hour, minute) = (lang.pick(" 小时 ", " h "), lang.pick(" 分", " min"));
+    // Read when one comes to it; announced every minute it would drown everything else.
+    let due = div(class).attr(Attr::Role, "timer").texts(&[
+        words::answer_by(lang),
+        " ",
+        &due,
+        lang.pick("，", ", "),
+        says,
+        " ",
+        &hours,
+        hour,
+        &minutes,
+        minute,
+        then,
+    ]);
+    Some(due)
 }
 
 /// In an emergency, that the form changes nothing about the hurry.

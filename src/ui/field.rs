@@ -29,7 +29,11 @@ pub fn field(scene: &Scene<'_>, draft: &Draft, place: usize, field: &FormField) 
     let hint = field.hint.as_ref().filter(|_| is_helped).map(|hint| span("fine", hint.get(lang)));
     let box_ = boxed(why.is_some()).key(&field.id).attr(Attr::DataField, &field.id);
     let box_ = match several {
-        true => box_.id(&id).attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id),
+        // It takes the focus, so that a link to it leads to all of its controls.
+        true => {
+            let group = box_.id(&id).attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label_id);
+            group.attr(Attr::Tabindex, "-1")
+        }
         false => box_,
     };
     let control = match field.kind {

@@ -1,7 +1,8 @@
 //! "Check your answers": the whole form as it will be sent, and what became of sending it.
 
+use crate::criteria::Plan;
 use crate::facts::Answer;
-use crate::flow::{Delivery, Failure, Mode, Msg, Screen};
+use crate::flow::{Delivery, Failure, Mode, Msg};
 use crate::referral::{Draft, entry, follow_up};
 use crate::text::words;
 use crate::ui::done::do_not_wait;
@@ -25,27 +26,54 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(failure(scene))
         .child(chosen(scene, draft))
         .child(fields(scene, draft))
-        .child(plan.map(|plan| el("section").child(panel::follow_up_plan(plan, disposition, lang))))
+        .child(plan.map(|plan| {
+            let visits = visits(scene, draft, plan);
+            el("section").child(panel::follow_up_plan(plan, disposition, lang)).child(visits)
+        }))
         .child(answers(scene))
         .children(reasons)
         .child(send(scene));
     Some(screen)
 }
 
-fn reviewed(label: &str, value: &str, name: &str) -> Tag {
-    line(label, dd(value).attr(Attr::DataReview, name))
+/// The days of all visits as they go along with the form.
+fn visits(scene: &Scene<'_>, draft: &Draft, plan: &Plan) -> Option<Tag> {
+    let (mut text, lang) = (words::visits_on(scene.lang).to_owned(), scene.lang);
+    for (number, day) in draft.visits(&scene.session.ruleset, plan)?.iter().enumerate() {
+        if number > 0 {
+            text.push_str(lang.pick("、", ", "));
+        }
+        text.push_str(&day.to_string());
+    }
+    Some(p(&text))
 }
 
-fn change(scene: &Scene<'_>, msg: Msg) -> Tag {
-    button("link", words::change(scene.lang), scene.link, msg)
+/// A value with its own way to the field where it is changed.
+fn reviewed(scene: &Scene<'_>, label: &str, value: &str, name: &str, field: &str) -> Tag {
+    let value = dd(value).attr(Attr::DataReview, name);
+    line(label, value).child(change(scene, label, Msg::PickedEntry(field.to_owned())))
+}
+
+fn change(scene: &Scene<'_>, label: &str, msg: Msg) -> Tag {
+    let text = words::change(scene.lang);
+    // Out of its row the word alone would say nothing.
+    let name = [text, " ", label].concat();
+    el("dd").class("change").child(button("link", text, scene.link, msg).attr(Attr::AriaLabel, &name))
 }
 
 fn chosen(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
     let Scene { session, lang, mode, .. } = *scene;
     let disposition = session.ruleset.dispositions.get(draft.chosen)?;
     let overridden = mode == Mode::Doctor && draft.chosen != session.decision.disposition;
-    let reason =
-        overridden.then(|| reviewed(words::override_reason(lang), draft.reason.trim(), "override_reason"));
+    let reason = overridden.then(|| {
+        let label = words::override_reason(lang);
+        reviewed(scene, label, draft.reason.trim(), "override_reason", "field-override-reason")
+    });
+    let name = (mode == Mode::Doctor).then(|| {
+        let name = dd(disposition.name.get(lang));
+        let label = words::disposition(lang);
+        line(label, name).child(change(scene, label, Msg::PickedEntry("field-chosen".to_owned())))
+    });
     let consent = draft.consent.as_ref().map(|consent| {
         let agreed = if consent.given { words::consent_yes(lang) } else { words::consent_no(lang) };
         let mut said = agreed.to_owned();
@@ -55,12 +83,11 @@ fn chosen(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
                 said.push_str(part);
             }
         }
-        reviewed(words::consent_heading(lang), &said, "consent")
+        reviewed(scene, words::consent_heading(lang), &said, "consent", "field-consent")
     });
     let section = el("section")
         .child(panel::headline(disposition, lang))
-        .child(el("dl").class("lines").child(reason).child(consent))
-        .child(change(scene, Msg::PickedScreen(Screen::Form)));
+        .child(el("dl").class("lines").child(name).child(reason).child(consent));
     Some(section)
 }
 
@@ -71,10 +98,11 @@ fn fields(scene: &Scene<'_>, draft: &Draft) -> Tag {
     for (place, field) in draft.fields(&session.ruleset, mode.role()) {
         let text = entry::shown(field, draft.text(place).trim(), lang);
         if !text.is_empty() {
-            lines = lines.child(reviewed(field.label.get(lang), &text, &field.id));
+            let id = ["field-", &field.id].concat();
+            lines = lines.child(reviewed(scene, field.label.get(lang), &text, &field.id, &id));
         }
     }
-    el("section").child(h3(title)).child(lines).child(change(scene, Msg::PickedScreen(Screen::Form)))
+    el("section").child(h3(title)).child(lines)
 }
 
 fn answers(scene: &Scene<'_>) -> Tag {
@@ -88,13 +116,14 @@ fn answers(scene: &Scene<'_>) -> Tag {
             Answer::Known(value) => value.shown(ix, vocabulary, lang),
             Answer::NotKnown | Answer::NotAsked => words::not_known(lang).to_owned(),
         };
-        lines = lines.child(line(fact.label.get(lang), dd(&value)).key(&fact.id));
+        let label = fact.label.get(lang);
+        let change = change(scene, label, Msg::PickedAnswer(ix));
+        lines = lines.child(line(label, dd(&value)).key(&fact.id).child(change));
     }
     el("details")
         .class("given")
         .child(reasons::counted(words::answers_heading(lang), count, lang))
         .child(lines)
-        .child(change(scene, Msg::ReopenedAnswers))
 }
 
 /// Why the form did not arrive, what that means, and what to do.

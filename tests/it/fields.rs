@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate};
 use referral_triage::criteria::{Ruleset, check, compiled};
-use referral_triage::flow::{Delivery, Format, Mode, Model, Msg, Now, update};
+use referral_triage::flow::{Delivery, Format, Mode, Model, Msg, Now, Outcome, update};
 use referral_triage::referral::follow_up::Schedule;
-use referral_triage::referral::{Wrong, entry};
+use referral_triage::referral::{Key, Place, Wrong, entry};
 use referral_triage::text::{Lang, Source};
+use referral_triage::ui;
 use serde_json::{Value, json};
+use yew::{Callback, Html, Properties, function_component};
 
 use crate::patients::ruleset;
 use crate::scratch::{files, root};
@@ -108,6 +110,100 @@ fn a_hospital_adds_fields_and_they_are_on_screen_and_in_json() {
         ],
     });
     assert_eq!(form["fields"], expected);
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    model: Model,
+}
+
+#[function_component]
+fn Page(props: &Props) -> Html {
+    ui::page(&props.model, &Callback::noop())
+}
+
+#[test]
+fn a_hospital_s_own_fields_are_on_screen() {
+    let (mut model, _) = sent_with_own_fields();
+    let unreachable = Msg::Posted(Key::new(now().random), Outcome::Unreachable);
+    update(&mut model, unreachable, &now());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let shown = |model: &Model| {
+        let props = Props { model: model.clone() };
+        runtime.block_on(yew::LocalServerRenderer::<Page>::with_props(props).hydratable(false).render())
+    };
+    let review = shown(&model);
+    for text in [
+        "本院查房意见",
+        "同意转诊",
+        "护士；家属",
+        "头颅 CT 2026-11-20 示例县人民医院 互认；胸片 2026-11-21 东河镇卫生院",
+    ] {
+        assert!(review.contains(text), "{text}");
+    }
+    update(&mut model, Msg::PickedEntry("field-images".to_owned()), &now());
+    let html =
+        shown(&model).replace("><", ">\n<").replace(&model.session.as_ref().unwrap().ruleset.sha256, "…");
+    let html = html.replace(&model.session.as_ref().unwrap().ruleset.sha256[..12], "…");
+    let file = root().join("tests/views/form-own-fields.zh.html");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&file, format!("{html}\n")).unwrap();
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(expected, format!("{html}\n"), "look at it, then run with UPDATE_SNAPSHOTS=1");
+}
+
+#[test]
+fn nobody_goes_down_without_a_plan() {
+    let mut bare = ruleset().clone();
+    bare.plans.clear();
+    bare.criteria.iter_mut().for_each(|criterion| criterion.follow_up = None);
+    let bare = Rc::new(bare);
+    let down = bare.dispositions.iter().position(|one| one.id == "refer-down").expect("a disposition");
+    let mut model = Model {
+        lang: Lang::Zh,
+        mode: Mode::Doctor,
+        can_send: true,
+        format: Format::Json,
+        session: None,
+        trouble: None,
+    };
+    let load = Msg::LoadedRules(Ok(bare));
+    for msg in [load, Msg::OpenedForm, Msg::Chose(down), Msg::Consented(true), Msg::AskedToReview] {
+        update(&mut model, msg, &now());
+    }
+    let problems = &model.session.as_ref().unwrap().missing;
+    assert!(problems.iter().any(|problem| problem.place == Place::Plan));
+    // And a rhythm below what a plan of a chronic disease asks for is refused.
+    let quarterly = |every: &str| {
+        let mut model = Model {
+            lang: Lang::Zh,
+            mode: Mode::Doctor,
+            can_send: true,
+            format: Format::Json,
+            session: None,
+            trouble: None,
+        };
+        let rhythm = ruleset()
+            .form("return")
+            .unwrap()
+            .fields
+            .iter()
+            .position(|field| field.id == "visit_every")
+            .unwrap();
+        let load = Msg::LoadedRules(Ok(Rc::new(ruleset().clone())));
+        for msg in [
+            load,
+            Msg::OpenedForm,
+            Msg::Chose(down),
+            Msg::Wrote(rhythm, every.to_owned()),
+            Msg::AskedToReview,
+        ] {
+            update(&mut model, msg, &now());
+        }
+        model.session.unwrap().missing.iter().any(|problem| problem.wrong == Wrong::TooSeldom(4))
+    };
+    assert_eq!(["P3M", "P1M", "P6M", "once"].map(quarterly), [false, false, true, true]);
 }
 
 #[test]

@@ -282,3 +282,74 @@ fn key(model: &Model) -> String {
         Delivery::None => String::new(),
     }
 }
+
+#[test]
+fn a_value_is_changed_where_it_stands_and_the_review_comes_back() {
+    use referral_triage::flow::{Focus, Screen};
+    let ruleset = base();
+    let mut messages =
+        vec![Msg::LoadedRules(Ok(Rc::clone(&ruleset))), yes(&ruleset, "胸痛", true), Msg::OpenedForm];
+    messages.extend(filled(&ruleset));
+    let screen = |model: &Model| model.session.as_ref().map(|session| session.screen);
+    let focus = |effects: Vec<Effect>| match effects.into_iter().next() {
+        Some(Effect::Focus(focus)) => focus,
+        _ => panic!("the focus stays where it was"),
+    };
+    for mode in [Mode::Doctor, Mode::Patient] {
+        let mut model = after(mode, Lang::Zh, messages.clone());
+        assert_eq!(screen(&model), Some(Screen::Review));
+        let id = "field-patient_name".to_owned();
+        assert_eq!(focus(update(&mut model, Msg::PickedEntry(id.clone()), &now())), Focus::Id(id));
+        assert_eq!(screen(&model), Some(Screen::Form));
+        update(&mut model, Msg::Wrote(0, "王五".to_owned()), &now());
+        update(&mut model, Msg::AskedToReview, &now());
+        assert_eq!(screen(&model), Some(Screen::Review));
+        let pain = find(&ruleset, "胸痛");
+        let to = focus(update(&mut model, Msg::PickedAnswer(pain), &now()));
+        assert_eq!(screen(&model), Some(Screen::Answers));
+        match mode {
+            Mode::Doctor => assert_eq!(to, Focus::Fact("胸痛".to_owned())),
+            Mode::Patient => {
+                let page = model.session.as_ref().and_then(|session| session.pages.last().cloned());
+                assert_eq!((to, page), (Focus::Heading, Some(vec![pain])));
+            }
+        }
+        // What is missing by now is asked for on the form; a citizen of these rules fills in nothing.
+        update(&mut model, Msg::Wrote(0, String::new()), &now());
+        update(&mut model, Msg::AskedToReview, &now());
+        let there = if mode == Mode::Doctor { Screen::Form } else { Screen::Review };
+        assert_eq!(screen(&model), Some(there));
+    }
+}
+
+#[test]
+fn the_receiver_s_time_runs_and_runs_out() {
+    let ruleset = crate::patients::ruleset();
+    let load = Msg::LoadedRules(Ok(Rc::new(ruleset.clone())));
+    let up = ruleset.dispositions.iter().position(|one| one.id == "refer-24h").expect("a disposition");
+    let mut messages = vec![load, Msg::OpenedForm, Msg::Chose(up), Msg::GaveReason("家属要求".to_owned())];
+    for (place, field) in ruleset.form("out").expect("a form").fields.iter().enumerate() {
+        if field.required && field.id != "date" {
+            messages.push(Msg::Wrote(place, "120".to_owned()));
+        }
+    }
+    let sent = Msg::Posted(Key::new(now().random), Outcome::Confirmed(Receipt::default()));
+    messages.extend([Msg::Consented(true), Msg::AskedToReview, Msg::PressedSend, sent]);
+    let mut model = after(Mode::Doctor, Lang::Zh, messages);
+    for (minutes, left, says) in [
+        (0, 1440, "还剩 24 小时 0 分"),
+        (1, 1439, "还剩 23 小时 59 分"),
+        (1440, 0, "还剩 0 小时 0 分"),
+        (1441 + 60, -61, "已逾期 1 小时 1 分。请打电话联系接收医院。"),
+    ] {
+        let then = Now { time: now().time + chrono::TimeDelta::minutes(minutes), ..now() };
+        update(&mut model, Msg::MinutePassed, &then);
+        let session = model.session.as_ref().expect("a session");
+        assert_eq!(session.minutes_left, Some(left));
+        let renderer =
+            yew::LocalServerRenderer::<Page>::with_props(Props { model: model.clone() }).hydratable(false);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let html = runtime.block_on(renderer.render());
+        assert!(html.contains(says), "{says} in {html}");
+    }
+}

@@ -72,6 +72,14 @@ impl Session {
         }
     }
 
+    /// How long the receiver still has to answer a form that arrived.
+    pub(super) fn count_down(&mut self, now: &Now) {
+        self.minutes_left = match &self.delivery {
+            Delivery::Sent(form, _) => form.due().map(|due| (due - now.time).num_minutes()),
+            _ => None,
+        };
+    }
+
     /// Whether the sealed form says what the draft says now, but for the moment it was sealed: if so
     /// it goes out again with its own key, otherwise a new form is sealed.
     fn still_says(&self, form: &SealedForm, place: Place, failure: &Failure) -> bool {
