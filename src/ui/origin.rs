@@ -11,9 +11,14 @@ pub fn line(scene: &Scene<'_>, ix: FactIx) -> Option<Tag> {
     let Scene { session, lang, link, .. } = *scene;
     let origin = session.origins.get(ix)?;
     let vocabulary = &session.ruleset.vocabulary;
-    let age = origin.at.as_ref().zip(session.seen).map(|(at, now)| at.ago(now, lang));
-    let age = age.as_deref().unwrap_or(words::time_unknown(lang));
-    let said = [words::from(lang), " ", &origin.source, lang.pick("，", ", "), age].concat();
+    // What does not grow old, such as a birthday, needs no time.
+    let age = match (&origin.at, session.seen) {
+        (Some(at), Some(now)) => at.ago(now, lang),
+        _ if origin.waits.is_some() => words::time_unknown(lang).to_owned(),
+        _ => String::new(),
+    };
+    let comma = if age.is_empty() { "" } else { lang.pick("，", ", ") };
+    let said = [words::from(lang), " ", &origin.source, comma, &age].concat();
     let id = ["origin-", vocabulary.id(ix)].concat();
     let line = match &origin.waits {
         None if origin.confirmed => {

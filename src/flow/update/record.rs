@@ -9,6 +9,7 @@ use crate::flow::{Effect, Focus, Msg, Now, Record, Session, Told};
 use crate::referral::json;
 
 impl Session {
+    #[inline(never)]
     pub(super) fn receive_record(&mut self, record: Record, place: Place, now: &Now) -> Vec<Effect> {
         if record.is_whole {
             // Another record, perhaps another patient's: nothing of the last one stays.
@@ -101,6 +102,7 @@ impl Session {
         }
     }
 
+    #[inline(never)]
     fn told(&self, record: &Record, report: &Report) -> String {
         let id = |fact: FactIx| self.ruleset.vocabulary.id(fact);
         json::object(|to| {
