@@ -24,6 +24,11 @@ impl Papers {
         compiled::read(file).map(|ruleset| Papers { ruleset, lang }).map_err(|why| thrown(why, lang))
     }
 
+    /// What would change the answer: a line each, the fact's place and the change in words. `input` holds `facts`.
+    pub fn changes(&self, input: &str) -> Result<String, JsValue> {
+        papers::changes(&self.ruleset, input, self.lang).ok_or_else(|| js_sys::Error::new("no facts").into())
+    }
+
     /// A self-check as a code: its text, the modules of the QR code's side, and an SVG path of the dark ones, a line
     /// each. `input` holds `facts` and when they were given, `at`.
     pub fn answers(&self, input: &str) -> Result<String, JsValue> {

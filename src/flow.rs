@@ -8,7 +8,7 @@ mod msg;
 pub mod search;
 mod update;
 
-pub use desk::Desk;
+pub use desk::{Changes, Desk};
 pub use effect::{Effect, Focus};
 pub use model::{Delivery, Failure, Format, Mode, Model, Receipt, Screen, Session, Typed};
 pub use msg::{Msg, Now, Outcome, Paper, Record, Told};

@@ -5,6 +5,7 @@
 pub mod answers;
 mod calendar;
 mod care;
+mod changes;
 pub mod fhir;
 mod handover;
 mod node;
@@ -15,6 +16,7 @@ mod scan;
 mod sheet;
 mod transfer;
 
+pub use changes::changes;
 pub use node::{Node, Tag};
 pub use paper::{calendar, json, sheets};
 pub use raw::raw;

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::criteria::Change;
 use crate::facts::{FactIx, OtherUnit};
 use crate::flow::{Session, interview};
 
@@ -23,14 +22,26 @@ pub struct Desk {
     pub sought: Vec<FactIx>,
     /// Units picked in place of a fact's own: places among its other units.
     pub units: Vec<(FactIx, u16)>,
-    /// What would change the answer, while that is unfolded.
-    pub changes: Option<Vec<Change>>,
+    /// What would change the answer.
+    pub changes: Changes,
     /// Whether the list of what is not ruled out is unfolded.
     pub unfolded: bool,
     /// The reader has put something in that was not sent.
     pub unsaved: bool,
     /// Nobody was there for a while: the patient is covered.
     pub locked: bool,
+}
+
+/// What would change the answer: the second module is asked when a reader unfolds it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Changes {
+    /// Nobody wants to know.
+    #[default]
+    Folded,
+    /// The second module is at it.
+    Asked,
+    /// Each with the fact to change.
+    Found(Vec<(FactIx, String)>),
 }
 
 impl Session {

@@ -287,7 +287,7 @@ impl Session {
         let before = self.decision.disposition;
         self.decision = decide(&self.ruleset, &self.facts);
         (self.code, self.copied) = (None, false);
-        self.look_again_what_would_change();
+        let look = self.look_again_what_would_change();
         if before != self.decision.disposition
             && let Some(mut draft) = self.draft.take()
         {
@@ -301,6 +301,7 @@ impl Session {
         }
         let mut effects = self.refill(place, now);
         effects.extend(self.changed());
+        effects.extend(look);
         effects
     }
 

@@ -1,14 +1,9 @@
 //! What would change a settled answer, unfolded on demand: each with the way to its field.
 
-use crate::criteria::Change;
-use crate::facts::{Fact, Unit};
-use crate::flow::Msg;
-use crate::text::{Lang, words};
+use crate::flow::{Changes, Msg};
+use crate::text::words;
 use crate::ui::markup::{Tag, button, div, el, fine};
 use crate::ui::{Scene, reasons};
-
-/// More of them nobody reads; the most urgent come first.
-const MOST: usize = 8;
 
 /// The button, and below it the changes once it was pressed.
 pub fn would_change(scene: &Scene<'_>) -> Option<Tag> {
@@ -16,106 +11,20 @@ pub fn would_change(scene: &Scene<'_>) -> Option<Tag> {
     if !session.decision.settled || !session.ruleset.complete {
         return None;
     }
-    let unfolded = session.desk.changes.as_deref();
-    let toggle =
-        reasons::fold(words::would_change(lang), link, Msg::AskedWhatWouldChange, unfolded.is_some());
-    let list = unfolded.map(|changes| match changes {
-        [] => fine(words::nothing_would(lang)),
-        changes => el("ul").children(changes.iter().take(MOST).map(|change| one(scene, change))),
-    });
+    let changes = &session.desk.changes;
+    let toggle = reasons::fold(
+        words::would_change(lang),
+        link,
+        Msg::AskedWhatWouldChange,
+        !matches!(changes, Changes::Folded),
+    );
+    let list = match changes {
+        Changes::Folded => None,
+        Changes::Asked => Some(fine(words::loading(lang))),
+        Changes::Found(all) if all.is_empty() => Some(fine(words::nothing_would(lang))),
+        Changes::Found(all) => Some(el("ul").children(
+            all.iter().map(|(fact, text)| el("li").child(button("link", text, link, Msg::PickedFact(*fact)))),
+        )),
+    };
     Some(div("changes").child(toggle).child(list))
-}
-
-fn one(scene: &Scene<'_>, change: &Change) -> Option<Tag> {
-    let Scene { session, lang, link, .. } = *scene;
-    let fact = session.ruleset.vocabulary.fact(change.fact)?;
-    let disposition = session.ruleset.dispositions.get(change.disposition)?;
-    let becomes = in_words(&change.becomes, fact, lang);
-    let text =
-        [fact.label.get(lang), lang.pick("：", ": "), &becomes, " → ", disposition.name.get(lang)].concat();
-    Some(el("li").child(button("link", &text, link, Msg::PickedFact(change.fact))))
-}
-
-/// A condition on one fact as people read it: `≥ 180 mmHg`, `160–179 mmHg`, `no`.
-fn in_words(becomes: &str, fact: &Fact, lang: Lang) -> String {
-    let mut text = String::new();
-    let mut is_list = false;
-    for token in becomes.split(' ') {
-        let quoted = token.strip_prefix('\'').and_then(|rest| rest.trim_end_matches(',').strip_suffix('\''));
-        let said = match (token, quoted) {
-            (_, Some(id)) => match fact.choices().iter().find(|choice| choice.id == id) {
-                Some(choice) => choice.label.get(lang),
-                None => fact.numeric().map_or_else(
-                    || Unit::find(id).map_or(id, |unit| unit.shown()),
-                    |own| own.shown_unit(lang),
-                ),
-            },
-            ("true", _) => words::yes(lang),
-            ("false", _) => words::no(lang),
-            (">=", _) => "≥",
-            ("<=", _) => "≤",
-            ("and", _) => "–",
-            ("is", _) => return words::another(lang).to_owned(),
-            ("not", _) => words::without(lang),
-            ("=" | "in" | "{" | "}" | "between" | "includes" | "null", _) => continue,
-            (other, _) => other.trim_start_matches('@'),
-        };
-        if !text.is_empty() {
-            text.push_str(if is_list { lang.pick("或", " or ") } else { " " });
-        }
-        text.push_str(said);
-        is_list = token.ends_with(',');
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_words;
-    use crate::facts::{Choice, Decimal, Fact, Kind, Numeric};
-    use crate::text::{Lang, Text};
-
-    #[test]
-    fn every_kind_of_change_has_words() {
-        let number = Kind::Number(Numeric {
-            unit: "mm[Hg]".to_owned(),
-            min: Decimal::ZERO,
-            max: Decimal::ZERO,
-            decimals: 0,
-            also: Vec::new(),
-        });
-        let choice = |id: &str, zh: &str| Choice { id: id.to_owned(), label: Text::new(zh, id) };
-        let choices = Kind::Choices(vec![choice("mild", "轻"), choice("bad", "重")]);
-        for (kind, becomes, zh, en) in [
-            (Kind::YesNo, "= true", "是", "Yes"),
-            (Kind::YesNo, "= false", "否", "No"),
-            (number.clone(), ">= 180 'mm[Hg]'", "≥ 180 mmHg", "≥ 180 mmHg"),
-            (number.clone(), "< 90 'mm[Hg]'", "< 90 mmHg", "< 90 mmHg"),
-            (number, "between 1 'mm[Hg]' and 2 'mm[Hg]'", "1 mmHg – 2 mmHg", "1 mmHg – 2 mmHg"),
-            (choices.clone(), "in { 'mild', 'bad' }", "轻或重", "mild or bad"),
-            (choices.clone(), "= 'mild'", "轻", "mild"),
-            (choices.clone(), "includes 'mild'", "轻", "mild"),
-            (choices, "not includes 'mild'", "没有 轻", "without mild"),
-            (Kind::Date, ">= @2026-11-22", "≥ 2026-11-22", "≥ 2026-11-22"),
-            (Kind::Date, "is not null", "另一个值", "another value"),
-        ] {
-            let fact = Fact {
-                id: String::new(),
-                kind,
-                group: 0,
-                label: Text::new("", ""),
-                ask: None,
-                plain: None,
-                help: None,
-                alarm: None,
-                ask_if: None,
-                worse: None,
-                preset_patient: None,
-                codes: Vec::new(),
-                fresh: None,
-            };
-            assert_eq!(in_words(becomes, &fact, Lang::Zh), zh);
-            assert_eq!(in_words(becomes, &fact, Lang::En), en);
-        }
-    }
 }

@@ -17,8 +17,16 @@ const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 const folder = join(import.meta.dirname, "aria");
 
 const words = {
-  zh: { open: "填写转诊单", anyway: /填写转诊单|仍要写转诊单/, send: /填写转诊单/ },
-  en: { open: "Fill in the referral form", anyway: /referral form/, send: /Fill in a form/ },
+  zh: { open: "填写转诊单", anyway: /填写转诊单|仍要写转诊单/, send: /填写转诊单/, code: "生成二维码" },
+  en: { open: "Fill in the referral form", anyway: /referral form/, send: /Fill in a form/, code: "Make a code" },
+};
+
+/** A record with an old temperature. */
+const record = {
+  resourceType: "Bundle", type: "collection", entry: [
+    { resource: { resourceType: "Patient", id: "p1", name: [{ text: "王芳" }], gender: "female", birthDate: "1963-02-03" } },
+    { resource: { resourceType: "Observation", id: "t1", status: "final", code: { coding: [{ system: "http://loinc.org", code: "8310-5" }] }, subject: { reference: "Patient/p1" }, effectiveDateTime: "2020-01-02T08:00:00+08:00", valueQuantity: { value: 38.2, system: "http://unitsofmeasure.org", code: "Cel" } } },
+  ],
 };
 
 /** What axe says about the widget as it stands, light and dark. */
@@ -122,6 +130,26 @@ for (const lang of ["zh", "en"]) {
       await page.locator("[data-receipt=sha256]").evaluate((one) => { one.textContent = "…"; });
       await at("doctor-sent", "[data-receipt=number]");
 
+      // What is found by typing, what would change the answer, a code that cannot be read, a record, the cover.
+      await reset();
+      await page.locator(".verdict.undecided").waitFor();
+      await page.locator("#find").fill(lang === "zh" ? "胸" : "chest");
+      await at("doctor-search", "#found li");
+      await page.locator("#find").fill(`RT1${"A".repeat(40)}`);
+      await at("doctor-code", "#found li");
+      await page.locator("#find").press("Enter");
+      await at("doctor-code-refused", ".find [role=alert]");
+      await give(infarction);
+      await page.locator("[data-disposition=call-120]").waitFor();
+      await page.locator(".changes button").first().click();
+      await at("doctor-changes", ".changes li");
+      await page.evaluate((record) => { document.querySelector("referral-triage").patient = record; }, record);
+      await at("doctor-record", "[data-action=confirm]");
+      await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0.005"));
+      await at("doctor-locked", ".locked");
+      await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0"));
+      await page.locator(".locked button").click();
+
       // An emergency over the form.
       await reset();
       await give(infarction);
@@ -153,6 +181,8 @@ for (const lang of ["zh", "en"]) {
       await give(known({ ...afterOperation, care_setting: "home" }));
       await page.locator(".walk .button.big").click();
       await at("citizen-result", ".result");
+      await page.locator(".result .actions button").filter({ hasText: words[lang].code }).click();
+      await at("citizen-code", ".handover svg");
       await page.getByRole("button", { name: words[lang].send }).click();
       await at("citizen-form", "#field-consent");
       await page.locator("form button[type=submit]").click();

@@ -293,3 +293,33 @@ fn a_citizen_is_asked_what_is_too_old() {
     desk.then(Msg::FinishedPage(vec![(fact("pregnant"), Answer::Known(Known::YesNo(false)))]));
     assert!(desk.session().origins.get(fact("pregnant")).is_none());
 }
+
+/// What a citizen told fills in what nobody knows yet, whoever knows it: the doctor, the portal or a record.
+#[test]
+fn a_self_check_yields_to_whatever_is_known() {
+    let mut desk = Desk::new(Mode::Doctor);
+    desk.then(Msg::Answered(fact("chest_pain"), Answer::NotKnown))
+        .then(Msg::Typed(fact("pulse"), "72".to_owned()))
+        .then(Msg::Typing(fact("systolic"), "1".to_owned()))
+        .then(record(vec![told("age", number("63"), None)]));
+    let facts = [
+        told("chest_pain", Raw::Bool(true), None),
+        told("pulse", number("150"), None),
+        told("systolic", number("190"), None),
+        told("age", number("20"), None),
+        told("cough", Raw::Bool(true), None),
+        // No value of another fact, and none that was there, is lost over what cannot be read.
+        told("temperature", number("9000"), None),
+    ];
+    desk.then(Msg::ReceivedRecord(Record { facts: facts.to_vec(), yields: true, ..Record::default() }));
+    let session = desk.model.session.as_ref().expect("a session");
+    let value = |id: &str| {
+        session.facts.value(fact(id)).map(|value| value.shown(fact(id), &ruleset().vocabulary, Lang::En))
+    };
+    assert_eq!(session.facts.answer(fact("chest_pain")), &Answer::NotKnown);
+    assert_eq!(value("pulse").as_deref(), Some("72 /min"));
+    assert_eq!(value("systolic"), None, "somebody is typing it");
+    assert_eq!(value("age").as_deref(), Some("63 years"));
+    assert_eq!(value("cough").as_deref(), Some("yes"));
+    assert_eq!(value("temperature"), None);
+}

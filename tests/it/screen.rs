@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use chrono::{DateTime, TimeDelta};
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, Decimal, FactIx, Kind, OtherUnit, Raw, Value};
-use referral_triage::flow::{Effect, Focus, Format, Mode, Model, Msg, Now, Session, search, update};
+use referral_triage::flow::{Changes, Effect, Focus, Format, Mode, Model, Msg, Now, Session, search, update};
+use referral_triage::papers;
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
 use yew::{Callback, Html, Properties, function_component};
@@ -213,16 +214,33 @@ fn what_would_change_the_answer_is_looked_for_only_when_asked() {
     }
     tell(&mut model, Msg::Typed(fact("chest_pain_minutes"), "20".to_owned()));
     assert!(session(&model).decision.settled);
-    assert!(session(&model).desk.changes.is_none());
-    tell(&mut model, Msg::AskedWhatWouldChange);
-    let changes = |model: &Model| session(model).desk.changes.clone().expect("unfolded");
-    assert!(changes(&model).iter().any(|change| change.fact == fact("chest_pain_minutes")));
+    assert_eq!(session(&model).desk.changes, Changes::Folded);
+    // The second module does what it is asked.
+    let answered = |model: &mut Model, msg: Msg| {
+        let asked = update(model, msg, &now()).into_iter().find_map(|effect| match effect {
+            Effect::Ask("changes", input) => Some(input),
+            _ => None,
+        });
+        let lines = papers::changes(patients::ruleset(), &asked.expect("it is asked"), Lang::En)
+            .expect("it can read that");
+        tell(model, Msg::AnnexAnswered("changes", Ok(lines)));
+        match &session(model).desk.changes {
+            Changes::Found(all) => all.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let found = answered(&mut model, Msg::AskedWhatWouldChange);
+    let (_, said) =
+        found.iter().find(|(of, _)| *of == fact("chest_pain_minutes")).expect("the minutes count");
+    assert!(said.contains("→"), "{said}");
     // Unfolded it follows the answers.
-    tell(&mut model, yes("sweating", false));
+    assert!(answered(&mut model, yes("sweating", false)).is_empty());
     assert!(!session(&model).decision.settled);
-    assert!(changes(&model).is_empty());
     tell(&mut model, Msg::AskedWhatWouldChange);
-    assert!(session(&model).desk.changes.is_none());
+    assert_eq!(session(&model).desk.changes, Changes::Folded);
+    // A late answer unfolds nothing.
+    tell(&mut model, Msg::AnnexAnswered("changes", Ok(String::new())));
+    assert_eq!(session(&model).desk.changes, Changes::Folded);
 }
 
 #[test]
@@ -330,13 +348,21 @@ fn every_state_looks_as_its_example_says() {
         ruleset.sha256
     );
     let search = |query: &str| vec![Msg::LoadedIndex(index.clone()), Msg::Searched(query.to_owned())];
-    let examples: [(&str, Vec<Msg>); 7] = [
+    let examples: [(&str, Vec<Msg>); 8] = [
         ("doctor-search", search("x")),
         ("doctor-search-moved", [search("o"), vec![pain(), Msg::MovedInFound(true)]].concat()),
         ("doctor-search-nothing", vec![Msg::Searched("zzz".to_owned())]),
         ("doctor-unit", vec![Msg::PickedUnit(glucose, Some(0)), Msg::Typed(glucose, "300".to_owned())]),
         ("doctor-unit-slip", vec![Msg::PickedUnit(glucose, Some(0)), Msg::Typed(glucose, "3000".to_owned())]),
-        ("doctor-changes", vec![pain(), Msg::AskedWhatWouldChange]),
+        ("doctor-changes-asked", vec![pain(), Msg::AskedWhatWouldChange]),
+        (
+            "doctor-changes",
+            vec![
+                pain(),
+                Msg::AskedWhatWouldChange,
+                Msg::AnnexAnswered("changes", Ok(format!("{}\t胸痛：否 → 留治\n", find("胸痛").index()))),
+            ],
+        ),
         ("doctor-locked", vec![pain(), Msg::WentIdle(true)]),
     ];
     let mut differing = Vec::new();

@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 
 use crate::flow::update::delivery::TRANSLATE;
-use crate::flow::{Effect, Focus, Now, Session};
+use crate::flow::{Changes, Effect, Focus, Now, Session};
 use crate::referral::json;
 use crate::referral::wire::answers;
 use crate::text::{Lang, Text, words};
@@ -38,6 +38,10 @@ impl Session {
                 self.code = Some(code);
                 vec![Effect::Focus(Focus::Id("code".to_owned()))]
             }
+            ("changes", Ok(lines)) => {
+                self.found_what_would_change(&lines);
+                Vec::new()
+            }
             // What the camera saw; nothing if it was closed first.
             ("look", Ok(code)) if code.is_empty() => Vec::new(),
             ("look", Ok(code)) => vec![Effect::Ask("opened", code)],
@@ -57,6 +61,7 @@ impl Session {
             // What could not be copied stands there to be selected.
             ("copy", Err(_)) | (_, Ok(_)) => Vec::new(),
             (what, Err(why)) => {
+                self.desk.changes = Changes::Folded;
                 self.no_annex = true;
                 let told = Text::new(
                     format!("第二个模块没有完成“{what}”：{why}"),

@@ -1,10 +1,11 @@
 //! The clinician's screen: searching, units, what would change the answer, and the cover.
 
-use crate::criteria::would_change;
 use crate::facts::{Answer, FactIx, Kind, Value};
 use crate::flow::search;
 use crate::flow::update::Place;
-use crate::flow::{Effect, Focus, Mode, Msg, Now, Session};
+use crate::flow::{Changes, Effect, Focus, Mode, Msg, Now, Session};
+use crate::referral::json;
+use crate::referral::wire::answers;
 use crate::text::{Lang, words};
 
 impl Session {
@@ -38,10 +39,7 @@ impl Session {
                 self.pick_unit(fact, unit);
                 self.decide_again(place, now)
             }
-            Msg::AskedWhatWouldChange => {
-                self.ask_what_would_change();
-                Vec::new()
-            }
+            Msg::AskedWhatWouldChange => self.ask_what_would_change(),
             Msg::AskedWhatIsOpen => {
                 self.desk.unfolded = !self.desk.unfolded;
                 Vec::new()
@@ -130,16 +128,31 @@ impl Session {
     }
 
     /// Unfolded it follows every answer, folded it costs nothing.
-    pub(super) fn ask_what_would_change(&mut self) {
-        self.desk.changes = match self.desk.changes {
-            None => Some(would_change(&self.ruleset, &self.facts, &self.decision)),
-            Some(_) => None,
-        };
+    pub(super) fn ask_what_would_change(&mut self) -> Vec<Effect> {
+        if self.desk.changes != Changes::Folded {
+            self.desk.changes = Changes::Folded;
+            return Vec::new();
+        }
+        self.desk.changes = Changes::Asked;
+        let input = json::object(|to| answers(to, &self.ruleset, &self.facts));
+        vec![Effect::Ask("changes", input)]
     }
 
-    pub(super) fn look_again_what_would_change(&mut self) {
-        if self.desk.changes.is_some() {
-            self.desk.changes = Some(would_change(&self.ruleset, &self.facts, &self.decision));
+    pub(super) fn look_again_what_would_change(&mut self) -> Vec<Effect> {
+        match std::mem::take(&mut self.desk.changes) {
+            Changes::Folded => Vec::new(),
+            Changes::Asked | Changes::Found(_) => self.ask_what_would_change(),
+        }
+    }
+
+    /// What the second module found, unless nobody wants to know any more: a line each.
+    pub(super) fn found_what_would_change(&mut self, lines: &str) {
+        let change = |line: &str| {
+            let (fact, text) = line.split_once('\t')?;
+            Some((FactIx::new(fact.parse().ok()?), text.to_owned()))
+        };
+        if self.desk.changes != Changes::Folded {
+            self.desk.changes = Changes::Found(lines.lines().filter_map(change).collect());
         }
     }
 

@@ -45,7 +45,9 @@ impl Session {
             Ok(read) => read,
             Err(error) => {
                 report.refused.push((told.source.clone(), told.fact.clone(), error.kind.code()));
-                if let Some(fact) = self.ruleset.vocabulary.find(&told.fact).filter(|_| !of_record) {
+                if let Some(fact) =
+                    self.ruleset.vocabulary.find(&told.fact).filter(|_| !of_record && !record.yields)
+                {
                     // The host says that it changed, but not to what: from now on it is not known.
                     self.typed.remove(&fact);
                     self.origins.remove(fact);
@@ -54,9 +56,10 @@ impl Session {
                 return Some(Effect::Report(error.kind.code(), error.message));
             }
         };
-        let answered_here = *self.facts.answer(fact) != Answer::NotAsked && self.origins.get(fact).is_none();
-        let known = record.yields && *self.facts.answer(fact) != Answer::NotAsked;
-        if known || (of_record | record.yields) && (answered_here || self.typed.get(&fact).is_some()) {
+        let is_answered = *self.facts.answer(fact) != Answer::NotAsked;
+        let answered_here = is_answered && self.origins.get(fact).is_none();
+        let stays = if record.yields { is_answered } else { of_record && answered_here };
+        if stays || (of_record || record.yields) && self.typed.get(&fact).is_some() {
             report.kept.push(fact);
             return None;
         }
