@@ -64,7 +64,7 @@ impl Widget {
     /// stand in for them.
     #[wasm_bindgen(js_name = setRules)]
     pub fn set_rules(&mut self, file: &[u8], destinations: Option<String>) -> bool {
-        let mut loaded = compiled::read(file);
+        let mut loaded = compiled::read_after(file, self.ruleset.as_deref());
         if let (Ok(ruleset), Some(own)) = (&mut loaded, destinations) {
             destinations::replace(&mut ruleset.destinations, &own);
         }

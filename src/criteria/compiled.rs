@@ -52,6 +52,12 @@ pub fn write(ruleset: &Ruleset, texts: Texts) -> Vec<u8> {
 
 /// Reads a compiled file. Whatever is not exactly what [`write`] made is refused, with the reason.
 pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
+    read_after(file, None)
+}
+
+/// The same after another part of the same rule set, by its name, was read: what it decides with is taken over, which is
+/// most of the work.
+pub fn read_after(file: &[u8], before: Option<&Ruleset>) -> Result<Ruleset, Text> {
     let header = file.split_at_checked(HEADER);
     let Some((header, named)) = header.filter(|(header, _)| header.starts_with(MAGIC)) else {
         return Err(Text::new("这不是编译好的规则集", "this is not a compiled rule set"));
@@ -82,7 +88,10 @@ pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
     }
     ruleset.sha256 = hex(name);
     ruleset.complete = reader.is_complete();
-    ruleset.rebuilt();
+    match before.filter(|before| before.sha256 == ruleset.sha256) {
+        Some(before) => ruleset.engine = before.engine.clone(),
+        None => ruleset.rebuilt(),
+    }
     Ok(ruleset)
 }
 

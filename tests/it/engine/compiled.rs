@@ -1,8 +1,9 @@
 //! The compiled file gives back what was written, and nothing else is taken for one.
 
 use proptest::prelude::*;
-use referral_triage::criteria::check;
 use referral_triage::criteria::compiled::{self, Texts};
+use referral_triage::criteria::engine::Engine;
+use referral_triage::criteria::{Ruleset, check};
 use referral_triage::text::Lang;
 
 use crate::engine::random::rules_and_patient;
@@ -57,6 +58,14 @@ fn the_first_screen_decides_alike_too() {
         let read = compiled::read(&file).unwrap_or_else(|why| panic!("{}", why.en));
         assert_eq!((read.complete, &read.sha256), (false, &ruleset().sha256));
         assert_eq!((&read.ask_if, &read.engine), (&ruleset().ask_if, &ruleset().engine));
+        let whole = compiled::write(ruleset(), Texts::All);
+        assert_eq!(compiled::read_after(&whole, Some(&read)).as_ref(), Ok(ruleset()));
+        let other = Ruleset { sha256: String::new(), engine: Engine::default(), ..read.clone() };
+        assert_eq!(
+            compiled::read_after(&whole, Some(&other)).as_ref(),
+            Ok(ruleset()),
+            "another one's engine"
+        );
         for (mine, theirs) in read.criteria.iter().zip(&ruleset().criteria) {
             assert_eq!(mine.when, theirs.when);
         }
