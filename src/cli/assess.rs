@@ -15,7 +15,7 @@ use crate::cli::assess::quick::Index;
 use crate::cli::{GOOD, PROBLEM, complain, folder};
 use crate::criteria::{Decider, Ruleset, Truth, would_change};
 use crate::facts::{FactError, FactErrorKind, Facts, no_such_day, read};
-use crate::papers::raw;
+use crate::papers::raw::raw;
 use crate::referral::json::{self, Object};
 use crate::referral::wire::assessment;
 use crate::text::{Lang, Text};

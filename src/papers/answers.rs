@@ -10,7 +10,7 @@ mod bits;
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
 use crate::criteria::Ruleset;
-use crate::facts::{self, Answer, Decimal, Fact, FactIx, Facts, Kind, Value};
+use crate::facts::{Answer, Decimal, Fact, FactIx, Facts, Kind, Value};
 use crate::papers::answers::bits::{Reader, Writer};
 use crate::papers::raw;
 use crate::referral::{json, wire};
@@ -86,12 +86,7 @@ pub fn read(ruleset: &Ruleset, text: &str) -> Result<Told, Text> {
 pub fn from_json(ruleset: &Ruleset, input: &str) -> Option<String> {
     let input: serde_json::Value = serde_json::from_str(input).ok()?;
     let made_at = DateTime::parse_from_rfc3339(input.get("at")?.as_str()?).ok()?;
-    let mut facts = Facts::new();
-    for (id, value) in input.get("facts")?.as_object()? {
-        let (ix, answer) = facts::read(&ruleset.vocabulary, id, &raw(value)).ok()?;
-        facts.set(ix, answer);
-    }
-    Some(write(ruleset, &facts, made_at))
+    Some(write(ruleset, &raw::facts(&ruleset.vocabulary, &input)?, made_at))
 }
 
 /// A code's contents for a script: the same object.

@@ -1,7 +1,7 @@
 //! What would change a settled answer, in words: `血氧饱和度：< 90 % → 立即拨打 120`.
 
 use crate::criteria::{Change, Ruleset, decide, would_change};
-use crate::facts::{Fact, Facts, Unit, read};
+use crate::facts::{Fact, Unit};
 use crate::papers::raw;
 use crate::text::{Lang, words};
 
@@ -12,11 +12,7 @@ const MOST: usize = 8;
 /// in words. `input` is an object with `facts`; nothing if it cannot be read.
 pub fn changes(ruleset: &Ruleset, input: &str, lang: Lang) -> Option<String> {
     let input: serde_json::Value = serde_json::from_str(input).ok()?;
-    let mut facts = Facts::new();
-    for (id, value) in input.get("facts")?.as_object()? {
-        let (ix, answer) = read(&ruleset.vocabulary, id, &raw(value)).ok()?;
-        facts.set(ix, answer);
-    }
+    let facts = raw::facts(&ruleset.vocabulary, &input)?;
     let all = would_change(ruleset, &facts, &decide(ruleset, &facts));
     Some(all.iter().take(MOST).filter_map(|change| line(ruleset, change, lang)).collect())
 }

@@ -12,21 +12,24 @@ use crate::text::Text;
 /// The sheets that were asked for, one node for each page.
 pub fn sheets(ruleset: &Ruleset, asked: &str) -> Result<Vec<Node>, Text> {
     let asked = read(asked)?;
-    let record = Record::read(ruleset, &asked)?;
-    Ok(match asked.get("sheet").and_then(Value::as_str) {
-        Some("handover") => vec![handover::sheet(&record)],
-        Some("receiving") => vec![care::receiving(&record)],
-        Some("patient") => vec![care::patient(&record)],
-        _ => transfer::sheets(&record),
-    })
+    Ok(of(&Record::read(ruleset, &asked)?, &asked))
+}
+
+fn of(record: &Record<'_>, asked: &Value) -> Vec<Node> {
+    match asked.get("sheet").and_then(Value::as_str) {
+        Some("handover") => vec![handover::sheet(record)],
+        Some("receiving") => vec![care::receiving(record)],
+        Some("patient") => vec![care::patient(record)],
+        _ => transfer::sheets(record),
+    }
 }
 
 /// The same for the script that builds the page, with its language and title; the title becomes a file's name and names
 /// no patient.
 pub fn json(ruleset: &Ruleset, asked: &str) -> Result<String, Text> {
-    let pages: Value = sheets(ruleset, asked)?.iter().map(Node::json).collect();
     let asked = read(asked)?;
     let record = Record::read(ruleset, &asked)?;
+    let pages: Value = of(&record, &asked).iter().map(Node::json).collect();
     let title = [record.say("转诊", "referral"), " ", record.name()].concat();
     Ok(json!({ "lang": record.lang.tag(), "title": title.trim(), "pages": pages }).to_string())
 }

@@ -1,10 +1,11 @@
 //! A form as its JSON says it, read with the rule set that it was written by: what sheets are made from.
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::criteria::{Direction, Disposition, FieldKind, FormField, Institution, Plan, Ruleset, explain};
-use crate::facts::{Answer, FactIx, Facts, Raw, read};
+use crate::facts::{Answer, Facts};
+use crate::papers::raw;
 use crate::text::{Lang, Text};
 
 /// A form, sealed or not yet, and what became of it.
@@ -145,7 +146,7 @@ impl<'a> Record<'a> {
         let all = self.form.pointer("/decision/reasons").and_then(Value::as_array);
         let reason = |reason: &Value| {
             let text = |key: &str| reason.get(key).and_then(Value::as_str).unwrap_or("");
-            let values = self.shown(reason.get("values").and_then(Value::as_object));
+            let values = self.shown(reason.get("values"));
             let words = match (values.is_empty(), self.lang) {
                 (true, _) => text("because").to_owned(),
                 (false, Lang::Zh) => format!("{}（{}）", text("because"), values.join("，")),
@@ -169,8 +170,8 @@ impl<'a> Record<'a> {
         reasons.collect::<Vec<_>>().join(self.say("；", "; "))
     }
 
-    fn shown(&self, values: Option<&Map<String, Value>>) -> Vec<String> {
-        let known = values.into_iter().flatten().filter_map(|(id, value)| self.fact(id, value));
+    fn shown(&self, values: Option<&Value>) -> Vec<String> {
+        let known = raw::answers(&self.ruleset.vocabulary, values).flatten();
         let shown = known.filter_map(|(fact, answer)| {
             let label = self.ruleset.vocabulary.fact(fact)?.label.get(self.lang);
             match answer {
@@ -183,15 +184,10 @@ impl<'a> Record<'a> {
         shown.collect()
     }
 
-    fn fact(&self, id: &str, value: &Value) -> Option<(FactIx, Answer)> {
-        read(&self.ruleset.vocabulary, id, &raw(value)).ok()
-    }
-
     /// All answers.
     pub fn facts(&self) -> Facts {
         let mut facts = Facts::new();
-        let all = self.form.get("facts").and_then(Value::as_object);
-        for (fact, answer) in all.into_iter().flatten().filter_map(|(id, value)| self.fact(id, value)) {
+        for (fact, answer) in raw::answers(&self.ruleset.vocabulary, self.form.get("facts")).flatten() {
             facts.set(fact, answer);
         }
         facts
@@ -256,16 +252,5 @@ impl<'a> Record<'a> {
             ("", true) => self.text("/key"),
             (number, _) => number,
         }
-    }
-}
-
-fn raw(value: &Value) -> Raw {
-    match value {
-        Value::Null => Raw::Null,
-        Value::Bool(yes) => Raw::Bool(*yes),
-        Value::Number(number) => Raw::Number(number.to_string()),
-        Value::String(text) => Raw::Text(text.clone()),
-        Value::Array(items) => Raw::List(items.iter().map(raw).collect()),
-        Value::Object(_) => Raw::Other("object"),
     }
 }

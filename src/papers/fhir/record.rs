@@ -124,10 +124,8 @@ impl Record {
 impl<'a> Reading<'a> {
     /// Takes a text for a field that some form of the rule set has; whether there is such a field.
     fn field(self, found: &mut Record, id: &str, text: &str) -> bool {
-        let fields = self.ruleset.forms.iter().flat_map(|form| &form.fields);
-        let known = fields.filter(|field| field.id == id).map(|field| usize::from(field.max)).min();
         let text = clean(text);
-        if let Some(max) = known
+        if let Some(max) = self.longest(id)
             && !text.is_empty()
             && text.chars().count() <= max
             && !found.fields.iter().any(|(other, _)| other == id)

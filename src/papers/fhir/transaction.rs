@@ -26,14 +26,15 @@ struct Form<'a> {
 
 /// The form's key and its bundle, with a line break between: whoever asked knows which form the answer is about.
 pub fn transaction_for(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
-    let bundle = transaction(ruleset, text)?;
-    let form: Value = serde_json::from_str(text).unwrap_or_default();
-    let key = form.get("key").and_then(Value::as_str).unwrap_or_default();
-    Ok(format!("{key}\n{bundle}"))
+    with(ruleset, text, |form| format!("{}\n{}", form.text("/key"), form.bundle()))
 }
 
 /// The bundle as JSON text; an error says why the form cannot be put so.
 pub fn transaction(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
+    with(ruleset, text, |form| form.bundle())
+}
+
+fn with(ruleset: &Ruleset, text: &str, then: impl FnOnce(&Form<'_>) -> String) -> Result<String, Text> {
     let form: Value = serde_json::from_str(text)
         .map_err(|why| Text::new(format!("转诊单不是 JSON：{why}"), format!("the form is no JSON: {why}")))?;
     let said = |key: &str| form.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -50,7 +51,7 @@ pub fn transaction(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
     let chosen = record.chosen().ok_or_else(unknown)?;
     let sha256 = bundle::sha256(text);
     let form = Form { record: &record, json: asked.get("form").unwrap_or(&Value::Null), chosen, sha256 };
-    Ok(form.bundle())
+    Ok(then(&form))
 }
 
 impl Form<'_> {
