@@ -32,11 +32,6 @@ impl Origins {
         self.0.iter().find(|(of, _)| *of == fact).map(|(_, origin)| origin)
     }
 
-    /// The value that waits for being confirmed.
-    pub fn waiting(&self, fact: FactIx) -> Option<&Value> {
-        self.get(fact)?.waits.as_ref()
-    }
-
     /// All of them, as they came.
     pub fn iter(&self) -> impl Iterator<Item = &(FactIx, Origin)> {
         self.0.iter()

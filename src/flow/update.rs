@@ -20,16 +20,11 @@ use crate::text::Lang;
 
 /// Takes in what happened and says what to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
-    let before = is_unsaved(model);
+    let before = desk::is_unsaved(model);
     let mut effects = take_in(model, msg, now);
-    let after = is_unsaved(model);
+    let after = desk::is_unsaved(model);
     effects.extend((before != after).then_some(Effect::Unsaved(after)));
     effects
-}
-
-/// Whether a clinician would lose something by leaving the page.
-fn is_unsaved(model: &Model) -> bool {
-    model.mode == Mode::Doctor && model.session.as_ref().is_some_and(|session| session.desk.unsaved)
 }
 
 fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
@@ -129,8 +124,7 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
 impl Session {
     fn update(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         self.seen = Some(now.time);
-        self.answered_here(&msg);
-        self.desk.unsaved |= is_work(&msg);
+        self.desk.unsaved |= desk::is_work(&msg);
         match msg {
             Msg::ReceivedRecord(record) => self.receive_record(record, place, now),
             Msg::Confirmed(fact) => self.confirm(fact, place, now),
@@ -142,8 +136,7 @@ impl Session {
             }
             Msg::Began => self.turn_page(),
             Msg::Answered(fact, answer) => {
-                self.typed.remove(&fact);
-                self.facts.set(fact, answer);
+                self.replace(fact, answer);
                 self.decide_again(place, now)
             }
             Msg::Typing(fact, text) => {
@@ -171,8 +164,7 @@ impl Session {
             }
             Msg::FinishedPage(answers) => {
                 for (fact, answer) in answers {
-                    self.typed.remove(&fact);
-                    self.facts.set(fact, answer);
+                    self.replace(fact, answer);
                 }
                 let mut effects = self.decide_again(place, now);
                 effects.extend(self.turn_page());
@@ -339,9 +331,7 @@ impl Session {
             (Screen::Answers, Mode::Patient) => {
                 // What is answered after a page hangs on it: it is asked again.
                 for fact in self.pages.pop().unwrap_or_default() {
-                    self.typed.remove(&fact);
-                    self.origins.remove(fact);
-                    self.facts.set(fact, Answer::NotAsked);
+                    self.replace(fact, Answer::NotAsked);
                 }
                 effects.extend(self.decide_again(place, now));
                 if self.pages.is_empty() { Screen::Welcome } else { Screen::Answers }
@@ -396,24 +386,6 @@ impl Session {
             origins: &self.origins,
         }
     }
-}
-
-/// Whether this is something that the reader would not like to put in again.
-fn is_work(msg: &Msg) -> bool {
-    matches!(
-        msg,
-        Msg::Answered(..)
-            | Msg::Typing(..)
-            | Msg::Typed(..)
-            | Msg::PickedUnit(..)
-            | Msg::DeniedRest(_)
-            | Msg::Wrote(..)
-            | Msg::Chose(_)
-            | Msg::GaveReason(_)
-            | Msg::Consented(_)
-            | Msg::ConsentedBy(_)
-            | Msg::ConsentedAs(_)
-    )
 }
 
 fn consent(draft: &mut Draft) -> &mut Consent {

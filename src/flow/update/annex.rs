@@ -11,12 +11,11 @@ use crate::text::{Lang, Text, words};
 impl Session {
     /// Asks for the answers as a code.
     pub(super) fn ask_for_code(&mut self, now: &Now) -> Vec<Effect> {
-        self.no_annex = false;
         let input = json::object(|to| {
             answers(to, &self.ruleset, &self.facts);
             to.text("at", &now.time.to_rfc3339_opts(SecondsFormat::Secs, false));
         });
-        vec![Effect::Ask("answers", input)]
+        self.ask("answers", input)
     }
 
     /// Hands the code's text to the clipboard.

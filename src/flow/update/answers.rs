@@ -12,17 +12,13 @@ impl Session {
         for (id, raw) in facts {
             match read(&self.ruleset.vocabulary, &id, &raw) {
                 Ok((fact, answer)) => {
-                    self.typed.remove(&fact);
                     self.desk.forget_unit(fact);
-                    self.origins.remove(fact);
-                    self.facts.set(fact, answer);
+                    self.replace(fact, answer);
                 }
                 Err(error) => {
                     // The host says that it changed, but not to what: from now on it is not known.
                     if let Some(fact) = self.ruleset.vocabulary.find(&id) {
-                        self.typed.remove(&fact);
-                        self.origins.remove(fact);
-                        self.facts.set(fact, Answer::NotAsked);
+                        self.replace(fact, Answer::NotAsked);
                     }
                     effects.push(Effect::Report(error.kind.code(), error.message));
                 }
@@ -32,15 +28,23 @@ impl Session {
         effects
     }
 
+    /// An answer in place of whatever was there: typed, told by a record, or given.
+    pub(super) fn replace(&mut self, fact: FactIx, answer: Answer) {
+        self.typed.remove(&fact);
+        self.origins.remove(fact);
+        self.facts.set(fact, answer);
+    }
+
     /// What cannot be read leaves the fact unknown, and stays on the screen with the reason. While
     /// somebody is still typing, half a number is neither a value nor a mistake: `12` on the way to
     /// `120` must not raise an alarm.
     pub(super) fn typed(&mut self, fact: FactIx, text: String, done: bool) {
         let trimmed = text.trim();
         if trimmed.is_empty() {
-            self.typed.remove(&fact);
-            return self.facts.set(fact, Answer::NotAsked);
+            return self.replace(fact, Answer::NotAsked);
         }
+        // What somebody types here comes from nowhere else any more.
+        self.origins.remove(fact);
         // People type full-width digits and points with a Chinese keyboard.
         let plain: String = trimmed
             .chars()
@@ -86,8 +90,6 @@ impl Session {
                     && *self.facts.answer(*ix) == Answer::NotAsked
                     // What a record says and nobody has confirmed is not denied in passing.
                     && self.origins.get(*ix).is_none()
-                    // What waits for being confirmed is no "rest": it may be a yes.
-                    && self.origins.waiting(*ix).is_none()
                     && is_shown(&self.ruleset, &self.facts, *ix)
             })
             .map(|(ix, _)| ix)

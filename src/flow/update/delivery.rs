@@ -12,25 +12,21 @@ impl Session {
         if !place.can_send {
             return Vec::new();
         }
-        let form = match &self.delivery {
-            // A second press while it is under way, or after it arrived, sends nothing twice.
-            Delivery::Sending(_) | Delivery::Sent(..) => return Vec::new(),
-            Delivery::Failed(form, failure)
-                if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place, failure) =>
-            {
-                form.clone()
-            }
-            Delivery::Failed(..) | Delivery::None => {
-                let Some(draft) = &self.draft else { return Vec::new() };
-                match seal(draft, &self.context(place, now), now.time, now.random) {
-                    Ok(form) => form,
-                    Err(missing) => {
-                        self.missing = missing;
-                        self.screen = Screen::Form;
-                        return vec![Effect::Focus(Focus::Summary)];
-                    }
+        // A second press while it is under way, or after it arrived, sends nothing twice.
+        if matches!(self.delivery, Delivery::Sending(_) | Delivery::Sent(..)) {
+            return Vec::new();
+        }
+        let form = match (self.waiting(place), &self.draft) {
+            (Some(form), _) => form.clone(),
+            (None, None) => return Vec::new(),
+            (None, Some(draft)) => match seal(draft, &self.context(place, now), now.time, now.random) {
+                Ok(form) => form,
+                Err(missing) => {
+                    self.missing = missing;
+                    self.screen = Screen::Form;
+                    return vec![Effect::Focus(Focus::Summary)];
                 }
-            }
+            },
         };
         if place.format == Format::Fhir && !form.is_translated() {
             // What is posted is frozen only once it is what the receiver takes.
@@ -52,13 +48,18 @@ impl Session {
 
     /// Sends again what did not arrive; a form that somebody has changed since is for that person to send.
     pub(super) fn flush(&mut self, place: Place, now: &Now) -> Vec<Effect> {
+        if self.waiting(place).is_some() { self.send(place, now) } else { Vec::new() }
+    }
+
+    /// The form that did not arrive, if it can go out again as it is.
+    fn waiting(&self, place: Place) -> Option<&SealedForm> {
         match &self.delivery {
             Delivery::Failed(form, failure)
                 if !matches!(failure, Failure::Refused(..)) && self.still_says(form, place, failure) =>
             {
-                self.send(place, now)
+                Some(form)
             }
-            _ => Vec::new(),
+            _ => None,
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::facts::{Answer, FactIx, Kind, Value};
 use crate::flow::search;
 use crate::flow::update::Place;
-use crate::flow::{Changes, Effect, Focus, Mode, Msg, Now, Session};
+use crate::flow::{Changes, Effect, Focus, Mode, Model, Msg, Now, Session};
 use crate::referral::json;
 use crate::referral::wire::answers;
 use crate::text::{Lang, words};
@@ -54,19 +54,19 @@ impl Session {
     }
 
     /// Somebody went to the search field: now its index is worth loading.
-    pub(super) fn focused_search(&self) -> Vec<Effect> {
+    fn focused_search(&self) -> Vec<Effect> {
         if self.desk.index.is_none() { vec![Effect::LoadIndex] } else { Vec::new() }
     }
 
     /// An index of other rules, or half of one, is none: names are still found.
-    pub(super) fn loaded_index(&mut self, index: &str, lang: Lang) {
+    fn loaded_index(&mut self, index: &str, lang: Lang) {
         if search::is_index_of(index, &self.ruleset.sha256) {
             self.desk.index = Some(index.into());
             self.search(self.desk.query.clone(), lang);
         }
     }
 
-    pub(super) fn search(&mut self, query: String, lang: Lang) {
+    fn search(&mut self, query: String, lang: Lang) {
         let vocabulary = &self.ruleset.vocabulary;
         self.desk.found =
             search::find(vocabulary, self.desk.index.as_deref(), lang, &query, |fact| self.shows(fact));
@@ -75,13 +75,13 @@ impl Session {
     }
 
     /// The next one down or up, and round again.
-    pub(super) fn move_in_found(&mut self, down: bool) {
+    fn move_in_found(&mut self, down: bool) {
         let count = self.desk.found.len();
         let next = if down { self.desk.active + 1 } else { self.desk.active + count.saturating_sub(1) };
         self.desk.active = next.checked_rem(count).unwrap_or(0);
     }
 
-    pub(super) fn leave_search(&mut self) {
+    fn leave_search(&mut self) {
         // A pasted code stays: nobody types it again.
         if !search::is_code(&self.desk.query) {
             self.desk.query.clear();
@@ -90,7 +90,7 @@ impl Session {
     }
 
     /// A sign that was searched for is there; everything else is shown, to be answered.
-    pub(super) fn pick_found(&mut self, place: usize, around: Place, now: &Now) -> Vec<Effect> {
+    fn pick_found(&mut self, place: usize, around: Place, now: &Now) -> Vec<Effect> {
         if search::is_code(&self.desk.query) {
             let code = std::mem::take(&mut self.desk.query);
             return vec![Effect::Ask("opened", code)];
@@ -99,8 +99,7 @@ impl Session {
         self.leave_search();
         let mut effects = Vec::new();
         if self.ruleset.vocabulary.fact(fact).is_some_and(|fact| fact.kind == Kind::YesNo) {
-            self.origins.remove(fact);
-            self.facts.set(fact, Answer::Known(Value::YesNo(true)));
+            self.replace(fact, Answer::Known(Value::YesNo(true)));
             self.desk.unsaved = true;
             effects = self.decide_again(around, now);
         } else if !self.shows(fact) {
@@ -111,7 +110,7 @@ impl Session {
     }
 
     /// The number in the field stays as it is; from now on it is in another unit.
-    pub(super) fn pick_unit(&mut self, fact: FactIx, unit: Option<u16>) {
+    fn pick_unit(&mut self, fact: FactIx, unit: Option<u16>) {
         let typed = self.typed.get(&fact).map(|(text, _)| text.clone());
         let text = typed.or_else(|| match self.facts.value(fact)? {
             Value::Number(number) => Some(number.to_string()),
@@ -128,7 +127,7 @@ impl Session {
     }
 
     /// Unfolded it follows every answer, folded it costs nothing.
-    pub(super) fn ask_what_would_change(&mut self) -> Vec<Effect> {
+    fn ask_what_would_change(&mut self) -> Vec<Effect> {
         if self.desk.changes != Changes::Folded {
             self.desk.changes = Changes::Folded;
             return Vec::new();
@@ -157,7 +156,7 @@ impl Session {
     }
 
     /// Nobody was there for a while. The focus is moved only if it was here.
-    pub(super) fn went_idle(&mut self, had_focus: bool, mode: Mode) -> Vec<Effect> {
+    fn went_idle(&mut self, had_focus: bool, mode: Mode) -> Vec<Effect> {
         let shows_patient = self.facts.asked().next().is_some() || self.draft.is_some();
         if mode != Mode::Doctor || self.desk.locked || !shows_patient {
             return Vec::new();
@@ -175,4 +174,27 @@ impl crate::flow::Desk {
     pub(super) fn forget_unit(&mut self, fact: FactIx) {
         self.units.retain(|(of, _)| *of != fact);
     }
+}
+
+/// Whether a clinician would lose something by leaving the page.
+pub(super) fn is_unsaved(model: &Model) -> bool {
+    model.mode == Mode::Doctor && model.session.as_ref().is_some_and(|session| session.desk.unsaved)
+}
+
+/// Whether this is something that the reader would not like to put in again.
+pub(super) fn is_work(msg: &Msg) -> bool {
+    matches!(
+        msg,
+        Msg::Answered(..)
+            | Msg::Typing(..)
+            | Msg::Typed(..)
+            | Msg::PickedUnit(..)
+            | Msg::DeniedRest(_)
+            | Msg::Wrote(..)
+            | Msg::Chose(_)
+            | Msg::GaveReason(_)
+            | Msg::Consented(_)
+            | Msg::ConsentedBy(_)
+            | Msg::ConsentedAs(_)
+    )
 }

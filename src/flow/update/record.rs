@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::criteria::Duration;
 use crate::facts::{Answer, FactIx, Moment, Origin, read};
 use crate::flow::update::Place;
-use crate::flow::{Effect, Focus, Msg, Now, Record, Session, Told};
+use crate::flow::{Effect, Focus, Now, Record, Session, Told};
 use crate::referral::json;
 
 impl Session {
@@ -14,8 +14,7 @@ impl Session {
         if record.is_whole {
             // Another record, perhaps another patient's: nothing of the last one stays.
             for fact in self.origins.forget_record() {
-                self.typed.remove(&fact);
-                self.facts.set(fact, Answer::NotAsked);
+                self.replace(fact, Answer::NotAsked);
             }
         }
         let mut report = Report::default();
@@ -49,9 +48,7 @@ impl Session {
                     self.ruleset.vocabulary.find(&told.fact).filter(|_| !of_record && !record.yields)
                 {
                     // The host says that it changed, but not to what: from now on it is not known.
-                    self.typed.remove(&fact);
-                    self.origins.remove(fact);
-                    self.facts.set(fact, Answer::NotAsked);
+                    self.replace(fact, Answer::NotAsked);
                 }
                 return Some(Effect::Report(error.kind.code(), error.message));
             }
@@ -63,8 +60,6 @@ impl Session {
             report.kept.push(fact);
             return None;
         }
-        self.typed.remove(&fact);
-        self.origins.remove(fact);
         let at = told.at.as_ref().and_then(|at| Moment::read(at, *now.time.offset()));
         let fresh = self.ruleset.vocabulary.fact(fact).and_then(|fact| fact.fresh.as_deref());
         let is_stale = is_stale(at.as_ref(), fresh, now.time);
@@ -78,7 +73,7 @@ impl Session {
         if waits.is_some() {
             report.stale.push(fact);
         }
-        self.facts.set(fact, answer);
+        self.replace(fact, answer);
         let source = told.source.clone();
         self.origins.insert(fact, Origin { source, at, waits, confirmed: false, of_record });
         None
@@ -94,18 +89,6 @@ impl Session {
         effects
     }
 
-    /// What somebody answers here comes from nowhere else any more.
-    pub(super) fn answered_here(&mut self, msg: &Msg) {
-        match msg {
-            Msg::Answered(fact, _) | Msg::Typing(fact, _) | Msg::Typed(fact, _) | Msg::Insisted(fact) => {
-                self.origins.remove(*fact);
-            }
-            Msg::FinishedPage(answers) => answers.iter().for_each(|(fact, _)| self.origins.remove(*fact)),
-            _ => {}
-        }
-    }
-
-    #[inline(never)]
     fn told(&self, record: &Record, report: &Report) -> String {
         let id = |fact: FactIx| self.ruleset.vocabulary.id(fact);
         json::object(|to| {
