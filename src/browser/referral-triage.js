@@ -94,15 +94,13 @@ function localTime(now = new Date()) {
 
 const builtIn = (lang, part = "") => files[(/^en/i.test(lang) ? "en" : "zh") + part];
 
-// Waits before a file that did not come is asked for again: 1, 3 and 9 s.
-const waits = [1, 3, 9].map((seconds) => () => new Promise((done) => setTimeout(done, seconds * 1000)));
-
+// A file that did not come is asked for again after 1, 3 and 9 s.
 async function patiently(load) {
-  for (const wait of waits) {
+  for (const seconds of [1, 3, 9]) {
     try {
       return await load();
     } catch {
-      await wait();
+      await new Promise((done) => setTimeout(done, seconds * 1000));
     }
   }
   return load();
@@ -288,7 +286,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#route();
       this.#watch();
       if (!given && part) this.#widget.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
-      await this.#loadAll(given || !part ? (load) => load() : patiently);
+      await this.#loadAll(given || !part ? undefined : patiently);
     } catch (error) {
       this.#fail(mount, error);
       throw error;

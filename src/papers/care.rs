@@ -3,7 +3,7 @@
 use crate::criteria::{Direction, explain};
 use crate::papers::node::{Node, Tag, el, said};
 use crate::papers::record::Record;
-use crate::papers::sheet::{blank, fitted, labelled, list, scan};
+use crate::papers::sheet::{blank, fitted, labelled, list, person, scan, sender};
 use crate::text::Lang;
 
 /// As many visits stand in a table with room to write; more are only listed.
@@ -41,18 +41,11 @@ pub fn receiving(record: &Record<'_>) -> Node {
     let texts = |pointer: &str| record.texts(pointer).map(str::to_owned).collect::<Vec<_>>();
     let mut inside = vec![
         said(Tag::H1, "", record.say("下转患者随访交接单", "Follow-up sheet for the receiving doctor")),
-        el(Tag::P, "row")
-            .child(labelled(record.say("患者姓名", "Patient"), "blank", &record.field("patient_name")))
-            .child(labelled(record.say("性别", "Sex"), "blank short", &record.field("sex")))
-            .child(labelled(record.say("年龄", "Age"), "blank short", &record.field("age")))
-            .child(labelled(record.say("电话", "Telephone"), "blank", &record.field("phone"))),
+        person(record, record.say("患者姓名", "Patient"), [record.say("电话", "Telephone"), "phone"]),
         el(Tag::P, "row")
             .child(labelled(record.say("接收单位", "To"), "blank", &record.field("to_unit")))
             .child(labelled(record.say("接诊医生", "Doctor"), "blank", &record.field("to_doctor"))),
-        el(Tag::P, "row")
-            .child(labelled(record.say("转出单位", "From"), "blank", &record.field("from_unit")))
-            .child(labelled(record.say("医生", "Doctor"), "blank", &record.field("from_doctor")))
-            .child(labelled(record.say("电话", "Telephone"), "blank", &record.field("from_phone"))),
+        sender(record, record.say("转出单位", "From")),
         el(Tag::P, "row").child(labelled(
             record.say("诊断", "Diagnosis"),
             "blank rest",

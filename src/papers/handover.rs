@@ -7,7 +7,7 @@ use crate::criteria::{Direction, Truth, explain};
 use crate::facts::{Answer, Fact, Kind, Value};
 use crate::papers::node::{Node, Tag, el, said};
 use crate::papers::record::Record;
-use crate::papers::sheet::{blank, fitted, labelled, written};
+use crate::papers::sheet::{blank, fitted, labelled, person, sender, written};
 
 /// More open questions would fill the sheet; the most urgent ones come first.
 const MOST_OPEN: usize = 6;
@@ -51,15 +51,8 @@ fn line(label: &'static str, text: &str) -> Node {
 
 fn identity(record: &Record<'_>) -> Vec<Node> {
     vec![
-        el(Tag::P, "row")
-            .child(labelled(record.say("姓名", "Name"), "blank", &record.field("patient_name")))
-            .child(labelled(record.say("性别", "Sex"), "blank short", &record.field("sex")))
-            .child(labelled(record.say("年龄", "Age"), "blank short", &record.field("age")))
-            .child(labelled(record.say("电话", "Telephone"), "blank", &record.field("phone"))),
-        el(Tag::P, "row")
-            .child(labelled(record.say("转出机构", "From"), "blank", &record.field("from_unit")))
-            .child(labelled(record.say("医生", "Doctor"), "blank", &record.field("from_doctor")))
-            .child(labelled(record.say("电话", "Telephone"), "blank", &record.field("from_phone"))),
+        person(record, record.say("姓名", "Name"), [record.say("电话", "Telephone"), "phone"]),
+        sender(record, record.say("转出机构", "From")),
     ]
 }
 

@@ -39,6 +39,23 @@ pub fn labelled(label: &str, class: &'static str, text: &str) -> Node {
     el(Tag::Span, "pair").child(said(Tag::Span, "label", label)).child(blank(class, text))
 }
 
+/// Who the patient is, on one line; what comes last differs from sheet to sheet.
+pub fn person(record: &Record<'_>, name: &'static str, [last, field]: [&str; 2]) -> Node {
+    el(Tag::P, "row")
+        .child(labelled(name, "blank", &record.field("patient_name")))
+        .child(labelled(record.say("性别", "Sex"), "blank short", &record.field("sex")))
+        .child(labelled(record.say("年龄", "Age"), "blank short", &record.field("age")))
+        .child(labelled(last, "blank", &record.field(field)))
+}
+
+/// Who sends the patient, on one line.
+pub fn sender(record: &Record<'_>, unit: &'static str) -> Node {
+    el(Tag::P, "row")
+        .child(labelled(unit, "blank", &record.field("from_unit")))
+        .child(labelled(record.say("医生", "Doctor"), "blank", &record.field("from_doctor")))
+        .child(labelled(record.say("电话", "Telephone"), "blank", &record.field("from_phone")))
+}
+
 /// A heading with lines under it; nothing without lines.
 pub fn list(title: &str, items: Vec<String>) -> Option<Node> {
     let items = items.into_iter().filter(|item| !item.is_empty()).map(|item| said(Tag::Li, "", &item));

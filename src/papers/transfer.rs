@@ -2,7 +2,7 @@
 
 use crate::papers::node::{Node, Tag, el, said, width};
 use crate::papers::record::Record;
-use crate::papers::sheet::{blank, labelled, page, scan};
+use crate::papers::sheet::{blank, labelled, page, person, scan};
 
 /// A part of the body that may be long.
 struct Part {
@@ -108,14 +108,6 @@ fn title(record: &Record<'_>, is_return: bool) -> &'static str {
     }
 }
 
-fn who(record: &Record<'_>, record_no: &'static str) -> Node {
-    el(Tag::P, "row")
-        .child(labelled(record.say("患者姓名", "Patient"), "blank", &record.field("patient_name")))
-        .child(labelled(record.say("性别", "Sex"), "blank short", &record.field("sex")))
-        .child(labelled(record.say("年龄", "Age"), "blank short", &record.field("age")))
-        .child(labelled(record_no, "blank", &record.field("record_no")))
-}
-
 fn stub(record: &Record<'_>, is_return: bool) -> Node {
     let record_no = match is_return {
         false => record.say("档案编号", "Health record no."),
@@ -141,7 +133,7 @@ fn stub(record: &Record<'_>, is_return: bool) -> Node {
     el(Tag::Section, "stub")
         .child(said(Tag::H1, "", record.say("双向转诊单", "Two-way referral form")))
         .child(said(Tag::P, "subtitle", record.say("存　根", "Stub, kept by the sender")))
-        .child(who(record, record_no))
+        .child(person(record, record.say("患者姓名", "Patient"), [record_no, "record_no"]))
         .child(home)
         .child(line)
         .child(signed(record, false))
