@@ -16,16 +16,77 @@ const files = {
 let module;
 let annex;
 let sheet;
-const ruleSets = new Map();
+const loaded = new Map();
 
 // Script and WebAssembly are asked for at once: on a slow network each round trip is half a second.
 const start = () =>
   (module ??= Promise.all([import("./referral-triage-widget.js"), source(files.module)])
-    .then(([glue, from]) => glue.default({ module_or_path: from }).then(() => glue))
+    .then(async ([glue, from]) => {
+      Object.assign(shared, await glue.default({ module_or_path: from }));
+      if (glue.parts) Object.assign(glue.parts, { need: (last) => needed(glue.parts.files, last) });
+      return glue;
+    })
     .catch((error) => {
       module = undefined;
       throw error;
     }));
+
+// The build cuts the module in parts, of which the script beside it knows: what a citizen's first questions run, what a
+// clinician's first answers run besides, the rest. A module that is not cut has all in the first.
+const [CITIZEN, CLINICIAN, ALL] = [0, 1, 2];
+// What earlier parts export and later ones import.
+const shared = {};
+const joining = [];
+
+async function upTo(last) {
+  const glue = await start();
+  // Asked for together, joined one after the other.
+  const coming = (glue.parts?.files ?? []).slice(0, last).map(once);
+  for (const [at, bytes] of coming.entries()) {
+    joining[at] ??= bytes
+      .then((bytes) => WebAssembly.instantiate(bytes, { p: shared }))
+      .then(({ instance }) => join(instance, at + 1))
+      .catch((error) => {
+        joining[at] = undefined;
+        throw error;
+      });
+    await joining[at];
+  }
+  return glue;
+}
+
+function join(instance, part) {
+  if (shared.here.value >= part) return;
+  Object.assign(shared, instance.exports);
+  shared.here.value = part;
+}
+
+// Something in a later part is called before that is there. The call stands in the middle of an answer and cannot wait.
+function needed(urls, last) {
+  try {
+    while (shared.here.value < last) {
+      const module = new WebAssembly.Module(bytesNow(urls[shared.here.value]));
+      join(new WebAssembly.Instance(module, { p: shared }), shared.here.value + 1);
+    }
+  } catch (error) {
+    // Half an answer is none: nothing that was under way may be shown as if it were whole.
+    for (const stop of onScreen) stop(error);
+    throw error;
+  }
+}
+
+function bytesNow(url) {
+  const asked = new XMLHttpRequest();
+  asked.open("GET", url, false);
+  // A character for each byte: a request that is waited for gives nothing but text.
+  asked.overrideMimeType("text/plain; charset=x-user-defined");
+  asked.send();
+  if (asked.status !== 200) throw new Error(`${asked.status} ${asked.statusText} (${url})`);
+  return Uint8Array.from(asked.responseText, (letter) => letter.charCodeAt(0));
+}
+
+// How each element that is shown says that it cannot go on.
+const onScreen = new Set();
 
 // The second module: paper, FHIR and the like. Nobody loads it who does not need it.
 const later = () =>
@@ -72,14 +133,14 @@ const style = () =>
       throw error;
     }));
 
-function rules(url) {
-  if (!ruleSets.has(url)) {
+function once(url) {
+  if (!loaded.has(url)) {
     const bytes = bytesOf(url);
     // A failure is not remembered: the next element, or a changed attribute, tries again.
-    bytes.catch(() => ruleSets.delete(url));
-    ruleSets.set(url, bytes);
+    bytes.catch(() => loaded.delete(url));
+    loaded.set(url, bytes);
   }
-  return ruleSets.get(url);
+  return loaded.get(url);
 }
 
 // FHIR resources say what they are; a list of them is a record, too.
@@ -114,11 +175,11 @@ function listenedTo(mount) {
     heard.push(ear);
     EventTarget.prototype.addEventListener.apply(mount, ear);
   };
-  return () => {
+  return (isAlive) => {
     for (const ear of heard.splice(0)) {
       mount.removeEventListener(...ear);
       // What wasm-bindgen does when Rust drops a closure; Yew forgets its own, and all that they hold.
-      ear[1]._wbg_cb_unref?.();
+      if (isAlive) ear[1]._wbg_cb_unref?.();
     }
   };
 }
@@ -138,7 +199,7 @@ export class Ruleset {
   /** A compiled rule set; the built-in one without a URL. `lang` is that of texts and errors. */
   static async load(url, { lang = "zh" } = {}) {
     const from = url ? new URL(url, globalThis.document?.baseURI ?? import.meta.url).href : builtIn(lang);
-    const [bytes, { Engine }] = await Promise.all([rules(from), start()]);
+    const [bytes, { Engine }] = await Promise.all([once(from), upTo(ALL)]);
     return new Ruleset(new Engine(bytes, lang), lang);
   }
 
@@ -155,6 +216,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #widget;
   #ready;
   #deafen;
+  #stop;
   // The host's own institutions, once they are read.
   #destinations;
   #flushing = [];
@@ -189,8 +251,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       if (this.isConnected || !this.#ready) return;
       this.#widget?.unmount();
       this.#widget?.free();
-      this.#deafen?.();
-      this.#widget = this.#annex = this.#ready = this.#deafen = undefined;
+      this.#silence(true);
+      this.#widget = this.#annex = this.#ready = undefined;
       this.#resets = 0;
       this.#idle(0);
       this.#root.replaceChildren();
@@ -274,13 +336,20 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     try {
       // What the first screen needs comes first; reasons, plans and forms follow while somebody reads it.
       const given = this.hasAttribute("rules");
-      const first = given ? rules(this.#rulesUrl()) : rules(builtIn(this.#lang(), "First"));
-      const [made, { Widget }, part] = await Promise.all([style(), start(), first.catch(() => {})]);
+      const first = given ? once(this.#rulesUrl()) : once(builtIn(this.#lang(), "First"));
+      const needs = given ? ALL : this.getAttribute("mode") === "patient" ? CITIZEN : CLINICIAN;
+      const [made, { Widget }, part] = await Promise.all([style(), upTo(needs), first.catch(() => {})]);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
       this.#deafen = listenedTo(mount);
       const tell = (name, detail) => this.#tell(name, detail);
       const ask = (what, input) => this.#ask(what, input);
+      onScreen.add((this.#stop = (error) => {
+        // Nothing of the module may be called again: it stands in the middle of a call.
+        this.#silence(false);
+        this.#widget = undefined;
+        this.#fail(mount, error);
+      }));
       this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask);
       this.#widget.setFormat(this.getAttribute("format") ?? "");
       this.#route();
@@ -296,7 +365,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   async #load(how = (load) => load()) {
     const url = this.#rulesUrl();
     try {
-      const bytes = await how(() => rules(url));
+      // What comes with them is told to the host, and runs more than a first screen.
+      const [bytes] = await how(() => Promise.all([once(url), upTo(ALL)]));
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
       if (this.#widget?.setRules(bytes, this.#destinations)) this.#apply();
@@ -387,13 +457,19 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // The last patient must not come back with the next one.
   #forget() { this.#facts = this.#patient = this.#turn = undefined; }
 
+  #silence(isAlive) {
+    onScreen.delete(this.#stop);
+    this.#deafen?.(isAlive);
+    this.#stop = this.#deafen = undefined;
+  }
+
   #idle(waiting) { for (const done of this.#flushing.splice(0)) done(waiting); }
 
   // What the widget asks of the second module, which knows the same rule set: a text in, a text out.
   async #ask(what, input) {
     const [url, lang] = [this.#rulesUrl(), this.#lang()];
     if (this.#annex?.url !== url || this.#annex.lang !== lang) {
-      const made = Promise.all([later(), rules(url)])
+      const made = Promise.all([later(), once(url)])
         .then(([Annex, bytes]) => Object.assign(new Annex(bytes, lang), { root: this.#root, told: (answers) => this.#widget?.setAnswers(answers) }));
       this.#annex = { url, lang, made };
       // A failure is not remembered: the next press tries again.
@@ -430,7 +506,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     const url = given ? this.#rulesUrl().replace(/(\.(zh|en))?\.ruleset(?=$|\?)/, ".index") : files.index;
     if (given && url === this.#rulesUrl()) return;
     // Without it names are still found, in the reader's language.
-    const bytes = await rules(url).catch(() => {});
+    const bytes = await once(url).catch(() => {});
     if (bytes) this.#widget?.setIndex(new TextDecoder().decode(bytes));
   }
 

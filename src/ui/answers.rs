@@ -11,6 +11,7 @@ use crate::ui::{Scene, keyboard, origin, panel, search};
 const LONG: usize = 12;
 
 /// The whole screen.
+#[inline(never)]
 pub fn screen(scene: &Scene<'_>) -> Tag {
     let groups = &scene.session.ruleset.vocabulary.groups;
     let start_over =

@@ -8,6 +8,7 @@ use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, heading, line, 
 use crate::ui::{Scene, paper};
 
 /// What the receiver confirmed.
+#[inline(never)]
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, mode, link, .. } = *scene;
     let Delivery::Sent(form, receipt) = &session.delivery else { return None };

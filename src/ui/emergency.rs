@@ -7,6 +7,7 @@ use crate::ui::markup::{Attr, Tag, actions, el, fine, p, span};
 use crate::ui::{Scene, paper};
 
 /// The banner above the form, the review and the receipt.
+#[inline(never)]
 pub fn banner(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, mode, .. } = *scene;
     let disposition = session.disposition()?;

@@ -8,6 +8,7 @@ use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
 use crate::ui::{Scene, field};
 
 /// The form.
+#[inline(never)]
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, mode, link, .. } = *scene;
     let draft = session.draft.as_ref()?;

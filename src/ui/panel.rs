@@ -11,6 +11,7 @@ use crate::ui::{Scene, changes, emergency, paper, reasons};
 const PROPOSED: usize = 5;
 
 /// The panel beside the answers.
+#[inline(never)]
 pub fn panel(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, .. } = *scene;
     el("aside")

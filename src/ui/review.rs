@@ -11,6 +11,7 @@ use crate::ui::markup::{Attr, Tag, actions, button, dd, el, fine, h3, heading, l
 use crate::ui::{Scene, panel, paper, reasons};
 
 /// The review.
+#[inline(never)]
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, mode, link, .. } = *scene;
     let draft = session.draft.as_ref()?;

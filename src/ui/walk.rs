@@ -13,6 +13,7 @@ use crate::ui::{Scene, code, emergency, panel, reasons};
 const FEW: usize = 12;
 
 /// The first page: when to call 120 at once, and a button to begin.
+#[inline(never)]
 pub fn welcome(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let signs = session.ruleset.vocabulary.facts.iter().filter_map(|fact| fact.alarm.as_ref());
@@ -29,6 +30,7 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
 }
 
 /// The current page of questions.
+#[inline(never)]
 pub fn question(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let mut facts = Vec::new();
@@ -55,6 +57,7 @@ pub fn question(scene: &Scene<'_>) -> Tag {
         .child((1..=FEW).contains(&left).then(at_most))
 }
 
+#[inline(never)]
 fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let given = session.facts.answer(ix);
@@ -109,6 +112,7 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
 }
 
 /// Several signs on one page. Ticks live in the model; "none of these" answers no to all of them.
+#[inline(never)]
 fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let yes = Answer::Known(Value::YesNo(true));
@@ -155,6 +159,7 @@ fn help(scene: &Scene<'_>, fact: &Fact) -> Option<Tag> {
 }
 
 /// The result.
+#[inline(never)]
 pub fn result(scene: &Scene<'_>) -> Option<Tag> {
     let Scene { session, lang, link, can_send, .. } = *scene;
     let disposition = session.disposition()?;
