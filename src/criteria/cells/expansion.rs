@@ -147,7 +147,7 @@ impl Expansion<'_> {
                 self.literal(slot, wanted, |slot| States::of(slot.count, |state| state == YES))
             }
             Node::IsNull(fact) => {
-                let slot = self.slots.iter().position(|slot| slot.over.fact() == Some(*fact));
+                let slot = self.slot_of(*fact);
                 let unknown = wanted.needs_all_of_and();
                 self.exactly(slot, |count| States::of(count, |state| (state == UNKNOWN) == unknown))
             }
@@ -156,8 +156,13 @@ impl Expansion<'_> {
 
     /// What is true of a fact's one slot in certain cells, false in the others, unknown when it is.
     fn known(&mut self, fact: FactIx, wanted: Wanted, holds: impl Fn(&Slot) -> States) -> Vec<Term> {
-        let slot = self.slots.iter().position(|slot| slot.over.fact() == Some(fact));
-        self.literal(slot, wanted, holds)
+        self.literal(self.slot_of(fact), wanted, holds)
+    }
+
+    /// A fact's slot, or the first of several: they stand in the order of the facts, those over parts at the end.
+    fn slot_of(&self, fact: FactIx) -> Option<usize> {
+        let place = self.slots.partition_point(|slot| slot.over.fact().is_some_and(|there| there < fact));
+        self.slots.get(place).filter(|slot| slot.over.fact() == Some(fact)).map(|_| place)
     }
 
     fn literal(&mut self, slot: Option<usize>, wanted: Wanted, holds: impl Fn(&Slot) -> States) -> Vec<Term> {
@@ -279,11 +284,9 @@ impl Expansion<'_> {
             let Some(longest) = expanded.iter_mut().max_by_key(|(.., terms)| terms.len()) else { break };
             longest.2 = self.part(longest.0, longest.1);
         }
-        let mut terms = vec![Term::default()];
-        for (.., side) in &expanded {
-            terms = product(&terms, side);
-        }
-        terms
+        let mut sides = expanded.into_iter().map(|(.., terms)| terms);
+        let Some(first) = sides.next() else { return vec![Term::default()] };
+        sides.fold(first, |terms, side| product(&terms, &side))
     }
 }
 

@@ -53,7 +53,8 @@ impl Term {
 
     /// Both at once; nothing if they exclude each other.
     fn and(&self, other: &Term) -> Option<Term> {
-        let mut parts = self.parts.clone();
+        let mut parts = Vec::with_capacity(self.parts.len() + other.parts.len());
+        parts.extend_from_slice(&self.parts);
         for (slot, states) in &other.parts {
             match parts.binary_search_by_key(slot, |(slot, _)| *slot) {
                 Ok(there) => {
@@ -71,9 +72,13 @@ impl Term {
 
     /// Whether it holds only where the other does.
     fn is_within(&self, other: &Term) -> bool {
-        other.parts.iter().all(|(slot, states)| {
-            self.parts.iter().any(|(mine, narrow)| mine == slot && narrow.is_within(states))
-        })
+        // Both are sorted by slot. Most pairs of terms are told apart by their lengths alone.
+        let mut mine = self.parts.iter();
+        other.parts.len() <= self.parts.len()
+            && other.parts.iter().all(|(slot, states)| {
+                mine.find(|(there, _)| there >= slot)
+                    .is_some_and(|(there, narrow)| there == slot && narrow.is_within(states))
+            })
     }
 
     /// The one term that is both, if they differ in one slot only.
