@@ -32,7 +32,7 @@ impl Contract {
             .add(base, Resource::from_contents(self.document.clone()))?
             .add(form, Resource::from_contents(serde_json::from_str(FORM)?))?
             .prepare()?;
-        let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{base}#{pointer}") });
+        let schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": format!("{base}#{}", pointer.replace('{', "%7B").replace('}', "%7D")) });
         Ok(jsonschema::options().should_validate_formats(true).with_registry(&registry).build(&schema)?)
     }
 
@@ -70,7 +70,11 @@ impl Contract {
                 assert!(content.contains_key(&kind), "{kind}: {at}");
                 let escaped = kind.replace('/', "~1");
                 let validator = self.validator(&format!("{pointer}/content/{escaped}/schema"))?;
-                let body = if kind.ends_with("json") { answer.json()? } else { json!(answer.text()) };
+                let body = if kind.ends_with("json") && kind != "application/x-ndjson" {
+                    answer.json()?
+                } else {
+                    json!(answer.text())
+                };
                 let wrong: Vec<String> = validator
                     .iter_errors(&body)
                     .map(|error| format!("{} {error}", error.instance_path()))

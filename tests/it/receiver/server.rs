@@ -24,7 +24,8 @@ impl Server {
 
     /// The same with more arguments.
     pub fn told(place: &Path, arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
-        let mut child = command(place, &[&["--listen", "127.0.0.1:0"], arguments].concat())
+        let here: &[&str] = if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let mut child = command(place, &[here, arguments].concat())
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(place.join("log"))?)
             .spawn()?;

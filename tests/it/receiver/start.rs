@@ -19,12 +19,18 @@ fn a_server_that_cannot_start_says_so_in_one_sentence() -> Tested {
         "this is a text file, and a text file is no database ".repeat(100),
     )?;
     let free = "127.0.0.1:0";
-    let table: [(&str, &[&str], &str, &str); 12] = [
+    let table: [(&str, &[&str], &str, &str); 13] = [
         (
             "a token that is too short",
             &["--listen", free, "--tokens", "short.tokens"],
             "第 1 行",
             "line 1 of `short.tokens`",
+        ),
+        (
+            "no folder for tokens",
+            &["--listen", free, "--tokens", "no/such/tokens"],
+            "无法读写令牌文件",
+            "cannot read or make",
         ),
         ("no token", &["--listen", free, "--tokens", "none.tokens"], "没有令牌", "no token in"),
         (
