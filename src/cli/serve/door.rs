@@ -1,7 +1,5 @@
 //! The doors: what a request must bring with it to get at a group of routes.
 
-use std::time::Instant;
-
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
@@ -27,27 +25,24 @@ pub enum Door {
 
 /// Lets a request through, or says what is missing.
 pub async fn pass(State((desk, door)): State<(Desk, Door)>, request: Request, next: Next) -> Response {
-    match allowed(&desk, door, &request) {
+    let claim = desk.access().claim(request.headers());
+    if claim == Claim::Wrong
+        && let Err(wait) = gate::wrong(&desk, gate::caller(&request))
+    {
+        return wait.into_response();
+    }
+    match allowed(claim, door, &request) {
         Ok(()) => next.run(request).await,
         Err(Kind::SignIn) if door == Door::Inbox && request.method() == Method::GET => {
             Redirect::to("/inbox/login").into_response()
         }
-        Err(Kind::TooMany) => wait(&desk, &request).into_response(),
         Err(kind) => Problem::from(kind).into_response(),
     }
 }
 
-fn allowed(desk: &Desk, door: Door, request: &Request) -> Result<(), Kind> {
-    let caller = gate::caller(request);
-    if !desk.access().is_open() && desk.failures().check(caller, Instant::now()).is_err() {
-        return Err(Kind::TooMany);
-    }
-    match desk.access().claim(request.headers()) {
-        Claim::Nobody => Err(Kind::SignIn),
-        Claim::Wrong => {
-            let _ = desk.failures().take(caller, Instant::now());
-            Err(Kind::SignIn)
-        }
+fn allowed(claim: Claim, door: Door, request: &Request) -> Result<(), Kind> {
+    match claim {
+        Claim::Nobody | Claim::Wrong => Err(Kind::SignIn),
         // No page of another site knows a token.
         Claim::Token(role) if role == Role::Inbox || door == Door::Sending => Ok(()),
         Claim::Token(_) => Err(Kind::NotAllowed),
@@ -59,10 +54,4 @@ fn allowed(desk: &Desk, door: Door, request: &Request) -> Result<(), Kind> {
             _ => Err(Kind::CrossOrigin),
         },
     }
-}
-
-/// When an address that was wrong too often may try again.
-pub fn wait(desk: &Desk, request: &Request) -> Problem {
-    let wait = desk.failures().check(gate::caller(request), Instant::now()).err().unwrap_or_default();
-    Problem::too_many(gate::seconds(wait))
 }

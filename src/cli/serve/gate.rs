@@ -52,8 +52,14 @@ fn counted(desk: &Desk, path: &str, caller: IpAddr) -> Result<(), u64> {
     }
 }
 
+/// Counts a wrong token. Only those who are wrong are kept waiting: many senders may share an address, and one with an
+/// old token must not shut out the others. Tokens are too long to be guessed at any rate.
+pub fn wrong(desk: &Desk, caller: IpAddr) -> Result<(), Problem> {
+    desk.failures().take(caller, Instant::now()).map_err(|wait| Problem::too_many(seconds(wait)))
+}
+
 /// Whole seconds, rounded up.
-pub fn seconds(wait: Duration) -> u64 {
+fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 

@@ -36,14 +36,6 @@ impl Limit {
         seen.insert(address, spent + self.every);
         Ok(())
     }
-
-    /// Whether there may be one, without counting it.
-    pub fn check(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let ahead =
-            seen.get(&network(address)).map_or(Duration::ZERO, |spent| spent.saturating_duration_since(now));
-        if ahead > self.burst { Err(ahead - self.burst) } else { Ok(()) }
-    }
 }
 
 /// One household or clinic has a whole /64 of IPv6.

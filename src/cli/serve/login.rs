@@ -1,7 +1,5 @@
 //! Signing in to the inbox, where there are tokens.
 
-use std::time::Instant;
-
 use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, StatusCode};
@@ -11,7 +9,6 @@ use crate::cli::html::Html;
 use crate::cli::serve::access::{Role, SESSION, SESSION_COOKIE};
 use crate::cli::serve::answer;
 use crate::cli::serve::desk::Desk;
-use crate::cli::serve::door;
 use crate::cli::serve::gate;
 use crate::cli::serve::html;
 use crate::cli::serve::kind::Kind;
@@ -32,9 +29,6 @@ pub async fn sign_in(State(desk): State<Desk>, request: Request) -> Result<Respo
         return Err(Kind::CrossOrigin.into());
     }
     let caller = gate::caller(&request);
-    if desk.failures().check(caller, Instant::now()).is_err() {
-        return Err(door::wait(&desk, &request));
-    }
     let secure = Origin::is_secure(request.headers());
     let fields = answer::fields(request).await?;
     let token = fields.get("token").map_or("", |token| token.trim());
@@ -49,7 +43,7 @@ pub async fn sign_in(State(desk): State<Desk>, request: Request) -> Result<Respo
             "This token is for sending forms; the inbox needs an inbox token.",
         ),
         None => {
-            let _ = desk.failures().take(caller, Instant::now());
+            gate::wrong(&desk, caller)?;
             ("令牌不对，请再试一次。", "That is not a token we know. Please try again.")
         }
     };

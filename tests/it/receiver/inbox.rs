@@ -28,8 +28,7 @@ fn a_form_is_answered_from_its_page_to_the_end() -> Tested {
     let server = Server::start(&place)?;
     let location = server.received(&out(1))?;
     let inbox = location.replace("/api/referrals/", "/inbox/");
-    let mut seen = 0;
-    for (fields, shown) in [
+    for (seen, (fields, shown)) in (0..).zip([
         ([("what", "accepted"), ("who", "赵六"), ("note", ""), ("at", ""), ("place", "")], "已同意接收"),
         (
             [
@@ -53,7 +52,7 @@ fn a_form_is_answered_from_its_page_to_the_end() -> Tested {
             ],
             "每日阿司匹林\n两周后复诊",
         ),
-    ] {
+    ]) {
         let page = server.get(&inbox)?.text();
         let form = step(&page, fields[0].1).ok_or("no such step on the page")?;
         assert!(
@@ -63,10 +62,9 @@ fn a_form_is_answered_from_its_page_to_the_end() -> Tested {
             let label = format!("<label for=\"{}-{name}\">", fields[0].1);
             assert!(form.contains(&label) && form.contains(&format!("name=\"{name}\"")), "{form}");
         }
-        let counted = seen.to_string();
+        let counted = format!("{seen}");
         let answer = answer(&server, &inbox, &[fields.as_slice(), &[("seen", &counted)]].concat())?;
         assert_eq!((answer.status, answer.header("location")), (303, inbox.as_str()), "{}", answer.text());
-        seen += 1;
         assert!(server.get(&inbox)?.text().contains(shown), "{shown}");
     }
     let page = server.get(&inbox)?.text();

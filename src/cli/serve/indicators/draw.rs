@@ -156,7 +156,10 @@ fn counts(body: &mut Html, (zh, en): (&str, &str), all: impl Iterator<Item = (Te
 }
 
 fn rows(body: &mut Html, (zh, en): (&str, &str), all: &BTreeMap<String, Row>, name: impl Fn(&str) -> Text) {
-    body.markup("<h2>").label(zh, en).markup("</h2>\n<table>\n<thead><tr><td></td>");
+    body.markup("<h2>")
+        .label(zh, en)
+        .markup("</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    body.text(zh).markup(" / ").text(en).markup("\">\n<table>\n<thead><tr><td></td>");
     heads(
         body,
         &[
@@ -177,5 +180,5 @@ fn rows(body: &mut Html, (zh, en): (&str, &str), all: &BTreeMap<String, Row>, na
         }
         body.markup("</tr>\n");
     }
-    body.markup("</tbody>\n</table>\n");
+    body.markup("</tbody>\n</table>\n</div>\n");
 }
