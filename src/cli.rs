@@ -1,6 +1,7 @@
 //! Floor 5b: the command line, one command per file.
 
 pub mod assess;
+mod backup;
 mod book;
 mod build;
 mod check;
@@ -179,6 +180,8 @@ enum Command {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
+    /// Copy the receiver's database to a file, also while it runs
+    Backup(backup::Args),
     /// Serve the widget and an embedded receiver that stores the forms it gets
     Serve(serve::Args),
 }
@@ -213,6 +216,7 @@ pub fn run() -> ExitCode {
         Command::Completions { shell } => completions::run(shell),
         Command::New(new) => new::run(&new, lang),
         Command::Export { to, rules, output } => export::run(to, &rules, output.as_deref(), lang),
+        Command::Backup(args) => backup::run(&args, lang),
         Command::Serve(args) => return serve::run(&args, lang),
     };
     ExitCode::from(code)

@@ -49,6 +49,20 @@ impl Request {
         }
     }
 
+    /// A web form, sent by a page of the server itself.
+    pub fn web(path: &str, fields: &[(&str, &str)], from: SocketAddr) -> Self {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let kind = ("Content-Type", "application/x-www-form-urlencoded".to_owned());
+        let headers = vec![kind, ("Origin", format!("http://{from}")), ("Accept", "text/html".to_owned())];
+        Request {
+            method: "POST",
+            path: path.to_owned(),
+            headers,
+            body: body.into_bytes(),
+            ..Request::default()
+        }
+    }
+
     /// The same with one header more.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
@@ -99,10 +113,24 @@ impl Answer {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
             .collect();
-        let answer = Answer { status, headers, body: rest.get(4..).unwrap_or_default().to_vec() };
-        if !answer.header("transfer-encoding").is_empty() {
-            return Err("this client does not read chunks".into());
+        let mut answer = Answer { status, headers, body: rest.get(4..).unwrap_or_default().to_vec() };
+        if answer.header("transfer-encoding") == "chunked" {
+            answer.body = whole(&answer.body)?;
         }
         Ok(answer)
+    }
+}
+
+/// A body that was sent in chunks; one that broke off is an error.
+fn whole(mut rest: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut body = Vec::new();
+    loop {
+        let end = rest.windows(2).position(|two| two == b"\r\n").ok_or("the body broke off")?;
+        let length = usize::from_str_radix(std::str::from_utf8(&rest[..end])?, 16)?;
+        if length == 0 {
+            return Ok(body);
+        }
+        body.extend_from_slice(rest.get(end + 2..end + 2 + length).ok_or("a chunk broke off")?);
+        rest = rest.get(end + 4 + length..).ok_or("the body broke off")?;
     }
 }

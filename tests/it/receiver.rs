@@ -1,8 +1,15 @@
 //! `triage serve`, as its users meet it: the real binary, a real socket, a real SQLite file.
 
+mod access;
+mod contract;
+mod durable;
+mod exported;
 mod forms;
 #[path = "http.rs"]
 mod http;
+mod inbox;
+mod indicators;
+mod journey;
 mod refused;
 mod server;
 mod shown;
@@ -63,7 +70,7 @@ fn a_form_is_kept_byte_for_byte_and_found_again() -> Tested {
             (201, first.header("location"), &first.body)
         );
 
-        let found = server.get(first.header("location"))?;
+        let found = server.get(&format!("{}/form", first.header("location")))?;
         assert_eq!((found.status, found.body.as_slice()), (200, body.as_bytes()));
         assert_eq!(found.header("etag"), format!("\"{}\"", hex(body.as_bytes())));
         assert_eq!(found.header("content-type"), "application/json");
@@ -75,18 +82,21 @@ fn a_form_is_kept_byte_for_byte_and_found_again() -> Tested {
     assert_eq!(rows(&place)?, 4);
     let db = rusqlite::Connection::open(place.join("referrals.sqlite"))?;
     let row = db.query_row(
-        "SELECT key, number, direction, disposition, patient, to_unit, status, body FROM referrals WHERE seq = 1",
+        "SELECT key, number, direction, disposition, patient, to_unit, due, body FROM referrals WHERE seq = 1",
         [],
         |row| (0..7).map(|column| row.get::<_, String>(column)).collect::<Result<Vec<_>, _>>(),
     )?;
     let number = row.get(1).cloned().unwrap_or_default();
-    assert_eq!(row, [&key(1), number.as_str(), "up", "refer-24h", "王五", "县人民医院", "received"]);
+    assert_eq!(
+        row,
+        [&key(1), number.as_str(), "up", "refer-24h", "王五", "县人民医院", "2026-11-23T13:22:50+08:00"]
+    );
     assert!(number.ends_with("001"));
     let settings: (i64, String) = (
         db.query_row("PRAGMA user_version", [], |row| row.get(0))?,
         db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?,
     );
-    assert_eq!(settings, (1, "wal".to_owned()));
+    assert_eq!(settings, (2, "wal".to_owned()));
     let inbox = server.get("/inbox")?.text();
     assert!(inbox.find("EM") < inbox.find("ZZ"), "newest first");
     Ok(())

@@ -1,23 +1,35 @@
-//! The interface that the widget's outbox speaks to: post a form, get it back, get its receipt.
+//! The interface that the widget's outbox speaks to: post a form, get its receipt, ask what became of it; and what
+//! another program says of it in place of a person at the inbox.
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, LOCATION};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::IntoResponse;
+use chrono::{DateTime, FixedOffset};
+use serde_json::Value;
 
 use crate::cli::serve::desk::Desk;
 use crate::cli::serve::form::Form;
+use crate::cli::serve::journey::Wish;
 use crate::cli::serve::kind::Kind;
 use crate::cli::serve::problem::Problem;
 use crate::cli::serve::schema::Schema;
-use crate::cli::serve::store::Outcome;
+use crate::cli::serve::status;
+use crate::cli::serve::store::{Happened, Outcome, Stored};
 
-const JSON: &str = "application/json";
-const LIMIT: usize = 1 << 20;
+/// The type of everything that is not text for people.
+pub const JSON: &str = "application/json";
+/// The most bytes of a form.
+const FORM: usize = 1 << 20;
+/// The most bytes of anything else.
+pub const OTHER: usize = 64 << 10;
+/// How long a body may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How much of a body that is too large is still read, so that its sender gets to read the answer.
 const DRAIN: usize = 16 << 20;
 
@@ -30,11 +42,11 @@ pub async fn receive(
     if !is_json(&headers) {
         return Err(Kind::NotJsonType.into());
     }
-    let form = Form::read(read(body).await?, desk.schema())?;
+    let form = Form::read(read(body, FORM).await?, desk.schema())?;
     if !same_key(&headers, form.key()) {
         return Err(Kind::KeyMismatch.into());
     }
-    match desk.store().receive(form, chrono::Local::now().fixed_offset()).await? {
+    match desk.store().receive(form, now()).await? {
         Outcome::Received(receipt) => Ok((
             StatusCode::CREATED,
             [(LOCATION, receipt.location()), (CONTENT_TYPE, JSON.to_owned())],
@@ -44,22 +56,83 @@ pub async fn receive(
     }
 }
 
-/// `GET /api/referrals/{id}`: the body as it was sent, byte for byte.
+/// `GET /api/referrals/{id}`: what became of it.
+pub async fn status(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    Ok(status::answer(&one(&desk, id).await?, &now(), &headers))
+}
+
+/// `GET /api/referrals/{id}/form`: the body as it was sent, byte for byte.
 pub async fn form(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
-    let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
+    let stored = one(&desk, id).await?;
     let tag = format!("\"{}\"", stored.summary.sha256);
     Ok(([(ETAG, tag), (CONTENT_TYPE, JSON.to_owned())], stored.body))
 }
 
 /// `GET /api/referrals/{id}/receipt`
 pub async fn receipt(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
-    let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
-    Ok(([(CONTENT_TYPE, JSON)], stored.receipt))
+    Ok(([(CONTENT_TYPE, JSON)], one(&desk, id).await?.receipt))
+}
+
+/// `GET /api/referrals/{id}/events`
+pub async fn events(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
+    let events: Vec<Value> = one(&desk, id).await?.events.iter().map(status::event).collect();
+    Ok(([(CONTENT_TYPE, JSON)], Value::from(events).to_string()))
+}
+
+/// `POST /api/referrals/{id}/events`
+pub async fn happened(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<impl IntoResponse, Problem> {
+    if !is_json(&headers) {
+        return Err(Kind::NotJsonType.into());
+    }
+    let bytes = read(body, OTHER).await?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Kind::NotUtf8)?;
+    let wish = Wish::read(&serde_json::from_str(text).map_err(|_| Kind::NotJson)?)
+        .map_err(|wrong| Problem::invalid(Kind::InvalidEvent, wrong))?;
+    let now = now();
+    let event = wish.check(&now).map_err(|wrong| Problem::invalid(Kind::InvalidEvent, wrong))?;
+    match desk.store().happened(id, event, None).await? {
+        Happened::Yes(stored) => {
+            let document = status::document(&stored, &now).to_string();
+            Ok((StatusCode::CREATED, [(CONTENT_TYPE, JSON)], document))
+        }
+        Happened::Not(stored) => Err(Problem::not_now(stored.summary.status)),
+        Happened::Nowhere => Err(Kind::NotFound.into()),
+    }
 }
 
 /// `GET /api/schema/referral-form.v1.json`
 pub async fn schema() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/schema+json")], Schema::TEXT)
+}
+
+/// `GET /api/openapi.json`
+pub async fn openapi() -> impl IntoResponse {
+    ([(CONTENT_TYPE, JSON)], include_str!("../../../schema/receiver.v1.openapi.json"))
+}
+
+/// One form, or there is none.
+pub async fn one(desk: &Desk, id: String) -> Result<Stored, Problem> {
+    desk.store().get(id).await?.ok_or(Kind::NotFound.into())
+}
+
+/// One part of a query; what is there twice counts once.
+pub fn query(uri: &Uri, name: &str) -> Option<String> {
+    let pairs = form_urlencoded::parse(uri.query().unwrap_or("").as_bytes());
+    pairs.into_iter().find_map(|(known, value)| (known == name).then(|| value.into_owned()))
+}
+
+/// This server's clock, in its own time zone.
+pub fn now() -> DateTime<FixedOffset> {
+    chrono::Local::now().fixed_offset()
 }
 
 /// A page of another site can send a form without asking first, but never as `application/json`.
@@ -83,18 +156,23 @@ fn same_key(headers: &HeaderMap, key: &str) -> bool {
     })
 }
 
-async fn read(mut body: Body) -> Result<Vec<u8>, Problem> {
+/// The whole body, if it ends soon and is not too large.
+pub async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
+    tokio::time::timeout(PATIENCE, whole(body, limit)).await.map_err(|_| Kind::TooSlow)?
+}
+
+async fn whole(mut body: Body, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     let mut length = 0;
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         // The sender went away in the middle; it keeps the form and sends it again.
         let Ok(data) = frame.map_err(|_| Kind::NotJson)?.into_data() else { continue };
         length += data.len();
-        if length <= LIMIT {
+        if length <= limit {
             bytes.extend_from_slice(&data);
         } else if length > DRAIN {
             break;
         }
     }
-    if length > LIMIT { Err(Kind::TooLarge.into()) } else { Ok(bytes) }
+    if length > limit { Err(Kind::TooLarge.into()) } else { Ok(bytes) }
 }

@@ -29,11 +29,11 @@ impl Bound {
     }
 }
 
-/// Binds `listen` (`127.0.0.1:8080`, `[::1]:0`, `localhost:8080`).
-pub fn bind(listen: &str, allow_remote: bool) -> Result<Bound, Text> {
+/// Binds `listen`, beyond this machine only where callers must show a token (`127.0.0.1:8080`, `[::1]:0`, `localhost:8080`).
+pub fn bind(listen: &str, has_tokens: bool) -> Result<Bound, Text> {
     let addresses: Vec<SocketAddr> =
         listen.to_socket_addrs().map(Iterator::collect).map_err(|_| not_an_address(listen))?;
-    if !allow_remote && !addresses.iter().all(|address| address.ip().is_loopback()) {
+    if !has_tokens && !addresses.iter().all(|address| address.ip().is_loopback()) {
         return Err(remote(listen));
     }
     let listener = TcpListener::bind(addresses.as_slice()).map_err(|error| refused(listen, &error))?;
@@ -51,10 +51,10 @@ fn not_an_address(listen: &str) -> Text {
 fn remote(listen: &str) -> Text {
     Text::new(
         format!(
-            "拒绝监听 `{listen}`：其他机器可以访问它，而这个内置接收端没有登录，不是医院系统；请放在有认证的反向代理之后，或明确加上 --allow-remote"
+            "拒绝监听 `{listen}`：其他机器可以访问它，而没有令牌就没有登录；请用 --tokens FILE 指定令牌文件（没有会自动生成），或只监听 127.0.0.1"
         ),
         format!(
-            "refusing to listen on `{listen}`: other machines could reach it, and this embedded receiver has no authentication, it is not a hospital system; put it behind an authenticating proxy, or say --allow-remote"
+            "refusing to listen on `{listen}`: other machines could reach it, and without tokens there is no authentication; name a file of tokens with --tokens FILE (it is made if it is not there), or listen on 127.0.0.1"
         ),
     )
 }

@@ -21,7 +21,7 @@ impl Form {
         let content: Value = serde_json::from_str(text).map_err(|_| Kind::NotJson)?;
         let violations = schema.violations(&content);
         if !violations.is_empty() {
-            return Err(Problem::invalid(violations));
+            return Err(Problem::invalid(Kind::InvalidForm, violations));
         }
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         Ok(Form { bytes, sha256, content })
@@ -60,6 +60,11 @@ impl Form {
     /// The receiving institution; a citizen may leave it open.
     pub fn to_unit(&self) -> &str {
         self.text("/fields/to_unit")
+    }
+
+    /// By when the receiving hospital accepts, if by any time.
+    pub fn due(&self) -> Option<&str> {
+        self.content.get("due").and_then(Value::as_str)
     }
 
     fn text(&self, pointer: &str) -> &str {

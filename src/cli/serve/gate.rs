@@ -1,8 +1,11 @@
 //! The gate of every request: the Host guard before it, the headers and the problem after it.
 
-use axum::extract::{Request, State};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY,
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Uri};
@@ -18,20 +21,54 @@ use crate::text::Lang;
 pub async fn pass(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let lang = reader(request.headers());
     let path = request.uri().path().to_owned();
+    let page = under(&path, "/inbox") && takes_pages(request.headers());
     let response = if desk.guarded() && !names_this_machine(request.uri(), request.headers()) {
         Problem::from(Kind::WrongHost).into_response()
+    } else if let Err(wait) = counted(&desk, &path, caller(&request)) {
+        Problem::too_many(wait).into_response()
     } else {
         next.run(request).await
     };
-    let mut response = problem::finish(response, lang, &path);
+    let mut response = problem::finish(response, lang, &path, page);
     for (name, value) in headers(&path) {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }
 
+/// The address at the other end of the connection: behind a proxy that of the proxy.
+pub fn caller(request: &Request) -> IpAddr {
+    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    connected.map_or(Ipv4Addr::UNSPECIFIED.into(), |ConnectInfo(address)| address.ip())
+}
+
+/// The widget's own files may be fetched as often as one likes.
+fn counted(desk: &Desk, path: &str, caller: IpAddr) -> Result<(), u64> {
+    match desk.limit() {
+        Some(limit) if under(path, "/api") || under(path, "/inbox") => {
+            limit.take(caller, Instant::now()).map_err(seconds)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Counts a wrong token. Only those who are wrong are kept waiting: many senders may share an address, and one with an
+/// old token must not shut out the others. Tokens are too long to be guessed at any rate.
+pub fn wrong(desk: &Desk, caller: IpAddr) -> Result<(), Problem> {
+    desk.failures().take(caller, Instant::now()).map_err(|wait| Problem::too_many(seconds(wait)))
+}
+
+/// Whole seconds, rounded up.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+fn takes_pages(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("text/html"))
+}
+
 /// Chinese unless the reader prefers English.
-fn reader(headers: &HeaderMap) -> Lang {
+pub fn reader(headers: &HeaderMap) -> Lang {
     let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let weight = |start: &str| {
         wanted
@@ -77,26 +114,32 @@ const STATIC_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
+const INBOX_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'";
+
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 fn headers(path: &str) -> [(HeaderName, &'static str); 5] {
-    let under =
-        |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let (policy, cache) = if under("/api") {
-        (API_POLICY, "no-store")
-    } else if under("/inbox") {
-        (PAGE_POLICY, "no-store")
-    } else if under("/problems") {
-        (PAGE_POLICY, "no-cache")
+    let (policy, cache, referrer) = if under(path, "/api") {
+        (API_POLICY, "no-store", "no-referrer")
+    } else if under(path, "/inbox") {
+        // With `no-referrer` a browser would hide from us that a form is sent by our own page (`Origin: null`).
+        (INBOX_POLICY, "no-store", "same-origin")
+    } else if under(path, "/problems") {
+        (PAGE_POLICY, "no-cache", "no-referrer")
     } else {
         // The widget's file names are fixed, so a browser has to ask whether they changed.
-        (STATIC_POLICY, "no-cache")
+        (STATIC_POLICY, "no-cache", "no-referrer")
     };
     [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (REFERRER_POLICY, "no-referrer"),
+        (REFERRER_POLICY, referrer),
         (CORP, "same-origin"),
         (CONTENT_SECURITY_POLICY, policy),
         (CACHE_CONTROL, cache),
     ]
+}
+
+fn under(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -29,6 +29,24 @@ pub enum Kind {
     WrongHost,
     /// The database did not answer.
     StoreFailed,
+    /// Too many forms wait to be written.
+    StoreBusy,
+    /// The caller did not say who it is, or not truly.
+    SignIn,
+    /// The caller's token is for something else.
+    NotAllowed,
+    /// Another site's page sent this.
+    CrossOrigin,
+    /// Too many requests from one address.
+    TooMany,
+    /// The body did not come to an end.
+    TooSlow,
+    /// An event that does not say what it must.
+    InvalidEvent,
+    /// An event that cannot follow what has happened.
+    NotNow,
+    /// A part of the query that cannot be read.
+    InvalidQuery,
 }
 
 struct Words {
@@ -39,7 +57,7 @@ struct Words {
 
 impl Kind {
     /// All of them, for the pages that explain them.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 20] = [
         Kind::NotUtf8,
         Kind::NotJson,
         Kind::KeyMismatch,
@@ -51,19 +69,33 @@ impl Kind {
         Kind::WrongMethod,
         Kind::WrongHost,
         Kind::StoreFailed,
+        Kind::StoreBusy,
+        Kind::SignIn,
+        Kind::NotAllowed,
+        Kind::CrossOrigin,
+        Kind::TooMany,
+        Kind::TooSlow,
+        Kind::InvalidEvent,
+        Kind::NotNow,
+        Kind::InvalidQuery,
     ];
 
     /// The status it is sent with.
     pub fn status(self) -> StatusCode {
         match self {
-            Kind::NotUtf8 | Kind::NotJson | Kind::KeyMismatch => StatusCode::BAD_REQUEST,
-            Kind::KeyReused | Kind::InvalidForm => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::NotUtf8 | Kind::NotJson | Kind::KeyMismatch | Kind::InvalidQuery => StatusCode::BAD_REQUEST,
+            Kind::KeyReused | Kind::InvalidForm | Kind::InvalidEvent => StatusCode::UNPROCESSABLE_ENTITY,
             Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Kind::NotJsonType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Kind::NotFound => StatusCode::NOT_FOUND,
             Kind::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Kind::WrongHost => StatusCode::MISDIRECTED_REQUEST,
-            Kind::StoreFailed => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::StoreFailed | Kind::StoreBusy => StatusCode::SERVICE_UNAVAILABLE,
+            Kind::SignIn => StatusCode::UNAUTHORIZED,
+            Kind::NotAllowed | Kind::CrossOrigin => StatusCode::FORBIDDEN,
+            Kind::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Kind::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Kind::NotNow => StatusCode::CONFLICT,
         }
     }
 
@@ -132,16 +164,16 @@ impl Kind {
                 slug: "too-large",
                 title: ("请求体过大", "the body is too large"),
                 detail: (
-                    "一张表单不得超过 1 MiB（1048576 字节）",
-                    "a form may have 1 MiB (1048576 bytes) at most",
+                    "一张表单不得超过 1 MiB（1048576 字节），其他请求不得超过 64 KiB",
+                    "a form may have 1 MiB (1048576 bytes) at most, anything else 64 KiB",
                 ),
             },
             Kind::NotJsonType => Words {
                 slug: "unsupported-media-type",
                 title: ("内容类型不受支持", "the content type is not supported"),
                 detail: (
-                    "请以 Content-Type: application/json 发送，不压缩，UTF-8 编码",
-                    "send Content-Type: application/json, uncompressed, in UTF-8",
+                    "请以 Content-Type: application/json 发送，不压缩，UTF-8 编码（收件箱的网页表单除外）",
+                    "send Content-Type: application/json, uncompressed, in UTF-8 (the inbox has web forms of its own)",
                 ),
             },
             Kind::NotFound => Words {
@@ -174,6 +206,75 @@ impl Kind {
                 detail: (
                     "数据库没有响应，表单未被接收；请稍后用同一个 key 重试",
                     "the database did not answer, and nothing was received; try again later with the same `key`",
+                ),
+            },
+            Kind::StoreBusy => Words {
+                slug: "store-busy",
+                title: ("暂时忙不过来", "the store is busy"),
+                detail: (
+                    "等待保存的表单太多，这一张未被接收；请稍后用同一个 key 重试",
+                    "too many forms wait to be kept, and this one was not received; try again later with the same `key`",
+                ),
+            },
+            Kind::SignIn => Words {
+                slug: "sign-in",
+                title: ("需要令牌", "a token is needed"),
+                detail: (
+                    "请以 Authorization: Bearer 令牌 发送请求，或在 /inbox/login 登录；没有令牌或令牌不对",
+                    "send Authorization: Bearer with a token, or sign in at /inbox/login; there was no token, or not a right one",
+                ),
+            },
+            Kind::NotAllowed => Words {
+                slug: "not-allowed",
+                title: ("此令牌没有这项权限", "this token does not allow that"),
+                detail: (
+                    "此令牌只能发送表单和查询其状态；收件箱需要 inbox 令牌",
+                    "this token only sends forms and asks what became of them; the inbox needs an `inbox` token",
+                ),
+            },
+            Kind::CrossOrigin => Words {
+                slug: "cross-origin",
+                title: ("请求来自其他网站", "the request comes from another site"),
+                detail: (
+                    "此操作只能由本服务器自己的网页发出",
+                    "only a page of this server itself may ask for this",
+                ),
+            },
+            Kind::TooMany => Words {
+                slug: "too-many-requests",
+                title: ("请求过于频繁", "too many requests"),
+                detail: (
+                    "请按响应头 Retry-After 的秒数稍后重试；表单用同一个 key",
+                    "try again after the seconds that the response header Retry-After names, a form with the same `key`",
+                ),
+            },
+            Kind::TooSlow => Words {
+                slug: "too-slow",
+                title: ("请求没有传完", "the request did not come to an end"),
+                detail: (
+                    "请求体在 30 秒内没有传完，没有接收任何内容；请重试",
+                    "the body did not end within 30 seconds, and nothing was received; try again",
+                ),
+            },
+            Kind::InvalidEvent => Words {
+                slug: "invalid-event",
+                title: ("状态变更填写不完整", "the event does not say what it must"),
+                detail: ("请按 errors 逐项改正后重新提交", "correct what `errors` lists and send it again"),
+            },
+            Kind::NotNow => Words {
+                slug: "not-now",
+                title: ("目前的状态不允许这样变更", "this cannot follow the present status"),
+                detail: (
+                    "表单目前的状态见 current，接下来允许的变更见 allowed；表单没有改变",
+                    "`current` says where the form stands and `allowed` what may follow; nothing was changed",
+                ),
+            },
+            Kind::InvalidQuery => Words {
+                slug: "invalid-query",
+                title: ("查询条件无法识别", "the query cannot be read"),
+                detail: (
+                    "period 形如 2026、2026-H1、2026-Q3 或 2026-11；lang 为 zh 或 en",
+                    "`period` looks like 2026, 2026-H1, 2026-Q3 or 2026-11, and `lang` is zh or en",
                 ),
             },
         }

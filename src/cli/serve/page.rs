@@ -2,53 +2,90 @@
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value};
 
 use crate::cli::html::Html;
+use crate::cli::serve::answer::{self, Refused};
 use crate::cli::serve::desk::Desk;
 use crate::cli::serve::html::page;
-use crate::cli::serve::kind::Kind;
+use crate::cli::serve::labels::Labels;
 use crate::cli::serve::problem::Problem;
 use crate::cli::serve::schema::Schema;
 use crate::cli::serve::store::{Stored, Summary};
-use crate::cli::serve::words;
+use crate::cli::serve::{api, words};
 use crate::text::Text;
 
 /// `GET /inbox/{id}`
 pub async fn form(State(desk): State<Desk>, Path(id): Path<String>) -> Result<impl IntoResponse, Problem> {
-    let stored = desk.store().get(id).await?.ok_or(Kind::NotFound)?;
-    Ok(page(&stored.summary.number, &draw(&stored, desk.schema())))
+    let stored = api::one(&desk, id).await?;
+    Ok(draw(&desk, &stored, &api::now(), None))
 }
 
-fn draw(stored: &Stored, schema: &Schema) -> Html {
+/// The page of a form; with what was refused, if somebody has just tried to answer it.
+pub fn draw(
+    desk: &Desk,
+    stored: &Stored,
+    now: &DateTime<FixedOffset>,
+    refused: Option<&Refused>,
+) -> axum::response::Html<String> {
     // It was checked before it was stored; what a hand has changed in the file since is shown as
     // far as it can be read.
     let form: Value = serde_json::from_slice(&stored.body).unwrap_or_default();
+    let labels = desk.labels();
     let mut body = Html::new();
     body.markup("<nav class=\"screen\"><a href=\"/inbox\">")
         .label("返回列表", "Back to the inbox")
         .markup("</a></nav>\n");
-    heading(&mut body, &form, &stored.summary);
-    fields(&mut body, &form, schema);
-    decision(&mut body, &form);
-    reasons(&mut body, &form);
-    not_ruled_out(&mut body, &form);
-    facts(&mut body, &form);
+    heading(&mut body, &form, stored, now);
+    history(&mut body, stored);
+    answer::draw(&mut body, stored, now, refused);
+    fields(&mut body, &form, desk.schema());
+    decision(&mut body, &form, labels);
+    reasons(&mut body, &form, labels);
+    not_ruled_out(&mut body, &form, labels);
+    facts(&mut body, &form, labels);
     consent(&mut body, &form);
     follow_up(&mut body, &form);
     seal(&mut body, &form, &stored.summary);
-    body
+    page(&stored.summary.number, &body)
 }
 
-fn heading(body: &mut Html, form: &Value, summary: &Summary) {
+fn heading(body: &mut Html, form: &Value, stored: &Stored, now: &DateTime<FixedOffset>) {
+    let summary = &stored.summary;
     let title = words::of(text(form, "/form"));
-    let status = words::of(&summary.status);
+    let journey = stored.journey();
     body.markup("<h1>").label(&format!("双向转诊（{}）单", title.zh), &title.en).markup("</h1>\n<dl>");
     item(body, ("转诊单号", "Number"), &summary.number);
     item(body, ("收到时间", "Received"), &words::time(&summary.received_at));
-    coded(body, ("状态", "Status"), &status);
+    coded(body, ("状态", "Status"), &words::of(summary.status.code()));
+    coded(body, ("答复时限", "To be answered"), &words::deadline(journey.due, summary.status, now));
+    if let Some(appointment) = journey.appointment() {
+        item(body, ("预约时间", "Appointment"), &words::time(&appointment.at));
+        item(body, ("预约地点", "Place"), &appointment.place);
+    }
     coded(body, ("填写人", "Filled in by"), &words::of(text(form, "/filled_by")));
     body.markup("</dl>\n");
+}
+
+fn history(body: &mut Html, stored: &Stored) {
+    if stored.events.is_empty() {
+        return;
+    }
+    body.markup("<h2>").label("经过", "What happened").markup("</h2>\n<ol class=\"events\">\n");
+    for event in &stored.events {
+        let what = words::of(event.what.code());
+        body.markup("<li><strong>").label(&what.zh, &what.en).markup("</strong> <span class=\"soft\">");
+        body.text(&words::time(&event.at)).markup("</span> ").text(&event.who);
+        if let Some(appointment) = &event.appointment {
+            body.markup("<br>").text(&words::time(&appointment.at)).markup(" ").text(&appointment.place);
+        }
+        if !event.note.is_empty() {
+            body.markup("<p class=\"note\">").text(&event.note).markup("</p>");
+        }
+        body.markup("</li>\n");
+    }
+    body.markup("</ol>\n");
 }
 
 fn fields(body: &mut Html, form: &Value, schema: &Schema) {
@@ -71,34 +108,36 @@ fn field(body: &mut Html, name: (&str, &str), value: &Text) {
     if value.en.is_empty() { item(body, name, &value.zh) } else { coded(body, name, value) }
 }
 
-fn decision(body: &mut Html, form: &Value) {
+fn decision(body: &mut Html, form: &Value, labels: &Labels) {
     section(body, ("决定", "Decision"));
-    item(body, ("规则的建议", "The rules said"), text(form, "/decision/disposition"));
+    let said = labels.disposition(text(form, "/decision/disposition"));
+    coded(body, ("规则的建议", "The rules said"), &said);
     coded(body, ("方向", "Direction"), &words::of(text(form, "/decision/direction")));
     item(body, ("时限", "Within"), text(form, "/decision/within"));
     item(body, ("接收截止", "To be accepted by"), &words::time(text(form, "/due")));
-    item(body, ("层级", "Tier"), text(form, "/decision/to/tier"));
-    item(body, ("中心", "Centre"), text(form, "/decision/to/centre"));
+    coded(body, ("层级", "Tier"), &labels.tier(text(form, "/decision/to/tier")));
+    coded(body, ("中心", "Centre"), &labels.centre(text(form, "/decision/to/centre")));
     coded(
         body,
         ("已定", "Settled"),
         &words::value(form.pointer("/decision/settled").unwrap_or(&Value::Null)),
     );
-    item(body, ("医生的决定", "The clinician decided"), text(form, "/chosen/disposition"));
+    let chosen = labels.disposition(text(form, "/chosen/disposition"));
+    coded(body, ("医生的决定", "The clinician decided"), &chosen);
     item(body, ("改变建议的理由", "Reason for overriding"), text(form, "/chosen/override_reason"));
     item(body, ("改变建议的医生", "Overridden by"), text(form, "/chosen/by"));
     item(body, ("改变建议的时间", "Overridden at"), &words::time(text(form, "/chosen/at")));
     body.markup("</dl>\n");
 }
 
-fn reasons(body: &mut Html, form: &Value) {
+fn reasons(body: &mut Html, form: &Value, labels: &Labels) {
     for reason in list(form, "/decision/reasons") {
         section(body, ("依据", "Reason"));
         item(body, ("理由", "Because"), text(reason, "/because"));
         item(body, ("标准", "Criterion"), text(reason, "/criterion"));
-        item(body, ("去向", "Disposition"), text(reason, "/disposition"));
+        coded(body, ("去向", "Disposition"), &labels.disposition(text(reason, "/disposition")));
         if let Some(Value::Object(values)) = reason.get("values") {
-            values_of(body, values);
+            values_of(body, values, labels);
         }
         item(body, ("文件", "Source"), text(reason, "/source/title"));
         item(body, ("章节", "Section"), text(reason, "/source/section"));
@@ -109,21 +148,22 @@ fn reasons(body: &mut Html, form: &Value) {
     }
 }
 
-fn not_ruled_out(body: &mut Html, form: &Value) {
+fn not_ruled_out(body: &mut Html, form: &Value, labels: &Labels) {
     for criterion in list(form, "/decision/not_ruled_out") {
         section(body, ("尚不能排除", "Not ruled out"));
-        item(body, ("标准", "Criterion"), text(criterion, "/criterion"));
-        item(body, ("去向", "Disposition"), text(criterion, "/disposition"));
-        let needs = criterion.get("needs").map(words::value).unwrap_or_default();
-        item(body, ("还需要", "Still needed"), &needs.zh);
+        coded(body, ("标准", "Criterion"), &labels.criterion(text(criterion, "/criterion")));
+        coded(body, ("去向", "Disposition"), &labels.disposition(text(criterion, "/disposition")));
+        for fact in list(criterion, "/needs") {
+            coded(body, ("还需要", "Still needed"), &labels.fact(fact.as_str().unwrap_or("")));
+        }
         body.markup("</dl>\n");
     }
 }
 
-fn facts(body: &mut Html, form: &Value) {
+fn facts(body: &mut Html, form: &Value, labels: &Labels) {
     let Some(Value::Object(facts)) = form.get("facts") else { return };
     section(body, ("采集到的事实", "Facts"));
-    values_of(body, facts);
+    values_of(body, facts, labels);
     body.markup("</dl>\n");
 }
 
@@ -164,7 +204,7 @@ fn seal(body: &mut Html, form: &Value, summary: &Summary) {
     item(body, ("表单 SHA-256", "SHA-256 of the form"), &summary.sha256);
     body.markup("</dl>\n<p class=\"screen\"><a href=\"/api/referrals/")
         .text(&summary.id)
-        .markup("\">JSON</a> ");
+        .markup("/form\">JSON</a> ");
     body.markup("<a href=\"/api/referrals/").text(&summary.id).markup("/receipt\">");
     body.label("回执", "Receipt").markup("</a></p>\n");
 }
@@ -179,7 +219,12 @@ fn item(body: &mut Html, (zh, en): (&str, &str), value: &str) {
     body.markup("<div><dt>").label(zh, en).markup("</dt><dd>").text(value).markup("</dd></div>\n");
 }
 
-fn coded(body: &mut Html, (zh, en): (&str, &str), value: &Text) {
+/// The same for a text in both languages.
+fn coded(body: &mut Html, name: (&str, &str), value: &Text) {
+    if value.zh.is_empty() {
+        return item(body, name, "");
+    }
+    let (zh, en) = name;
     body.markup("<div><dt>")
         .label(zh, en)
         .markup("</dt><dd>")
@@ -187,9 +232,10 @@ fn coded(body: &mut Html, (zh, en): (&str, &str), value: &Text) {
         .markup("</dd></div>\n");
 }
 
-fn values_of(body: &mut Html, values: &Map<String, Value>) {
+fn values_of(body: &mut Html, values: &Map<String, Value>, labels: &Labels) {
     for (fact, value) in values {
-        coded(body, (fact, ""), &words::value(value));
+        let name = labels.fact(fact);
+        coded(body, (&name.zh, &name.en), &labels.value(fact, value));
     }
 }
 

@@ -11,7 +11,11 @@ use crate::text::Lang;
 
 /// `GET /problems/{slug}`
 pub async fn explain(Path(slug): Path<String>) -> Result<impl IntoResponse, Problem> {
-    let kind = Kind::ALL.into_iter().find(|kind| kind.slug() == slug).ok_or(Kind::NotFound)?;
+    Ok(page_of(Kind::ALL.into_iter().find(|kind| kind.slug() == slug).ok_or(Kind::NotFound)?))
+}
+
+/// What a kind of refusal means, for people.
+pub fn page_of(kind: Kind) -> axum::response::Html<String> {
     let mut body = Html::new();
     for (lang, open) in [(Lang::Zh, "<section lang=\"zh-CN\"><h1>"), (Lang::En, "<section lang=\"en\"><h1>")]
     {
@@ -19,5 +23,5 @@ pub async fn explain(Path(slug): Path<String>) -> Result<impl IntoResponse, Prob
         body.text(kind.detail(lang)).markup("</p></section>\n");
     }
     body.markup("<p>HTTP ").text(kind.status().as_str()).markup("</p>\n");
-    Ok(page(kind.slug(), &body))
+    page(kind.slug(), &body)
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde_json::json;
 
 use crate::cli::serve::form::Form;
+use crate::cli::serve::journey::Status;
 
 /// What the sender gets back; the same bytes every time.
 pub struct Receipt {
@@ -20,7 +21,7 @@ impl Receipt {
             "id": id,
             "number": number,
             "received_at": received_at,
-            "status": RECEIVED,
+            "status": Status::Received.code(),
             "sha256": form.sha256(),
         });
         Receipt { id, json: json.to_string().into_bytes() }
@@ -31,9 +32,6 @@ impl Receipt {
         format!("/api/referrals/{}", self.id)
     }
 }
-
-/// The status of a form that nobody has acted on.
-pub const RECEIVED: &str = "received";
 
 /// What all numbers of one day begin with: `ZZ20261122`, and `EM20261122` in an emergency.
 pub fn number_prefix(form: &Form, now: &DateTime<FixedOffset>) -> String {

@@ -27,9 +27,9 @@ pub fn directory(dist: &Path, db: &Path) -> Result<ServeDir, Text> {
     Ok(ServeDir::new(dist).precompressed_br().precompressed_gzip())
 }
 
-/// Whether the database would be among the files that are served.
-fn published(dist: &Path, db: &Path) -> bool {
-    let folder = match db.parent() {
+/// Whether a file would be among those that are served.
+pub fn published(dist: &Path, file: &Path) -> bool {
+    let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };

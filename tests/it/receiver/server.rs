@@ -19,7 +19,13 @@ pub struct Server {
 impl Server {
     /// Starts on a free port and waits for the line that says where.
     pub fn start(place: &Path) -> Result<Self, Box<dyn Error>> {
-        let mut child = command(place, &["--listen", "127.0.0.1:0"])
+        Server::told(place, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn told(place: &Path, arguments: &[&str]) -> Result<Self, Box<dyn Error>> {
+        let here: &[&str] = if arguments.contains(&"--listen") { &[] } else { &["--listen", "127.0.0.1:0"] };
+        let mut child = command(place, &[here, arguments].concat())
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(place.join("log"))?)
             .spawn()?;
@@ -40,6 +46,18 @@ impl Server {
 
     pub fn get(&self, path: &str) -> Result<Answer, Box<dyn Error>> {
         self.send(&Request::get(path))
+    }
+
+    /// Posts JSON to another address than that of forms.
+    pub fn tell(&self, path: &str, body: &Value) -> Result<Answer, Box<dyn Error>> {
+        self.send(&Request { path: path.to_owned(), ..Request::post(body.to_string()) })
+    }
+
+    /// Posts a form and gives the address of its status.
+    pub fn received(&self, form: &Value) -> Result<String, Box<dyn Error>> {
+        let answer = self.post(form)?;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        Ok(answer.header("location").to_owned())
     }
 
     /// Asks it to stop as a service manager does, and says how it ended.

@@ -96,7 +96,7 @@ fn nothing_that_was_sent_becomes_markup() -> Tested {
 fn the_inbox_has_pages() -> Tested {
     let place = place("pages")?;
     let server = Server::start(&place)?;
-    assert!(server.get("/inbox")?.text().contains("还没有收到"));
+    assert!(server.get("/inbox")?.text().contains("这里没有转诊单"));
     for number in 0..201 {
         assert_eq!(server.post(&out(number))?.status, 201);
     }

@@ -11,15 +11,36 @@ fn a_server_that_cannot_start_says_so_in_one_sentence() -> Tested {
     let place = place("cannot")?;
     let taken = TcpListener::bind("127.0.0.1:0")?;
     let in_use = taken.local_addr()?.to_string();
-    rusqlite::Connection::open(place.join("newer.sqlite"))?.pragma_update(None, "user_version", 2)?;
+    rusqlite::Connection::open(place.join("newer.sqlite"))?.pragma_update(None, "user_version", 3)?;
+    std::fs::write(place.join("short.tokens"), "inbox 0123456789\n")?;
+    std::fs::write(place.join("none.tokens"), "# nobody\n")?;
     std::fs::write(
         place.join("other.sqlite"),
         "this is a text file, and a text file is no database ".repeat(100),
     )?;
     let free = "127.0.0.1:0";
-    let table: [(&str, &[&str], &str, &str); 9] = [
-        ("every address", &["--listen", "0.0.0.0:0"], "没有登录", "no authentication"),
-        ("every IPv6 address", &["--listen", "[::]:0"], "没有登录", "no authentication"),
+    let table: [(&str, &[&str], &str, &str); 13] = [
+        (
+            "a token that is too short",
+            &["--listen", free, "--tokens", "short.tokens"],
+            "第 1 行",
+            "line 1 of `short.tokens`",
+        ),
+        (
+            "no folder for tokens",
+            &["--listen", free, "--tokens", "no/such/tokens"],
+            "无法读写令牌文件",
+            "cannot read or make",
+        ),
+        ("no token", &["--listen", free, "--tokens", "none.tokens"], "没有令牌", "no token in"),
+        (
+            "public tokens",
+            &["--listen", free, "--tokens", "dist/tokens"],
+            "在公开的目录",
+            "lies in the public directory",
+        ),
+        ("every address", &["--listen", "0.0.0.0:0"], "没有令牌", "without tokens"),
+        ("every IPv6 address", &["--listen", "[::]:0"], "没有令牌", "without tokens"),
         ("no address", &["--listen", "here"], "不是可监听的地址", "not an address"),
         ("the port is taken", &["--listen", &in_use], "已被占用", "already in use"),
         (
@@ -40,7 +61,7 @@ fn a_server_that_cannot_start_says_so_in_one_sentence() -> Tested {
             "无法打开数据库",
             "cannot open the database",
         ),
-        ("a newer database", &["--listen", free, "--db", "newer.sqlite"], "版本是 2", "of version 2"),
+        ("a newer database", &["--listen", free, "--db", "newer.sqlite"], "版本是 3", "of version 3"),
         (
             "a public database",
             &["--listen", free, "--db", "dist/referrals.sqlite"],

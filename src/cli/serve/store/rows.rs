@@ -1,0 +1,190 @@
+//! What is written to the tables and read from them.
+
+use chrono::{DateTime, FixedOffset};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::cli::serve::form::Form;
+use crate::cli::serve::journey::{Appointment, Event, Status};
+use crate::cli::serve::receipt::{self, Receipt};
+use crate::cli::serve::store::{Counts, Outcome, Stored, Summary, Which};
+use crate::cli::serve::token;
+
+/// The columns of a summary.
+const SUMMARY: &str = "seq, id, number, received_at, direction, disposition, patient, to_unit, due, sha256, \
+    (SELECT what FROM events WHERE referral = referrals.seq ORDER BY events.seq DESC LIMIT 1)";
+
+/// Every first event leaves `received`, and none comes back to it.
+const WAITING: &str = "NOT EXISTS (SELECT 1 FROM events WHERE referral = referrals.seq)";
+
+/// Keeps a form, unless its key is known.
+pub fn receive(
+    connection: &Connection,
+    form: &Form,
+    now: &DateTime<FixedOffset>,
+) -> rusqlite::Result<Outcome> {
+    let known: Option<(String, Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached("SELECT id, body, receipt FROM referrals WHERE key = ?1")?
+        .query_row([form.key()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    if let Some((id, body, json)) = known {
+        return Ok(match body == form.bytes() {
+            true => Outcome::Received(Receipt { id, json }),
+            false => Outcome::KeyReused,
+        });
+    }
+    let id =
+        token::random().map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.to_string().into()))?;
+    let number = next_number(connection, &receipt::number_prefix(form, now))?;
+    let received_at = receipt::timestamp(now);
+    let receipt = Receipt::new(id, &number, &received_at, form);
+    connection
+        .prepare_cached(
+            "INSERT INTO referrals(id, key, number, received_at, direction, disposition, patient, \
+             to_unit, due, sha256, body, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            receipt.id,
+            form.key(),
+            number,
+            received_at,
+            form.direction(),
+            form.disposition(),
+            form.patient(),
+            form.to_unit(),
+            form.due(),
+            form.sha256(),
+            form.bytes(),
+            receipt.json,
+        ])?;
+    Ok(Outcome::Received(receipt))
+}
+
+/// The numbers of a day are counted from 001 and grow past 999.
+fn next_number(connection: &Connection, prefix: &str) -> rusqlite::Result<String> {
+    let number: i64 = connection
+        .prepare_cached(
+            "INSERT INTO numbers(prefix, last) VALUES (?1, 1) \
+             ON CONFLICT(prefix) DO UPDATE SET last = last + 1 RETURNING last",
+        )?
+        .query_row([prefix], |row| row.get(0))?;
+    Ok(format!("{prefix}{number:03}"))
+}
+
+/// Adds an event.
+pub fn happened(connection: &Connection, referral: i64, event: &Event) -> rusqlite::Result<()> {
+    let appointment = event.appointment.as_ref();
+    connection
+        .prepare_cached(
+            "INSERT INTO events(referral, what, at, who, note, appointment_at, appointment_place) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            referral,
+            event.what.code(),
+            event.at,
+            event.who,
+            event.note,
+            appointment.map(|appointment| &appointment.at),
+            appointment.map(|appointment| &appointment.place),
+        ])
+        .map(|_| ())
+}
+
+/// One form and its events.
+pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>> {
+    connection
+        .prepare_cached(&format!("SELECT {SUMMARY}, body, receipt FROM referrals WHERE id = ?1"))?
+        .query_row([id], stored)
+        .optional()?
+        .map(|stored| with_events(connection, stored))
+        .transpose()
+}
+
+/// The oldest first.
+pub fn after(connection: &Connection, after: i64, most: u32) -> rusqlite::Result<Vec<Stored>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {SUMMARY}, body, receipt FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT ?2"
+        ))?
+        .query_map(params![after, most], stored)?
+        .map(|stored| with_events(connection, stored?))
+        .collect()
+}
+
+/// The newest first.
+pub fn list(
+    connection: &Connection,
+    which: Which,
+    before: i64,
+    most: u32,
+    now: &DateTime<FixedOffset>,
+) -> rusqlite::Result<Vec<Summary>> {
+    let only = match which {
+        Which::All => "?3 IS NOT NULL".to_owned(),
+        Which::Waiting => format!("?3 IS NOT NULL AND {WAITING}"),
+        Which::Overdue => format!("unixepoch(due) < ?3 AND {WAITING}"),
+    };
+    connection
+        .prepare_cached(&format!(
+            "SELECT {SUMMARY} FROM referrals WHERE seq < ?1 AND {only} ORDER BY seq DESC LIMIT ?2"
+        ))?
+        .query_map(params![before, most, now.timestamp()], summary)?
+        .collect()
+}
+
+/// How many wait.
+pub fn counts(connection: &Connection, now: &DateTime<FixedOffset>) -> rusqlite::Result<Counts> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT COUNT(*), COUNT(*) FILTER (WHERE unixepoch(due) < ?1) FROM referrals WHERE {WAITING}"
+        ))?
+        .query_row([now.timestamp()], |row| Ok(Counts { waiting: row.get(0)?, overdue: row.get(1)? }))
+}
+
+fn stored(row: &Row) -> rusqlite::Result<Stored> {
+    Ok(Stored { body: row.get(11)?, receipt: row.get(12)?, summary: summary(row)?, events: Vec::new() })
+}
+
+fn with_events(connection: &Connection, mut stored: Stored) -> rusqlite::Result<Stored> {
+    stored.events = connection
+        .prepare_cached(
+            "SELECT what, at, who, note, appointment_at, appointment_place FROM events WHERE referral = ?1 ORDER BY seq",
+        )?
+        .query_map([stored.summary.seq], event)?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(stored)
+}
+
+fn event(row: &Row) -> rusqlite::Result<Event> {
+    let place: Option<String> = row.get(5)?;
+    let at: Option<String> = row.get(4)?;
+    Ok(Event {
+        what: status(row, 0)?.unwrap_or(Status::Received),
+        at: row.get(1)?,
+        who: row.get(2)?,
+        note: row.get(3)?,
+        appointment: at.zip(place).map(|(at, place)| Appointment { at, place }),
+    })
+}
+
+/// A status that this version does not know is an error, never a calm "received".
+fn status(row: &Row, column: usize) -> rusqlite::Result<Option<Status>> {
+    let code: Option<String> = row.get(column)?;
+    code.map(|code| Status::of(&code).ok_or(rusqlite::Error::InvalidQuery)).transpose()
+}
+
+fn summary(row: &Row) -> rusqlite::Result<Summary> {
+    Ok(Summary {
+        seq: row.get(0)?,
+        id: row.get(1)?,
+        number: row.get(2)?,
+        received_at: row.get(3)?,
+        direction: row.get(4)?,
+        disposition: row.get(5)?,
+        patient: row.get(6)?,
+        to_unit: row.get(7)?,
+        due: row.get(8)?,
+        sha256: row.get(9)?,
+        status: status(row, 10)?.unwrap_or(Status::Received),
+    })
+}
