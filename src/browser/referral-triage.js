@@ -23,7 +23,7 @@ const start = () =>
   (module ??= Promise.all([import("./referral-triage-widget.js"), source(files.module)])
     .then(async ([glue, from]) => {
       Object.assign(shared, await glue.default({ module_or_path: from }));
-      if (glue.parts) Object.assign(glue.parts, { need: (last) => needed(glue.parts.files, last) });
+      if (glue.parts) glue.parts.need = needed;
       return glue;
     })
     .catch((error) => {
@@ -31,17 +31,18 @@ const start = () =>
       throw error;
     }));
 
-// The build cuts the module in parts, of which the script beside it knows: what a citizen's first questions run, what a
-// clinician's first answers run besides, the rest. A module that is not cut has all in the first.
+// The build cuts the module in parts: what a citizen's first questions run, what a clinician's first answers run besides,
+// the rest. It names the files of the later ones here; a module that is not cut has none.
+const parts = [];
 const [CITIZEN, CLINICIAN, ALL] = [0, 1, 2];
 // What earlier parts export and later ones import.
 const shared = {};
 const joining = [];
 
 async function upTo(last) {
+  // Asked for together and at once, joined one after the other.
+  const coming = parts.slice(0, last).map(once);
   const glue = await start();
-  // Asked for together, joined one after the other.
-  const coming = (glue.parts?.files ?? []).slice(0, last).map(once);
   for (const [at, bytes] of coming.entries()) {
     joining[at] ??= bytes
       .then((bytes) => WebAssembly.instantiate(bytes, { p: shared }))
@@ -62,10 +63,10 @@ function join(instance, part) {
 }
 
 // Something in a later part is called before that is there. The call stands in the middle of an answer and cannot wait.
-function needed(urls, last) {
+function needed(last) {
   try {
     while (shared.here.value < last) {
-      const module = new WebAssembly.Module(bytesNow(urls[shared.here.value]));
+      const module = new WebAssembly.Module(bytesNow(parts[shared.here.value]));
       join(new WebAssembly.Instance(module, { p: shared }), shared.here.value + 1);
     }
   } catch (error) {

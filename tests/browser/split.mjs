@@ -134,13 +134,11 @@ function cut(module, partOf, count) {
   return [first, ...later.map(({ part, head, rest }) => [...head, ...rest, ...exported(part), ")"])].map((lines) => lines.join("\n"));
 }
 
-// The script beside the module gives it `need`, and says that there are parts.
-function linked(script, count) {
-  const before = /return \{\s*__proto__: null,\s*(?="\.\/referral-triage-widget_bg\.js": import0)/;
-  if (!before.test(script)) throw new Error("split: wasm-bindgen writes the imports of a module in another way than this knows");
-  // Each written out, so that bundlers find the files and copy them.
-  const files = Array.from({ length: count }, (_, at) => `new URL("./referral-triage-part${at + 1}.wasm", import.meta.url).href`);
-  return `${script.replace(before, (found) => `${found}parts: { need: (part) => parts.need(part) }, `)}\nexport const parts = { files: [${files.join(", ")}] };\n`;
+// What is written in a script in place of something that must be there.
+function rewritten(file, before, after) {
+  const script = readFileSync(file, "utf8");
+  if (!before.test(script)) throw new Error(`split: ${file} is written in another way than this knows`);
+  writeFileSync(file, script.replace(before, after));
 }
 
 const [, , given, dist] = process.argv;
@@ -162,8 +160,13 @@ try {
     run("wasm-as", at("part.wat"), "-o", at("part.wasm"));
     run("wasm-opt", ...SMALL, at("part.wasm"), "-o", part === 0 ? built : join(dist, `referral-triage-part${part}.wasm`));
   });
-  const script = join(dist, `${NAME}.js`);
-  writeFileSync(script, linked(readFileSync(script, "utf8"), stages.length));
+  // The script beside the module gives it the way to later parts; the element's script knows their files, each written out, so that
+  // bundlers find and copy them.
+  const glue = join(dist, `${NAME}.js`);
+  rewritten(glue, /(return \{\s*__proto__: null,\s*)(?="\.\/referral-triage-widget_bg\.js": import0)/, "$1parts: { need: (part) => parts.need(part) }, ");
+  rewritten(glue, /$/, "\nexport const parts = {};\n");
+  const files = stages.map((_, at) => `new URL("./referral-triage-part${at + 1}.wasm", import.meta.url).href`);
+  rewritten(join(dist, "referral-triage.js"), /const parts = \[\];/, `const parts = [${files.join(", ")}];`);
 } finally {
   rmSync(folder, { recursive: true });
 }
