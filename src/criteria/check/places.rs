@@ -4,8 +4,8 @@ use crate::criteria::check::criterion::{citation, status};
 use crate::criteria::check::ids::{Ids, resolve, resolve_at};
 use crate::criteria::written::Written;
 use crate::criteria::{
-    Centre, CentreKind, Destinations, Direction, Disposition, Duration, Form, Institution, Advice, AdvicePlace,
-    Plan, Problem, Tier,
+    Advice, AdvicePlace, Centre, CentreKind, Destinations, Direction, Disposition, Duration, Form,
+    Institution, Plan, Problem, Tier,
 };
 use crate::text::{Span, Text, nearest};
 
@@ -106,10 +106,8 @@ fn one_of<T: Copy>(
         let names: Vec<&str> = all.iter().map(|(known, _)| *known).collect();
         let (zh, en) = (format!("这里不能写 `{name}`"), format!("`{name}` means nothing here"));
         let problem = Problem::error("wrong-type", written.file, span, zh, en);
-        written.problem(
-            problem
-                .help(format!("可用 {}", names.join("、")), format!("use {}", names.join(", "))),
-        );
+        written
+            .problem(problem.help(format!("可用 {}", names.join("、")), format!("use {}", names.join(", "))));
     }
     found
 }

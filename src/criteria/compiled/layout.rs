@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{
-    Amount, Centre, CentreKind, Citation, Comparison, Condition, Criterion, Destinations, Direction,
-    Disposition, Edition, FieldKind, Form, FormField, Institution, Node, Advice, AdvicePlace, Parameter, Period, Plan, Points,
-    Ruleset, Score, ScoreItem, Status, Tier,
+    Advice, AdvicePlace, Amount, Centre, CentreKind, Citation, Comparison, Condition, Criterion,
+    Destinations, Direction, Disposition, Edition, FieldKind, Form, FormField, Institution, Node, Parameter,
+    Period, Plan, Points, Ruleset, Score, ScoreItem, Status, Tier,
 };
 use crate::facts::{
     Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, OtherUnit, Value, Vocabulary, Worse,
