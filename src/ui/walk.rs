@@ -6,7 +6,7 @@ use crate::flow::{Msg, Who, interview, search};
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::event::{On, Says};
-use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, heading, li, p};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, heading, li, p, tap};
 use crate::ui::{Scene, emergency, voice};
 
 /// From how many pages on it helps to know how many are left.
@@ -25,13 +25,13 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
         .child(heading(words::welcome(lang)))
         .child(p(words::welcome_text(lang)).class("lead"))
         .child(call_first)
-        .child(actions().child(button("button big", words::begin(lang), link, Msg::Began)))
+        .child(actions().child(tap("button big", words::begin(lang), link, Msg::Began)))
 }
 
 /// Whom it is about.
 pub fn who(scene: &Scene<'_>) -> Tag {
     let Scene { lang, link, .. } = *scene;
-    let answer = |text: &str, who: Who| button("answer", text, link, Msg::PickedWho(who));
+    let answer = |text: &str, who: Who| tap("answer", text, link, Msg::PickedWho(who));
     let answers = div("answers")
         .child(answer(words::for_me(lang), Who::Me))
         .child(answer(words::for_child(lang), Who::Child))
@@ -92,12 +92,15 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let given = session.facts.answer(ix);
     let answer = |class: &str, text: &str, answer: Answer| {
         let pressed = if *given == answer { "true" } else { "false" };
-        button(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr(Attr::AriaPressed, pressed)
+        tap(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr(Attr::AriaPressed, pressed)
     };
     let known = |text: &str, value: Value| answer("answer", text, Answer::Known(value));
     // The question itself names whatever answers it.
     let label = label_id(fact);
-    let answers = div("answers").attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label);
+    let answers = div("answers")
+        .attr(Attr::Role, "group")
+        .attr(Attr::AriaLabelledby, &label)
+        .attr(Attr::DataFact, &fact.id);
     let answers = match &fact.kind {
         Kind::YesNo => answers
             .child(known(words::yes(lang), Value::YesNo(true)))
@@ -160,7 +163,7 @@ fn measured(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
         .on_submit(link, Some(Msg::Submitted))
         .child(fields)
         .child(why(scene, facts))
-        .child(div("answers").child(submit(scene)).child(button(
+        .child(div("answers").child(submit(scene)).child(tap(
             "answer quiet",
             words::not_known(lang),
             link,
@@ -201,10 +204,9 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     }
     // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
     // open the questions of all.
-    let unsure =
-        (!is_picker).then(|| button("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
+    let unsure = (!is_picker).then(|| tap("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
     let answers = div("answers")
-        .child(button("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
+        .child(tap("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
         .child(unsure);
     let question =
         if is_picker { voice::what_bothers(&session.walk, lang) } else { words::any_of_these(lang) };
