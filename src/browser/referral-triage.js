@@ -152,7 +152,7 @@ export class Ruleset {
 }
 
 export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
-  static observedAttributes = ["mode", "lang", "endpoint", "format", "rules", "destinations", "credentials", "idle-lock"];
+  static observedAttributes = ["mode", "lang", "endpoint", "format", "rules", "destinations", "credentials", "history", "idle-lock"];
 
   #root = this.attachShadow({ mode: "open" });
   #widget;
@@ -213,6 +213,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget.setMode(now ?? "");
       this.#apply();
     }
+    if (name === "history") this.#stopWalk();
     if (name === "mode" || name === "idle-lock") this.#watch();
     // Which tiers and centres there are is for the rule set to say.
     if (name === "rules" || name === "destinations") this.#loadAll();

@@ -37,10 +37,7 @@ pub fn next_page(ruleset: &Ruleset, next: &[FactIx], who: Who) -> Option<Vec<Fac
         let is_sign = checklist(ruleset, *fact).is_some();
         is_sign && vocabulary.fact(*fact).is_some_and(|fact| fact.alarm.is_some())
     };
-    let first = begins
-        .or_else(picked)
-        .or_else(|| askable().find(warns))
-        .or_else(|| askable().next())?;
+    let first = begins.or_else(picked).or_else(|| askable().find(warns)).or_else(|| askable().next())?;
     let Some((shared, picker)) = checklist(ruleset, first) else {
         return Some(
             askable().filter(|fact| *fact == first || is_beside(ruleset, first, *fact, who)).collect(),

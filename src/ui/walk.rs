@@ -6,7 +6,7 @@ use crate::flow::{Msg, Who, interview, search};
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::event::{On, Says};
-use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, heading, li, p, tap};
+use crate::ui::markup::{Attr, Tag, button, div, el, fine, heading, li, p, tap};
 use crate::ui::{Scene, emergency, voice};
 
 /// From how many pages on it helps to know how many are left.
@@ -25,7 +25,7 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
         .child(heading(words::welcome(lang)))
         .child(p(words::welcome_text(lang)).class("lead"))
         .child(call_first)
-        .child(actions().child(tap("button big", words::begin(lang), link, Msg::Began)))
+        .child(div("actions begin").child(tap("button big", words::begin(lang), link, Msg::Began)))
 }
 
 /// Whom it is about.

@@ -68,8 +68,9 @@ async function answer(page, { ids, list }, told, given) {
       if (told[id] === true) await page.locator(`.checklist [data-fact="${id}"] input`).check();
     }
     const buttons = page.locator(".question > .answers button");
-    // Where the complaint is picked nobody is unsure; elsewhere one unknown sign makes the rest unknown.
-    const isSure = (await buttons.count()) === 1 || ids.every(known);
+    // Where the complaint is picked nobody is unsure; elsewhere one sign that nobody knows makes the rest unknown. What a case
+    // says nothing about changes nothing in it: among signs that are told it is answered like them.
+    const isSure = (await buttons.count()) === 1 || (ids.some(known) && !ids.some((id) => told[id] === "unknown"));
     for (const id of ids) given[id] = told[id] === true ? true : isSure ? false : null;
     return turn(page, () => buttons.nth(isSure ? 0 : 1).click());
   }

@@ -130,6 +130,35 @@ fn every_screen_looks_as_its_example_says() {
         ("patient-who", Mode::Patient, vec![load(), Msg::Began]),
         ("patient-question", Mode::Patient, vec![load(), Msg::Began, Msg::PickedWho(Who::Me)]),
         (
+            "patient-covered",
+            Mode::Patient,
+            vec![load(), Msg::Began, Msg::PickedWho(Who::Child), Msg::WentIdle(false)],
+        ),
+        (
+            "patient-answers",
+            Mode::Patient,
+            vec![
+                load(),
+                Msg::Began,
+                Msg::PickedWho(Who::Child),
+                pain(),
+                Msg::FinishedPage(vec![]),
+                Msg::ReopenedAnswers,
+            ],
+        ),
+        (
+            "patient-leaving",
+            Mode::Patient,
+            vec![
+                load(),
+                Msg::Began,
+                Msg::PickedWho(Who::Other),
+                pain(),
+                Msg::FinishedPage(vec![]),
+                Msg::WentBack,
+            ],
+        ),
+        (
             "patient-result",
             Mode::Patient,
             vec![load(), Msg::Began, Msg::PickedWho(Who::Me), pain(), Msg::FinishedPage(vec![])],
