@@ -24,7 +24,8 @@ pub fn askable<'a>(
 
 /// The next page of questions for a citizen; nothing if none is left that could change the answer.
 ///
-/// First who the patient is, then the complaint, then the signs to call 120 for, then the engine's order, danger first. Yes-no facts of a
+/// First who the patient is, then the complaint, then the engine's order, danger first; nothing is measured before the
+/// signs to call 120 for are ticked or not. Yes-no facts of a
 /// checklist group share a page, as far as they are still worth asking; short lists share one with other short lists.
 /// Numbers that one answer opens share one, and so do a child's years and months.
 pub fn next_page(ruleset: &Ruleset, next: &[FactIx], who: Who) -> Option<Vec<FactIx>> {
@@ -37,7 +38,15 @@ pub fn next_page(ruleset: &Ruleset, next: &[FactIx], who: Who) -> Option<Vec<Fac
         let is_sign = checklist(ruleset, *fact).is_some();
         is_sign && vocabulary.fact(*fact).is_some_and(|fact| fact.alarm.is_some())
     };
-    let first = begins.or_else(picked).or_else(|| askable().find(warns)).or_else(|| askable().next())?;
+    let first = match begins.or_else(picked) {
+        Some(first) => first,
+        // Ticks are quicker than anything else: whatever is to be measured or told comes after the signs to call 120 for.
+        None => {
+            let first = askable().next()?;
+            let is_slow = checklist(ruleset, first).is_none();
+            is_slow.then(|| askable().find(warns)).flatten().unwrap_or(first)
+        }
+    };
     let Some((shared, picker)) = checklist(ruleset, first) else {
         return Some(
             askable().filter(|fact| *fact == first || is_beside(ruleset, first, *fact, who)).collect(),
