@@ -28,10 +28,16 @@ pub fn askable<'a>(
 /// signs to call 120 for are ticked or not. Yes-no facts of a
 /// checklist group share a page, as far as they are still worth asking; short lists share one with other short lists.
 /// Numbers that one answer opens share one, and so do a child's years and months.
-pub fn next_page(ruleset: &Ruleset, next: &[FactIx], who: Who) -> Option<Vec<FactIx>> {
+pub fn next_page(ruleset: &Ruleset, facts: &Facts, next: &[FactIx], who: Who) -> Option<Vec<FactIx>> {
     let vocabulary = &ruleset.vocabulary;
     let group = |fact: &FactIx| vocabulary.fact(*fact).and_then(|fact| vocabulary.group(fact));
-    let askable = || askable(ruleset, next, Mode::Patient);
+    // Months of age are asked for where there is a baby, and not of whoever does not know an age.
+    let suits = |fact: &FactIx| {
+        let is_plain = ruleset.ask_if(*fact).is_none() || who == Who::Child;
+        let is_first = || group(fact).is_some_and(|group| group.first);
+        is_plain || !is_first() || gate_is(ruleset, facts, *fact, Truth::True)
+    };
+    let askable = || askable(ruleset, next, Mode::Patient).filter(suits);
     let begins = askable().filter(|fact| group(fact).is_some_and(|group| group.first)).min();
     let picked = || askable().find(|fact| group(fact).is_some_and(|group| group.picker));
     let warns = |fact: &FactIx| {

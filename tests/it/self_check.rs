@@ -43,7 +43,7 @@ fn walked(told: &Json) -> (String, Vec<Vec<FactIx>>, Vec<String>) {
     let mut pages = Vec::new();
     loop {
         let decision = decide(ruleset, &facts);
-        let Some(page) = interview::next_page(ruleset, &decision.next, Who::Me) else {
+        let Some(page) = interview::next_page(ruleset, &facts, &decision.next, Who::Me) else {
             let open = decision.open.iter().map(|open| ruleset.criteria[open.criterion].id.clone());
             return (ruleset.dispositions[decision.disposition].id.clone(), pages, open.collect());
         };

@@ -134,6 +134,18 @@ fn a_childs_age_is_told_in_years_and_months() {
         assert_eq!(page(&model).first(), Some(&next), "{years} {months}");
     }
     assert_eq!(page(&start(Who::Other)), ["age"], "a grown-up has no months");
+    // Nor has one who does not know the age; a baby has, whoever asks.
+    for (age, next) in [(None, "sex"), (Some("0"), "age_months")] {
+        let mut model = start(Who::Other);
+        match age {
+            Some(age) => {
+                type_in(&mut model, "age", age);
+                tell(&mut model, Msg::Submitted);
+            }
+            None => drop(answer(&mut model, &[])),
+        }
+        assert_eq!(page(&model), [next]);
+    }
 }
 
 #[test]

@@ -148,14 +148,14 @@ impl Session {
     pub fn can_be_worse(&self) -> bool {
         self.decision.disposition > 0
             && self.is_emergency()
-            && next_page(&self.ruleset, &self.decision.next, self.walk.who).is_some()
+            && next_page(&self.ruleset, &self.facts, &self.decision.next, self.walk.who).is_some()
     }
 
     /// The citizen's next page, or the result when none is left or an emergency showed. One that could still be a greater
     /// one is asked about further if the reader goes on: "go to hospital" must not hide "call 120".
     fn turn_page(&mut self) -> Vec<Effect> {
         self.walk.alarmed &= self.is_emergency();
-        let next = || next_page(&self.ruleset, &self.decision.next, self.walk.who);
+        let next = || next_page(&self.ruleset, &self.facts, &self.decision.next, self.walk.who);
         match (!self.is_alarm()).then(next).flatten() {
             Some(page) => {
                 self.pages.push(page);
