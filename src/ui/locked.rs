@@ -6,6 +6,7 @@ use crate::ui::Scene;
 use crate::ui::markup::{Tag, actions, button, el, heading, p};
 
 /// The cover.
+#[inline(never)]
 pub fn screen(scene: &Scene<'_>) -> Tag {
     let lang = scene.lang;
     let (title, text) = match scene.mode {

@@ -26,10 +26,12 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     };
     let alarming = unsure && !decision.fired.is_empty() && decision.open.iter().any(is_emergency);
     let nothing = decision.fired.is_empty() && decision.open.is_empty();
+    // Whoever can stay at home needs no form, and may write one all the same.
+    let class = if disposition.form.is_some() { "button" } else { "button quiet" };
     let buttons = actions()
         .child(
             (can_send && session.ruleset.complete)
-                .then(|| button("button", words::send_to_clinic(lang), link, Msg::OpenedForm)),
+                .then(|| button(class, words::send_to_clinic(lang), link, Msg::OpenedForm)),
         )
         .child(paper::make(scene, Paper::Patient))
         .child(code::ask(scene))
@@ -63,6 +65,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
 }
 
 /// An emergency: nothing but what to do now, and a way back that takes two steps.
+#[inline(never)]
 fn alarm(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let disposition = session.disposition();
@@ -98,12 +101,15 @@ fn alarm(scene: &Scene<'_>) -> Tag {
                 .child(paper::make(scene, Paper::Patient))
                 .child(code::ask(scene))
                 .child(button("link", words::not_so(lang), link, Msg::AskedToLeave(true))),
-            true => div("problems").attr(Attr::Role, "alert").child(p(words::sure(lang))).child(
-                actions()
-                    .child(button("button", words::sure_no(lang), link, Msg::AskedToLeave(false)))
-                    .child(button("button quiet", words::sure_yes(lang), link, Msg::ReopenedAnswers))
-                    .child(button("button quiet", words::erase(lang), link, Msg::StartedOver)),
-            ),
+            true => div("problems")
+                .attr(Attr::Role, "alert")
+                .child(p(words::sure(lang)).id("leaving").attr(Attr::Tabindex, "-1"))
+                .child(
+                    actions()
+                        .child(button("button", words::sure_no(lang), link, Msg::AskedToLeave(false)))
+                        .child(button("button quiet", words::sure_yes(lang), link, Msg::ReopenedAnswers))
+                        .child(button("button quiet", words::erase(lang), link, Msg::StartedOver)),
+                ),
         };
     el("section")
         .class("walk result urgent")
@@ -130,6 +136,7 @@ fn advice<'a>(scene: &'a Scene<'_>, place: AdvicePlace) -> impl Iterator<Item = 
     all.map(|advice| Some(piece(scene, advice)))
 }
 
+#[inline(never)]
 fn piece(scene: &Scene<'_>, advice: &Advice) -> Tag {
     let lang = scene.lang;
     let status = span("status", explain::status(advice.status, lang));
@@ -147,6 +154,7 @@ fn piece(scene: &Scene<'_>, advice: &Advice) -> Tag {
 }
 
 /// The two questions at the end.
+#[inline(never)]
 fn feedback(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let rated = session.walk.rated;

@@ -17,6 +17,7 @@ const CHILD: [(&str, &str); 3] =
     [("病人", "孩子"), ("The patient", "The child"), ("the patient", "your child")];
 
 /// A sentence of the rules, about whomever it is about.
+#[inline(never)]
 pub fn about(walk: &Walk, text: &str) -> String {
     let pairs: &[(&str, &str)] = match walk.who {
         Who::Me => &ME,

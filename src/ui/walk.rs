@@ -29,6 +29,7 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
 }
 
 /// Whom it is about.
+#[inline(never)]
 pub fn who(scene: &Scene<'_>) -> Tag {
     let Scene { lang, link, .. } = *scene;
     let answer = |text: &str, who: Who| tap("answer", text, link, Msg::PickedWho(who));
@@ -145,6 +146,7 @@ fn submit(scene: &Scene<'_>) -> Tag {
 }
 
 /// Numbers that are measured together, or a child's age in years and months.
+#[inline(never)]
 fn measured(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     let Scene { lang, link, .. } = *scene;
     let (mut fields, mut not_known) = (div("answers"), Vec::new());
@@ -205,7 +207,7 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
     // open the questions of all.
     let unsure = (!is_picker).then(|| tap("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
-    let answers = div("answers")
+    let answers = div(if is_picker { "answers begin" } else { "answers" })
         .child(tap("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
         .child(unsure);
     let question =
@@ -219,6 +221,7 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
 }
 
 /// The field to find a complaint by typing, and what it finds; everything while it is empty.
+#[inline(never)]
 fn searched(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> (Option<Vec<FactIx>>, Option<Tag>) {
     let Scene { session, lang, link, .. } = *scene;
     let desk = &session.desk;
@@ -263,6 +266,7 @@ fn help(scene: &Scene<'_>, fact: &Fact) -> Option<Tag> {
 }
 
 /// One sentence: the most urgent thing that the answers of this page can still show.
+#[inline(never)]
 fn why(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     let Scene { session, lang, .. } = *scene;
     let ruleset = &session.ruleset;

@@ -279,6 +279,7 @@ test("an emergency fills the screen, and is left in two steps", async () => {
   await page.goBack();
   await page.locator(".urgent [role=alert] button").first().waitFor();
   assert.equal(await page.locator(".address textarea").inputValue(), "东河镇 3 号");
+  await page.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.activeElement?.id === "leaving");
   await page.locator(".urgent .problems button").first().click();
   await page.locator(".urgent > .actions .link").click();
   now = await turn(page, () => page.locator(".urgent .problems button").nth(1).click());

@@ -29,7 +29,8 @@ pub(super) fn tell(model: &Model, before: Option<usize>, effects: &mut Vec<Effec
 }
 
 /// Nobody was there for a while: first the answers are covered, then forgotten. An emergency stays in sight for longer.
-pub(super) fn went_idle(model: &mut Model) -> Vec<Effect> {
+#[inline(never)]
+pub(super) fn went_idle(model: &mut Model, had_focus: bool) -> Vec<Effect> {
     let Some(session) = &mut model.session else { return Vec::new() };
     if session.screen == Screen::Welcome {
         return Vec::new();
@@ -45,7 +46,9 @@ pub(super) fn went_idle(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     session.desk.locked = true;
-    vec![Effect::Tell("triage-locked", "{}".to_owned())]
+    let mut effects = vec![Effect::Tell("triage-locked", "{}".to_owned())];
+    effects.extend(had_focus.then_some(Effect::Focus(Focus::Heading)));
+    effects
 }
 
 /// How the reader reads, and what was said at the end.
@@ -64,6 +67,7 @@ pub(super) fn take_in(model: &mut Model, msg: &Msg) -> Vec<Effect> {
     Vec::new()
 }
 
+#[inline(never)]
 fn rate(model: &mut Model, question: usize, rating: u8) -> Vec<Effect> {
     let Some(session) = &mut model.session else { return Vec::new() };
     let rated = &mut session.walk.rated;
@@ -129,7 +133,7 @@ impl Session {
             }
             Msg::AskedToLeave(leaving) => {
                 self.walk.leaving = leaving;
-                vec![Effect::Focus(Focus::Heading)]
+                self.asked_to_leave()
             }
             Msg::WroteAddress(address) => {
                 self.walk.address = address;
@@ -166,6 +170,12 @@ impl Session {
         }
     }
 
+    /// To the question whether an emergency is really to be left, or away from it.
+    fn asked_to_leave(&self) -> Vec<Effect> {
+        let leaving = || Focus::Id("leaving".to_owned());
+        vec![Effect::Focus(if self.walk.leaving { leaving() } else { Focus::Heading })]
+    }
+
     fn finish_page(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         let mut effects = self.decide_again(place, now);
         let was_changed = !std::mem::take(&mut self.walk.changing).is_empty();
@@ -177,6 +187,7 @@ impl Session {
 
     /// What is typed on the page is read as it stands; if it cannot be, the page says why. A field left empty beside a
     /// filled one is not known.
+    #[inline(never)]
     fn submit(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         let page = self.page().to_vec();
         let mut can_go_on = true;
@@ -225,6 +236,7 @@ impl Session {
     }
 
     /// A page of its own for an answer that is to be changed: for a tick its whole list, as far as it was asked or still matters.
+    #[inline(never)]
     pub(super) fn change_answer(&mut self, fact: FactIx) -> Vec<Effect> {
         self.checking = self.screen == Screen::Review;
         let vocabulary = &self.ruleset.vocabulary;
@@ -251,16 +263,15 @@ impl Session {
 
     pub(super) fn back(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         let mut effects = Vec::new();
-        let is_result_alarm = self.screen == Screen::Result && self.is_emergency();
+        // Away from an emergency nobody goes by a slip of the finger.
+        if self.screen == Screen::Result && self.is_emergency() {
+            self.walk.leaving = true;
+            return self.asked_to_leave();
+        }
         let screen = match (self.screen, place.mode) {
             (Screen::Review, _) => Screen::Form,
             (Screen::Form, Mode::Patient) => Screen::Result,
             (Screen::Form | Screen::Done, Mode::Doctor) => Screen::Answers,
-            // Away from an emergency nobody goes by a slip of the finger.
-            (Screen::Result, _) if is_result_alarm => {
-                self.walk.leaving = true;
-                Screen::Result
-            }
             (Screen::Result, _) if !self.pages.is_empty() => Screen::Answers,
             (Screen::Recap, _) if self.walk.from_question => Screen::Answers,
             (Screen::Recap, _) => Screen::Result,
