@@ -36,7 +36,7 @@ pub use check::{Checked, LANGUAGE, begun, check, check_but, is_id};
 pub use comparison::Comparison;
 pub use condition::{Condition, Limit, Node, NodeIx, Points};
 pub use decide::{Decider, Decision, Fired, Open, decide};
-pub use destination::{Centre, CentreKind, Destinations, Institution, Tier};
+pub use destination::{Advice, AdvicePlace, Centre, CentreKind, Destinations, Institution, Tier};
 pub use form::{FieldKind, Form, FormField, ONCE};
 pub use parameter::{Edition, Parameter};
 pub use problem::{Note, Problem, Severity};

@@ -7,9 +7,11 @@ mod model;
 mod msg;
 pub mod search;
 mod update;
+mod walk;
 
 pub use desk::{Changes, Desk};
 pub use effect::{Effect, Focus};
 pub use model::{Delivery, Failure, Format, Mode, Model, Receipt, Screen, Session, Typed};
 pub use msg::{Msg, Now, Outcome, Paper, Record, Told};
 pub use update::update;
+pub use walk::{Aids, Walk, Who};

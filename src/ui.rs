@@ -16,13 +16,16 @@ mod origin;
 mod panel;
 mod paper;
 mod reasons;
+mod recap;
+mod result;
 mod review;
 mod search;
+mod voice;
 mod walk;
 
 use yew::{Callback, Html};
 
-use crate::flow::{Mode, Model, Msg, Screen, Session};
+use crate::flow::{Aids, Mode, Model, Msg, Screen, Session};
 use crate::text::{Lang, words};
 use crate::ui::markup::{Attr, Tag, div, el, p};
 
@@ -40,20 +43,23 @@ pub struct Scene<'a> {
     pub mode: Mode,
     /// Whether a form can be sent from here.
     pub can_send: bool,
+    /// How a citizen reads.
+    pub aids: &'a Aids,
     /// Where messages go.
     pub link: &'a Link,
 }
 
 /// The whole page.
 pub fn page(model: &Model, link: &Link) -> Html {
-    let Model { lang, mode, can_send, .. } = *model;
+    let Model { lang, mode, can_send, ref aids, .. } = *model;
     let class = match mode {
         Mode::Doctor => "rt doctor",
+        Mode::Patient if aids.large => "rt patient large",
         Mode::Patient => "rt patient",
     };
     let page = div(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
     let page = match (&model.session, &model.trouble) {
-        (Some(session), _) => page.children(screen(&Scene { session, lang, mode, can_send, link })),
+        (Some(session), _) => page.children(screen(&Scene { session, lang, mode, can_send, aids, link })),
         (None, Some(why)) => {
             let what_now = match mode {
                 Mode::Doctor => words::no_rules_doctor(lang),
@@ -67,18 +73,21 @@ pub fn page(model: &Model, link: &Link) -> Html {
     page.into_html()
 }
 
-fn screen(scene: &Scene<'_>) -> [Option<Tag>; 5] {
+fn screen(scene: &Scene<'_>) -> [Option<Tag>; 6] {
     let Scene { session, lang, mode, .. } = *scene;
     if session.desk.locked {
-        return [None, Some(locked::screen(scene)), None, None, None];
+        return [None, None, Some(locked::screen(scene)), None, None, None];
     }
-    let shows_banner = session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result);
+    let shows_banner =
+        session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result | Screen::Recap);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
         (Screen::Answers, Mode::Doctor) => Some(answers::screen(scene)),
         (Screen::Welcome, _) => Some(walk::welcome(scene)),
+        (Screen::Who, _) => Some(walk::who(scene)),
         (Screen::Answers, Mode::Patient) => Some(walk::question(scene)),
-        (Screen::Result, _) => walk::result(scene),
+        (Screen::Result, _) => result::screen(scene),
+        (Screen::Recap, _) => Some(recap::screen(scene)),
         (Screen::Form, _) => form::screen(scene),
         (Screen::Review, _) => review::screen(scene),
         (Screen::Done, _) => done::screen(scene),
@@ -95,7 +104,20 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 5] {
         .child(at_desk.then(|| p(words::in_memory(lang))))
         .child(ruleset(scene))
         .child(at_desk.then(|| keyboard::shortcuts(scene)));
-    [banner, body, to_review(scene), no_annex(scene), Some(footer)]
+    [aids(scene), banner, body, to_review(scene), no_annex(scene), Some(footer)]
+}
+
+/// Larger text and reading aloud, on every page of a citizen but the emergency's.
+fn aids(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, aids, link, .. } = *scene;
+    let toggle = |on: bool, text: &str, msg: Msg| {
+        let pressed = if on { "true" } else { "false" };
+        markup::button("answer", text, link, msg).attr(Attr::AriaPressed, pressed)
+    };
+    let is_alarm = session.screen == Screen::Result && session.is_emergency();
+    let aloud = aids.can_speak.then(|| toggle(aids.aloud, words::aloud(lang), Msg::PressedAloud));
+    (mode == Mode::Patient && !is_alarm)
+        .then(|| div("aids").child(toggle(aids.large, words::larger(lang), Msg::PressedLarge)).child(aloud))
 }
 
 /// The way back to the review for whoever came from there to change one thing.

@@ -33,6 +33,7 @@ fn vocabulary() -> Vocabulary {
         preset_patient: None,
         codes: Vec::new(),
         fresh: None,
+        called: Vec::new(),
     };
     let facts = [
         ("a", numeric("0", "100", 0)),

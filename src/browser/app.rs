@@ -20,7 +20,8 @@ pub struct Props {
     pub lang: Lang,
     /// Who sits in front at the start.
     pub mode: Mode,
-    /// Dispatches an event on the element: name and detail as JSON; `index` and `unsaved` stay between the halves.
+    /// Dispatches an event on the element: name and detail as JSON; `index`, `unsaved`,
+    /// `turned` and `read` stay between the halves.
     pub tell: Callback<(&'static str, String)>,
     /// `(what, text) => Promise<text>`: the second module, loaded when it is first asked.
     pub annex: Function,
@@ -46,7 +47,15 @@ impl Component for App {
         let Props { lang, mode, .. } = *ctx.props();
         let minute = ctx.link().callback(|()| Msg::MinutePassed);
         App {
-            model: Model { lang, mode, can_send: false, format: Format::Json, session: None, trouble: None },
+            model: Model {
+                lang,
+                mode,
+                can_send: false,
+                format: Format::Json,
+                session: None,
+                trouble: None,
+                aids: Default::default(),
+            },
             focus: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
         }
@@ -94,6 +103,8 @@ impl App {
                 });
                 ctx.props().tell.emit(("triage-error", detail));
             }
+            Effect::Turned(depth) => ctx.props().tell.emit(("turned", depth.to_string())),
+            Effect::Read(aloud) => ctx.props().tell.emit(("read", aloud.to_string())),
             Effect::LoadIndex => ctx.props().tell.emit(("index", String::new())),
             Effect::Unsaved(is_unsaved) => ctx.props().tell.emit(("unsaved", is_unsaved.to_string())),
             Effect::Print => {

@@ -1,6 +1,6 @@
 //! The host's own institutions in place of a rule set's, as `destinations.js` hands them over once it has checked them.
 
-use crate::criteria::{Destinations, Institution};
+use crate::criteria::{AdvicePlace, Destinations, Institution};
 use crate::text::Text;
 
 /// The ids of tiers and centres that institutions may name: one a line, an empty line between the two.
@@ -14,6 +14,8 @@ pub fn places(known: &Destinations) -> String {
 pub fn replace(known: &mut Destinations, lines: &str) {
     known.notice = None;
     known.institutions.clear();
+    // Nor is a made-up hotline.
+    known.advice.retain(|advice| advice.place != AdvicePlace::Contact);
     for line in lines.lines() {
         let mut parts = line.split('\t');
         let mut part = || parts.next().unwrap_or_default();

@@ -129,6 +129,17 @@ impl Widget {
         self.send(Msg::LoadedIndex(index));
     }
 
+    /// The browser's own way back was pressed.
+    pub fn back(&self) {
+        self.send(Msg::WentBack);
+    }
+
+    /// Whether the browser can read aloud.
+    #[wasm_bindgen(js_name = setCanSpeak)]
+    pub fn set_can_speak(&self, can_speak: bool) {
+        self.send(Msg::SetCanSpeak(can_speak));
+    }
+
     /// Nobody was there for a while; whether the focus was here.
     pub fn idle(&self, had_focus: bool) {
         self.send(Msg::WentIdle(had_focus));

@@ -25,7 +25,7 @@ document.querySelector("nav").addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   choice[link.dataset.name] = link.dataset.value;
-  history.replaceState(null, "", link.href);
+  history.replaceState(history.state, "", link.href);
   show();
 });
 show();

@@ -66,9 +66,25 @@ export interface Receipt {
   location?: string;
 }
 
+/** What was said to one of the two questions at a citizen's end, and how often each answer was given since the page was loaded. */
+export interface Rating {
+  said: "good" | "fair" | "bad";
+  good: number;
+  fair: number;
+  bad: number;
+}
+
+export interface Feedback {
+  /** Is it clear what to do next? */
+  clear: Rating;
+  /** Are you satisfied with this self-check? */
+  satisfied: Rating;
+}
+
 export interface ReferralTriageEvents {
   "triage-change": CustomEvent<Assessment>;
   "triage-reset": CustomEvent<Record<string, never>>;
+  "triage-feedback": CustomEvent<Feedback>;
   "triage-locked": CustomEvent<Record<string, never>>;
   "prefill-report": CustomEvent<PrefillReport>;
   "referral-queued": CustomEvent<{ key: string; sha256: string }>;
@@ -89,7 +105,7 @@ export class Ruleset {
   assess(facts: FactValues): Assessment;
 }
 
-/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, format, rules, destinations, credentials, idle-lock. */
+/** `<referral-triage mode="doctor" lang="zh" endpoint="/api/referrals">`. Attributes: mode, lang, endpoint, format, rules, destinations, credentials, history, idle-lock. */
 export class ReferralTriage extends HTMLElement {
   /** Facts that the host knows, by id, or FHIR R4 resources. */
   facts: Readonly<Record<string, FactValue | ToldFact>> | FhirRecord | undefined;

@@ -101,6 +101,9 @@ const later = () =>
       throw error;
     }));
 
+// What a citizen's walk asks of the browser: its Back, and a voice.
+const walking = () => import("./referral-triage-walk.js");
+
 // Node reads what lies beside this script as files; it cannot fetch them.
 const isFile = (url) => url.startsWith("file:");
 
@@ -211,7 +214,7 @@ export class Ruleset {
 }
 
 export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
-  static observedAttributes = ["mode", "lang", "endpoint", "format", "rules", "destinations", "credentials", "idle-lock"];
+  static observedAttributes = ["mode", "lang", "endpoint", "format", "rules", "destinations", "credentials", "history", "idle-lock"];
 
   #root = this.attachShadow({ mode: "open" });
   #widget;
@@ -230,6 +233,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #turn;
   #watching;
   #active = 0;
+  #pages;
+  #voices;
 
   constructor() {
     super();
@@ -259,6 +264,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#root.replaceChildren();
       clearTimeout(this.#watching);
       this.#arm(false);
+      this.#stopWalk();
     });
   }
 
@@ -266,9 +272,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     if (before === now || !this.#widget) return;
     if (name === "lang") this.#setLang();
     if (name === "mode") {
+      this.#stopWalk();
       this.#widget.setMode(now ?? "");
       this.#apply();
     }
+    if (name === "history") this.#stopWalk();
     if (name === "mode" || name === "idle-lock") this.#watch();
     // Which tiers and centres there are is for the rule set to say.
     if (name === "rules" || name === "destinations") this.#loadAll();
@@ -483,6 +491,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     if (name === "idle") return void this.#idle(Number(detail));
     if (name === "index") return void this.#loadIndex();
     if (name === "unsaved") return this.#arm(detail === "true");
+    if (name === "turned") return void this.#turned(Number(detail));
+    if (name === "read") return void this.#speak(detail === "true");
     if (name === "triage-reset" && (this.#resets ? this.#resets-- : 0) === 0) this.#forget();
     this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
   }
@@ -496,6 +506,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #setLang() {
     this.#root.firstElementChild.lang = this.#lang();
     this.#widget.setLang(this.#lang());
+    this.#voices?.look();
     if (!this.hasAttribute("rules")) this.#load();
   }
 
@@ -509,6 +520,27 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     // Without it names are still found, in the reader's language.
     const bytes = await once(url).catch(() => {});
     if (bytes) this.#widget?.setIndex(new TextDecoder().decode(bytes));
+  }
+
+  // One history entry for each page of a citizen's walk, only where the host wants that.
+  async #turned(depth) {
+    const [widget, walk] = [this.#widget, await walking().catch(() => {})];
+    if (!walk || widget !== this.#widget) return;
+    if (this.hasAttribute("history")) (this.#pages ??= new walk.Pages(() => this.#widget?.back())).turned(depth);
+    const lang = () => (this.#isZh() ? "zh" : "en");
+    this.#voices ??= walk.voices(lang, (can) => upTo(ALL).then(() => this.#widget?.setCanSpeak(can), () => {}));
+  }
+
+  async #speak(aloud) {
+    const walk = await walking().catch(() => {});
+    if (aloud) walk?.read(this.#root, this.#isZh() ? "zh" : "en");
+    else walk?.hush();
+  }
+
+  #stopWalk() {
+    this.#pages?.leave();
+    this.#voices?.();
+    this.#pages = this.#voices = undefined;
   }
 
   // The browser asks before a page with unsaved answers is left or loaded again.
@@ -525,7 +557,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #watch() {
     clearTimeout(this.#watching);
     const minutes = Number(this.getAttribute("idle-lock") ?? 10);
-    if (!(minutes > 0) || this.getAttribute("mode") === "patient") return;
+    if (!(minutes > 0)) return;
     this.#active = Date.now();
     const look = () => {
       let rest = this.#active + minutes * 60_000 - Date.now();

@@ -1,4 +1,4 @@
-//! `triage build --index`: by what names, sounds and codes a clinician finds facts ([`crate::flow::search`] reads it).
+//! `triage build --index`: by what names, sounds and codes facts are found ([`crate::flow::search`] reads it).
 
 use std::path::Path;
 
@@ -35,7 +35,14 @@ fn index(ruleset: &Ruleset) -> String {
 fn line(fact: &Fact) -> String {
     let codes = fact.codes.iter().filter(|code| code.system == "icd10").map(|code| code.code.as_str());
     let codes = codes.collect::<Vec<_>>().join(" ");
-    [syllables(&fact.label.zh), one_line(&fact.label.zh), one_line(&fact.label.en), codes].join("\t")
+    let (mut zh, mut en) = (vec![fact.label.zh.as_str()], vec![fact.label.en.as_str()]);
+    for name in &fact.called {
+        if name.is_ascii() { en.push(name) } else { zh.push(name) }
+    }
+    let all = |names: &[&str], of: &dyn Fn(&str) -> String| {
+        names.iter().map(|name| of(name)).collect::<Vec<_>>().join("|")
+    };
+    [all(&zh, &syllables), all(&zh, &one_line), all(&en, &one_line), codes].join("\t")
 }
 
 fn one_line(text: &str) -> String {

@@ -66,6 +66,8 @@ pub struct Group {
     pub checklist: bool,
     /// All of a checklist stands on one page, however long it is: the page where a complaint is picked.
     pub picker: bool,
+    /// A citizen's walk begins with its questions: who the patient is.
+    pub first: bool,
 }
 
 /// One thing that can be known about a patient.
@@ -97,6 +99,8 @@ pub struct Fact {
     pub codes: Vec<Code>,
     /// How long a value from a record holds, as an ISO 8601 duration; without it for good.
     pub fresh: Option<String>,
+    /// What else people call it, in either language. Only the search index is made of it: no part of the compiled file.
+    pub called: Vec<String>,
 }
 
 /// The place of an `ask_if` condition in the rule set's list of conditions: the vocabulary is told

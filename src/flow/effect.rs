@@ -17,6 +17,10 @@ pub enum Effect {
     Post(SealedForm),
     /// Move the focus, so that keyboard and screen reader follow.
     Focus(Focus),
+    /// The citizen is so many steps from the first screen now.
+    Turned(usize),
+    /// Read the screen aloud, as it will stand after this; or fall silent.
+    Read(bool),
     /// Load the search index that belongs to the rule set.
     LoadIndex,
     /// Whether leaving the page would lose something from now on.

@@ -2,7 +2,7 @@
 
 use crate::criteria::{Condition, Ruleset, Truth};
 use crate::facts::{Answer, FactIx, Facts, Kind};
-use crate::flow::Mode;
+use crate::flow::{Mode, Who};
 
 /// More tick boxes than a small screen shows at arm's length are split over pages.
 const MOST_ON_A_PAGE: usize = 10;
@@ -24,27 +24,48 @@ pub fn askable<'a>(
 
 /// The next page of questions for a citizen; nothing if none is left that could change the answer.
 ///
-/// People come with a complaint: the page where it is picked comes first. Then the engine's order. Yes-no
-/// facts of a checklist group share a page, as far as they are still worth asking; short lists share one with
-/// other short lists.
-pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<FactIx>> {
+/// First who the patient is, then the complaint, then the engine's order, danger first; nothing is measured before the
+/// signs to call 120 for are ticked or not. Yes-no facts of a
+/// checklist group share a page, as far as they are still worth asking; short lists share one with other short lists.
+/// Numbers that one answer opens share one, and so do a child's years and months.
+pub fn next_page(ruleset: &Ruleset, facts: &Facts, next: &[FactIx], who: Who) -> Option<Vec<FactIx>> {
     let vocabulary = &ruleset.vocabulary;
-    let checklist = |fact: FactIx| {
-        let fact = vocabulary.fact(fact).filter(|fact| fact.kind == Kind::YesNo)?;
-        vocabulary.group(fact).filter(|group| group.checklist).map(|group| (fact.group, group.picker))
+    let group = |fact: &FactIx| vocabulary.fact(*fact).and_then(|fact| vocabulary.group(fact));
+    // Months of age are asked for where there is a baby, and not of whoever does not know an age.
+    let suits = |fact: &FactIx| {
+        let is_plain = ruleset.ask_if(*fact).is_none() || who == Who::Child;
+        let is_first = || group(fact).is_some_and(|group| group.first);
+        is_plain || !is_first() || gate_is(ruleset, facts, *fact, Truth::True)
     };
-    let picked = askable(ruleset, next, mode).find(|fact| checklist(*fact).is_some_and(|(_, picker)| picker));
-    let first = picked.or_else(|| askable(ruleset, next, mode).next())?;
-    let Some((shared, picker)) = checklist(first) else { return Some(vec![first]) };
+    let askable = || askable(ruleset, next, Mode::Patient).filter(suits);
+    let begins = askable().filter(|fact| group(fact).is_some_and(|group| group.first)).min();
+    let picked = || askable().find(|fact| group(fact).is_some_and(|group| group.picker));
+    let warns = |fact: &FactIx| {
+        let is_sign = checklist(ruleset, *fact).is_some();
+        is_sign && vocabulary.fact(*fact).is_some_and(|fact| fact.alarm.is_some())
+    };
+    let first = match begins.or_else(picked) {
+        Some(first) => first,
+        // Ticks are quicker than anything else: whatever is to be measured or told comes after the signs to call 120 for.
+        None => {
+            let first = askable().next()?;
+            let is_slow = checklist(ruleset, first).is_none();
+            is_slow.then(|| askable().find(warns)).flatten().unwrap_or(first)
+        }
+    };
+    let Some((shared, picker)) = checklist(ruleset, first) else {
+        return Some(
+            askable().filter(|fact| *fact == first || is_beside(ruleset, first, *fact, who)).collect(),
+        );
+    };
     let of_group = |wanted: u16| {
-        askable(ruleset, next, mode)
-            .filter(move |fact| checklist(*fact).is_some_and(|(group, _)| group == wanted))
+        askable().filter(move |fact| checklist(ruleset, *fact).is_some_and(|(group, _)| group == wanted))
     };
     let most = if picker { usize::MAX } else { MOST_ON_A_PAGE };
     let mut page: Vec<FactIx> = of_group(shared).take(most).collect();
     if page.len() <= SHORT {
         let mut seen = vec![shared];
-        for (group, picker) in askable(ruleset, next, mode).filter_map(checklist) {
+        for (group, picker) in askable().filter_map(|fact| checklist(ruleset, fact)) {
             if picker || seen.contains(&group) {
                 continue;
             }
@@ -60,16 +81,43 @@ pub fn next_page(ruleset: &Ruleset, next: &[FactIx], mode: Mode) -> Option<Vec<F
     Some(page)
 }
 
-/// At most how many pages are still to come after the page `here`, counted as [`next_page`] makes them.
-pub fn pages_left(ruleset: &Ruleset, next: &[FactIx], here: &[FactIx]) -> usize {
-    let mut rest = next.to_vec();
-    rest.retain(|fact| !here.contains(fact));
-    let mut pages = 0;
-    while let Some(page) = next_page(ruleset, &rest, Mode::Patient) {
-        rest.retain(|fact| !page.contains(fact));
-        pages += 1;
+/// The checklist that a fact stands in: its group, and whether complaints are picked there.
+fn checklist(ruleset: &Ruleset, fact: FactIx) -> Option<(u16, bool)> {
+    let fact = ruleset.vocabulary.fact(fact).filter(|fact| fact.kind == Kind::YesNo)?;
+    ruleset.vocabulary.group(fact).filter(|group| group.checklist).map(|group| (fact.group, group.picker))
+}
+
+/// Whether a number is asked for beside another one: the same answer opens both, or it says a child's age in months.
+fn is_beside(ruleset: &Ruleset, first: FactIx, other: FactIx, who: Who) -> bool {
+    let number = |fact: FactIx| ruleset.vocabulary.fact(fact).filter(|fact| fact.numeric().is_some());
+    let (Some(one), Some(two), Some(gate)) = (number(first), number(other), ruleset.ask_if(other)) else {
+        return false;
+    };
+    one.group == two.group
+        && match ruleset.ask_if(first) {
+            Some(same) => same == gate,
+            None => who == Who::Child && gate.facts() == [first],
+        }
+}
+
+/// At most how many pages are still to come after the page `here`, whatever the answers are: it never grows from one
+/// page to the next. Ticks of one list share pages; what an answer has yet to open may need a page of its own each.
+pub fn pages_left(ruleset: &Ruleset, facts: &Facts, next: &[FactIx], here: &[FactIx]) -> usize {
+    let (mut pages, mut lists) = (0, vec![0; ruleset.vocabulary.groups.len()]);
+    for fact in askable(ruleset, next, Mode::Patient).filter(|fact| !here.contains(fact)) {
+        let is_open = ruleset.ask_if(fact).is_none() || gate_is(ruleset, facts, fact, Truth::True);
+        let list = checklist(ruleset, fact).filter(|_| is_open);
+        match list.and_then(|(group, _)| lists.get_mut(usize::from(group))) {
+            Some(ticks) => *ticks += 1,
+            None => pages += 1,
+        }
     }
-    pages
+    lists.into_iter().fold(pages, |pages, ticks: usize| pages + ticks.div_ceil(MOST_ON_A_PAGE))
+}
+
+/// Whether a fact is asked under a condition that has this truth.
+pub fn gate_is(ruleset: &Ruleset, facts: &Facts, fact: FactIx, truth: Truth) -> bool {
+    ruleset.ask_if(fact).is_some_and(|gate| gate.truth(facts) == truth)
 }
 
 /// Whether a clinician's screen shows a fact: it makes sense to ask, or it has an answer; and its words are there.

@@ -6,7 +6,7 @@ use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
 use chrono::{DateTime, FixedOffset};
 
 use crate::facts::{Answer, FactIx, Facts, Origins};
-use crate::flow::{Desk, interview};
+use crate::flow::{Aids, Desk, Walk, interview};
 use crate::referral::{Draft, FieldProblem, Role, SealedForm};
 use crate::text::{Lang, Text};
 
@@ -25,6 +25,8 @@ pub struct Model {
     pub session: Option<Session>,
     /// Why there is no rule set.
     pub trouble: Option<Text>,
+    /// How a citizen reads.
+    pub aids: Aids,
 }
 
 /// Who sits in front of the page.
@@ -111,6 +113,8 @@ pub struct Session {
     pub no_annex: bool,
     /// What the clinician's screen remembers beside that.
     pub desk: Desk,
+    /// What the citizen's walk remembers beside that.
+    pub walk: Walk,
 }
 
 /// Typed texts by fact: a short list, because few are ever there at once.
@@ -140,10 +144,14 @@ impl Typed {
 pub enum Screen {
     /// The citizen's first page.
     Welcome,
+    /// Whom it is about.
+    Who,
     /// Questions; for a doctor with the decision beside them.
     Answers,
     /// The citizen's result.
     Result,
+    /// The citizen's answers, to change one.
+    Recap,
     /// The form.
     Form,
     /// "Check your answers".
@@ -233,6 +241,7 @@ impl Session {
             checking: false,
             no_annex: false,
             desk: Desk::default(),
+            walk: Walk::default(),
         }
     }
 

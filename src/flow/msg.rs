@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
-use crate::flow::{Format, Mode, Receipt};
+use crate::flow::{Format, Mode, Receipt, Who};
 use crate::referral::Key;
 use crate::text::{Lang, Text};
 
@@ -33,22 +33,38 @@ pub enum Msg {
     ReceivedFields(Vec<(String, String)>),
     /// The citizen began.
     Began,
+    /// The citizen said whom it is about.
+    PickedWho(Who),
     /// A fact was answered, or its answer taken back.
     Answered(FactIx, Answer),
     /// A key was pressed in a number or date field: perhaps not the last one.
     Typing(FactIx, String),
     /// A number or date field was finished and left.
     Typed(FactIx, String),
-    /// The citizen went on although the answer cannot be used.
-    Insisted(FactIx),
+    /// The citizen submitted what is typed on the page.
+    Submitted,
     /// The rest of a doctor's checklist was declared absent.
     DeniedRest(u16),
     /// The citizen finished a page: these are the answers on it.
     FinishedPage(Vec<(FactIx, Answer)>),
     /// Back to an earlier screen or page.
     WentBack,
-    /// The citizen wants to change an answer although the result stands.
+    /// The citizen wants to see all answers, to change one.
     ReopenedAnswers,
+    /// The citizen goes on from there, or from an emergency that could still be a greater one.
+    WentOn,
+    /// The citizen wants to leave the emergency screen, or after all not.
+    AskedToLeave(bool),
+    /// The citizen typed where help must come to.
+    WroteAddress(String),
+    /// One of the two questions at the end was answered: which, and from 0 (good) to 2 (bad).
+    Rated(usize, u8),
+    /// Larger text was switched on or off.
+    PressedLarge,
+    /// Reading aloud was switched on or off.
+    PressedAloud,
+    /// Whether the browser can read aloud.
+    SetCanSpeak(bool),
     /// A proposed question was picked, to go to its field.
     PickedFact(FactIx),
     /// A problem was picked, to go to its field: the field's element id.

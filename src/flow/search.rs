@@ -3,7 +3,8 @@
 //! What a fact is called in the reader's language the rule set knows. Everything else stands in an index, which
 //! `triage build --index` writes and the page loads when somebody first searches: the SHA-256 of the rule set, then
 //! a line for each fact, in the vocabulary's order, of four parts with tabs between them: the syllables of the
-//! Chinese name (several readings with `/` between them), the Chinese name, the English name, the codes.
+//! Chinese names (several readings with `/` between them), the Chinese names, the English names, the codes. Several
+//! names have `|` between them.
 
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::Lang;
@@ -43,6 +44,28 @@ pub fn find(
     found
 }
 
+/// Of these facts, those that a citizen's words mean, in their order: the words name one, or one of its names stands
+/// in them ("my child has had a fever for three days").
+pub fn matching(
+    vocabulary: &Vocabulary,
+    index: Option<&str>,
+    lang: Lang,
+    words: &str,
+    facts: &[FactIx],
+) -> Vec<FactIx> {
+    let words = words.trim().to_ascii_lowercase();
+    let is_meant = |ix: &&FactIx| {
+        let Some(fact) = vocabulary.fact(**ix) else { return false };
+        let line = index.unwrap_or_default().split('\n').nth(ix.index() + 1).unwrap_or_default();
+        let plain = fact.plain.as_ref().unwrap_or(&fact.label).get(lang);
+        let names = || line.split('\t').skip(1).flat_map(|names| names.split('|'));
+        words.is_empty()
+            || rank(plain, line, &words).is_some()
+            || names().any(|name| name.chars().nth(1).is_some() && words.contains(&name.to_ascii_lowercase()))
+    };
+    facts.iter().filter(is_meant).copied().collect()
+}
+
 /// Whether what was typed, pasted or scanned is the code of a citizen's self-check.
 pub fn is_code(query: &str) -> bool {
     query.trim().get(..3).is_some_and(|mark| mark.eq_ignore_ascii_case("RT1")) && query.trim().len() > 20
@@ -60,11 +83,15 @@ fn rank(label: &str, line: &str, query: &str) -> Option<u8> {
     let names = [Some(label), parts.next(), parts.next()]
         .into_iter()
         .flatten()
+        .flat_map(|names| names.split('|'))
         .filter_map(|name| within(name, query));
     let codes = parts.next().unwrap_or_default().split(' ').any(|code| within(code, query) == Some(0));
     // People put apostrophes and spaces between syllables, or not.
     let sounds: String = query.chars().filter(|c| !matches!(c, ' ' | '\'')).collect();
-    let spoken = sounds.is_ascii().then(|| spoken(syllables, &sounds)).flatten();
+    let spoken = sounds
+        .is_ascii()
+        .then(|| syllables.split('|').filter_map(|syllables| spoken(syllables, &sounds)).min())
+        .flatten();
     names.chain(codes.then_some(0)).chain(spoken).min()
 }
 
@@ -110,6 +137,7 @@ mod tests {
     #[test]
     fn a_query_finds_a_name_by_its_sound_its_words_and_its_codes() {
         let chest = "xiong tong\t胸痛\tpain of the chest\tR07 R07.4";
+        let belly = "fu tong|du zi teng\t腹痛|肚子疼\tabdominal pain|belly ache\t";
         let weight = "ti chong/zhong xia jiang\t体重下降\tweight loss\t";
         for (line, query, expected) in [
             (chest, "xt", Some(0)),
@@ -127,6 +155,11 @@ mod tests {
             (chest, "hest", Some(2)),
             (chest, "r07", Some(0)),
             (chest, "07", None),
+            (belly, "dzt", Some(0)),
+            (belly, "肚子", Some(0)),
+            (belly, "疼", Some(2)),
+            (belly, "ache", Some(1)),
+            (belly, "duzitengdu", None),
             (weight, "tz", Some(0)),
             (weight, "tc", Some(0)),
             (weight, "zxj", Some(3)),

@@ -6,12 +6,11 @@ mod delivery;
 mod desk;
 mod paper;
 mod record;
+mod walk;
 
 use std::rc::Rc;
 
 use crate::criteria::{Ruleset, decide};
-use crate::facts::Answer;
-use crate::flow::interview::next_page;
 use crate::flow::{Delivery, Effect, Failure, Focus, Format, Mode, Model, Msg, Now, Paper, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
@@ -21,9 +20,11 @@ use crate::text::Lang;
 /// Takes in what happened and says what to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
     let before = desk::is_unsaved(model);
+    let depth = walk::before(model, &msg);
     let mut effects = take_in(model, msg, now);
     let after = desk::is_unsaved(model);
     effects.extend((before != after).then_some(Effect::Unsaved(after)));
+    walk::tell(model, depth, &mut effects);
     effects
 }
 
@@ -68,6 +69,10 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::SetFormat(format) => {
             model.format = format;
             Vec::new()
+        }
+        Msg::WentIdle(had_focus) if model.mode == Mode::Patient => walk::went_idle(model, had_focus),
+        Msg::Rated(..) | Msg::PressedLarge | Msg::PressedAloud | Msg::SetCanSpeak(_) => {
+            walk::take_in(model, &msg)
         }
         Msg::StartedOver => {
             let mut effects = start_over(model);
@@ -134,7 +139,6 @@ impl Session {
                 self.recorded.clear();
                 self.refill(place, now)
             }
-            Msg::Began => self.turn_page(),
             Msg::Answered(fact, answer) => {
                 self.replace(fact, answer);
                 self.decide_again(place, now)
@@ -147,27 +151,11 @@ impl Session {
                 self.typed(fact, text, true);
                 self.decide_again(place, now)
             }
-            Msg::Insisted(fact) => {
-                let is_known = self.insist(fact);
-                let mut effects = self.decide_again(place, now);
-                if is_known {
-                    effects.extend(self.turn_page());
-                }
-                effects
-            }
             Msg::DeniedRest(group) => {
                 // The button goes away with what it did; the focus stays in the group.
                 let first = self.deny_rest(group);
                 let mut effects = self.decide_again(place, now);
                 effects.extend(first.map(|id| Effect::Focus(Focus::Fact(id))));
-                effects
-            }
-            Msg::FinishedPage(answers) => {
-                for (fact, answer) in answers {
-                    self.replace(fact, answer);
-                }
-                let mut effects = self.decide_again(place, now);
-                effects.extend(self.turn_page());
                 effects
             }
             // What is under way must be what the reader sees.
@@ -177,13 +165,6 @@ impl Session {
                 Vec::new()
             }
             Msg::WentBack => self.back(place, now),
-            Msg::ReopenedAnswers => {
-                self.screen = Screen::Answers;
-                if place.mode == Mode::Patient && self.pages.is_empty() {
-                    return self.turn_page();
-                }
-                vec![Effect::Focus(Focus::Heading)]
-            }
             Msg::PickedFact(fact) => {
                 vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
             }
@@ -239,12 +220,10 @@ impl Session {
                 vec![Effect::Focus(Focus::Id(id))]
             }
             Msg::PickedAnswer(fact) => {
-                self.change(Screen::Answers);
                 if place.mode == Mode::Patient {
-                    // A page of its own, from which the walk goes on.
-                    self.pages.push(vec![fact]);
-                    return vec![Effect::Focus(Focus::Heading)];
+                    return self.change_answer(fact);
                 }
+                self.change(Screen::Answers);
                 vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
             }
             Msg::PressedPaper(paper) => self.paper(paper, place, now),
@@ -303,44 +282,6 @@ impl Session {
             self.draft = Some(draft);
         }
         Vec::new()
-    }
-
-    /// The citizen's next page, or the result when none is left or nothing can be more urgent. An emergency that
-    /// could still be a greater one is asked about further: "go to hospital" must not hide "call 120".
-    fn turn_page(&mut self) -> Vec<Effect> {
-        let page = match self.decision.disposition {
-            0 => None,
-            _ => next_page(&self.ruleset, &self.decision.next, Mode::Patient),
-        };
-        match page {
-            Some(page) => {
-                self.pages.push(page);
-                self.go(Screen::Answers)
-            }
-            None => self.go(Screen::Result),
-        }
-    }
-
-    fn back(&mut self, place: Place, now: &Now) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        let screen = match (self.screen, place.mode) {
-            (Screen::Review, _) => Screen::Form,
-            (Screen::Form, Mode::Patient) => Screen::Result,
-            (Screen::Form | Screen::Done, Mode::Doctor) => Screen::Answers,
-            (Screen::Result, _) if !self.pages.is_empty() => Screen::Answers,
-            (Screen::Answers, Mode::Patient) => {
-                // What is answered after a page hangs on it: it is asked again.
-                for fact in self.pages.pop().unwrap_or_default() {
-                    self.replace(fact, Answer::NotAsked);
-                }
-                effects.extend(self.decide_again(place, now));
-                if self.pages.is_empty() { Screen::Welcome } else { Screen::Answers }
-            }
-            (Screen::Result, _) => Screen::Welcome,
-            (screen, _) => screen,
-        };
-        effects.extend(self.go(screen));
-        effects
     }
 
     /// From the review to a screen where something is changed; a citizen walks on from there by himself.

@@ -102,6 +102,7 @@ mod tests {
                 preset_patient: None,
                 codes: Vec::new(),
                 fresh: None,
+                called: Vec::new(),
             };
             assert_eq!(in_words(becomes, &fact, Lang::Zh), zh);
             assert_eq!(in_words(becomes, &fact, Lang::En), en);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use web_sys::wasm_bindgen::JsCast;
 use yew::virtual_dom::{Listener, ListenerKind};
-use yew::{Event, KeyboardEvent, TargetCast};
+use yew::{Event, KeyboardEvent, TargetCast, UiEvent};
 
 use crate::flow::Msg;
 use crate::ui::Link;
@@ -14,6 +14,8 @@ use crate::ui::Link;
 pub enum On {
     /// A button is pressed.
     Click,
+    /// The same, but not by the second tap of a double tap, which was meant for what stood there before.
+    Tap,
     /// A link within the widget is followed; the page's address stays.
     Follow,
     /// A choice is made.
@@ -63,7 +65,7 @@ pub fn listener(on: On, link: &Link, says: Says) -> Rc<dyn Listener> {
 impl Listener for Ear {
     fn kind(&self) -> ListenerKind {
         match self.on {
-            On::Click | On::Follow => ListenerKind::onclick,
+            On::Click | On::Tap | On::Follow => ListenerKind::onclick,
             On::Change => ListenerKind::onchange,
             On::Input => ListenerKind::oninput,
             On::Submit => ListenerKind::onsubmit,
@@ -77,6 +79,9 @@ impl Listener for Ear {
     fn handle(&self, event: Event) {
         if matches!(self.on, On::Follow | On::Submit | On::Hold) {
             event.prevent_default();
+        }
+        if self.on == On::Tap && event.unchecked_ref::<UiEvent>().detail() > 1 {
+            return;
         }
         self.link.emit(match &self.says {
             Says::Always(msg) => msg.clone(),

@@ -1,13 +1,13 @@
-//! The citizen's walk: a first page, one page of questions at a time, and the result.
+//! The citizen's walk: a first page, whom it is about, and one page of questions at a time.
 
-use crate::criteria::{Direction, Open};
+use crate::criteria::Open;
 use crate::facts::{Answer, Fact, FactIx, Kind, Value};
-use crate::flow::{Msg, interview};
-use crate::referral::follow_up;
+use crate::flow::{Msg, Who, interview, search};
 use crate::text::words;
 use crate::ui::control::{control, label_id, labelled};
-use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p};
-use crate::ui::{Scene, code, emergency, panel, reasons};
+use crate::ui::event::{On, Says};
+use crate::ui::markup::{Attr, Tag, button, div, el, fine, heading, li, p, tap};
+use crate::ui::{Scene, emergency, voice};
 
 /// From how many pages on it helps to know how many are left.
 const FEW: usize = 12;
@@ -26,35 +26,68 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
         .child(heading(words::welcome(lang)))
         .child(p(words::welcome_text(lang)).class("lead"))
         .child(call_first)
-        .child(actions().child(button("button big", words::begin(lang), link, Msg::Began)))
+        .child(div("actions begin").child(tap("button big", words::begin(lang), link, Msg::Began)))
+}
+
+/// Whom it is about.
+#[inline(never)]
+pub fn who(scene: &Scene<'_>) -> Tag {
+    let Scene { lang, link, .. } = *scene;
+    let answer = |text: &str, who: Who| tap("answer", text, link, Msg::PickedWho(who));
+    let answers = div("answers")
+        .child(answer(words::for_me(lang), Who::Me))
+        .child(answer(words::for_child(lang), Who::Child))
+        .child(answer(words::for_other(lang), Who::Other));
+    el("section")
+        .class("walk")
+        .key("who")
+        .child(button("link back", words::back(lang), link, Msg::WentBack))
+        .child(div("question who").child(heading(words::for_whom(lang))).child(answers))
 }
 
 /// The current page of questions.
 #[inline(never)]
 pub fn question(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
+    let (ruleset, here) = (&session.ruleset, session.page());
     let mut facts = Vec::new();
-    for ix in session.pages.last().into_iter().flatten() {
-        facts.extend(session.ruleset.vocabulary.fact(*ix).map(|fact| (*ix, fact)));
+    for ix in here {
+        facts.extend(ruleset.vocabulary.fact(*ix).map(|fact| (*ix, fact)));
     }
-    let here = session.pages.last().map_or(&[][..], Vec::as_slice);
-    let body = match facts.as_slice() {
-        _ if interview::is_on_its_way(&session.ruleset, here) => p(words::loading(lang)).class("loading"),
-        [(ix, fact)] => single(scene, *ix, fact),
-        several => checklist(scene, several),
+    let is_list = |fact: &Fact| {
+        fact.kind == Kind::YesNo && ruleset.vocabulary.group(fact).is_some_and(|group| group.checklist)
     };
-    let left = interview::pages_left(&session.ruleset, &session.decision.next, here);
+    let body = match facts.as_slice() {
+        _ if interview::is_on_its_way(ruleset, here) => p(words::loading(lang)).class("loading"),
+        [(ix, fact)] if fact.numeric().is_none() => single(scene, *ix, fact),
+        several if several.iter().all(|(_, fact)| is_list(fact)) => checklist(scene, several),
+        numbers => measured(scene, numbers),
+    };
+    let is_change = !session.walk.changing.is_empty();
+    let left = match is_change {
+        true => 0,
+        false => interview::pages_left(ruleset, &session.facts, &session.decision.next, here),
+    };
     let at_most = || {
         let left = left.to_string();
-        el("p").class("fine").texts(&[words::at_most(lang), " ", &left, " ", words::questions_left(lang)])
+        el("p").class("fine left").texts(&[
+            words::at_most(lang),
+            " ",
+            &left,
+            " ",
+            words::questions_left(lang),
+        ])
     };
+    let answers = (!is_change && session.pages.len() > 1)
+        .then(|| button("link", words::your_answers(lang), link, Msg::ReopenedAnswers));
     el("section")
         .class("walk")
-        .key(&["page-", &session.pages.len().to_string()].concat())
+        .key(&["page-", &session.depth().to_string()].concat())
         .child(button("link back", words::back(lang), link, Msg::WentBack))
         .child(body)
         .child(emergency::bar(scene))
         .child((1..=FEW).contains(&left).then(at_most))
+        .child(answers)
 }
 
 #[inline(never)]
@@ -63,12 +96,15 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
     let given = session.facts.answer(ix);
     let answer = |class: &str, text: &str, answer: Answer| {
         let pressed = if *given == answer { "true" } else { "false" };
-        button(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr(Attr::AriaPressed, pressed)
+        tap(class, text, link, Msg::FinishedPage(vec![(ix, answer)])).attr(Attr::AriaPressed, pressed)
     };
     let known = |text: &str, value: Value| answer("answer", text, Answer::Known(value));
     // The question itself names whatever answers it.
     let label = label_id(fact);
-    let answers = div("answers").attr(Attr::Role, "group").attr(Attr::AriaLabelledby, &label);
+    let answers = div("answers")
+        .attr(Attr::Role, "group")
+        .attr(Attr::AriaLabelledby, &label)
+        .attr(Attr::DataFact, &fact.id);
     let answers = match &fact.kind {
         Kind::YesNo => answers
             .child(known(words::yes(lang), Value::YesNo(true)))
@@ -82,33 +118,62 @@ fn single(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Tag {
                     .map(|(choice, place)| known(choice.label.get(lang), Value::Choice(place))),
             )
             .child(None),
-        Kind::Choices(_) | Kind::Number(_) | Kind::Date => {
-            let submit = el("button").attr(Attr::Type, "submit").class("button big");
-            answers
-                .child(div("row").attr(Attr::DataFact, &fact.id).child(control(scene, ix, fact)))
-                .child(submit.text(words::go_on(lang)))
-        }
+        Kind::Choices(_) | Kind::Number(_) | Kind::Date => answers
+            .child(div("row").attr(Attr::DataFact, &fact.id).child(control(scene, ix, fact)))
+            .child(submit(scene)),
     };
-    // Submitting a typed answer: Enter in the field, or the button.
     let finish = match given {
-        Answer::NotAsked => Msg::Insisted(ix),
+        Answer::NotAsked => Msg::Submitted,
         given => Msg::FinishedPage(vec![(ix, given.clone())]),
     };
     // A sign that usually stands among others is worded as a statement; alone it needs a question.
     let is_sign = fact.kind == Kind::YesNo
         && session.ruleset.vocabulary.group(fact).is_some_and(|group| group.checklist);
     let (question, sign) = match is_sign {
-        true => (words::is_it_so(lang), Some(p(question_of(scene, fact)).class("lead"))),
+        true => (words::is_it_so(lang).to_owned(), Some(p(&question_of(scene, fact)).class("lead"))),
         false => (question_of(scene, fact), None),
     };
     el("form")
         .class("question")
         .flag(Attr::Novalidate, true)
         .on_submit(link, Some(finish))
-        .child(heading(question).id(&label))
+        .child(heading(&question).id(&label))
         .child(sign)
         .child(help(scene, fact))
+        .child(why(scene, &[(ix, fact)]))
         .child(answers.child(answer("answer quiet", words::not_known(lang), Answer::NotKnown)))
+}
+
+fn submit(scene: &Scene<'_>) -> Tag {
+    el("button").attr(Attr::Type, "submit").class("button big").text(words::go_on(scene.lang))
+}
+
+/// Numbers that are measured together, or a child's age in years and months.
+#[inline(never)]
+fn measured(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
+    let Scene { lang, link, .. } = *scene;
+    let (mut fields, mut not_known) = (div("answers"), Vec::new());
+    for (place, (ix, fact)) in facts.iter().enumerate() {
+        let name = question_of(scene, fact);
+        let label = if place == 0 { heading(&name) } else { p(&name).class("lead") };
+        let control =
+            div("row").attr(Attr::DataFact, &fact.id).key(&fact.id).child(control(scene, *ix, fact));
+        fields = fields.child(label.id(&label_id(fact))).child(help(scene, fact)).child(control);
+        // What one answer opens beside another is not asked once that one is not known.
+        not_known.push((*ix, Answer::NotKnown));
+    }
+    el("form")
+        .class("question")
+        .flag(Attr::Novalidate, true)
+        .on_submit(link, Some(Msg::Submitted))
+        .child(fields)
+        .child(why(scene, facts))
+        .child(div("answers").child(submit(scene)).child(tap(
+            "answer quiet",
+            words::not_known(lang),
+            link,
+            Msg::FinishedPage(not_known),
+        )))
 }
 
 /// Several signs on one page. Ticks live in the model; "none of these" answers no to all of them.
@@ -122,99 +187,103 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
             facts.iter().map(|(ix, _)| (*ix, if is_ticked(*ix) { yes.clone() } else { answer.clone() }));
         Msg::FinishedPage(answers.collect())
     };
+    let vocabulary = &session.ruleset.vocabulary;
+    let is_picker = facts.iter().any(|(_, fact)| vocabulary.group(fact).is_some_and(|group| group.picker));
     let (mut list, mut finish) = (el("ul").class("checklist"), words::none_of_these(lang));
+    let (shown, search) = if is_picker { searched(scene, facts) } else { (None, None) };
     for (ix, fact) in facts {
         let (ix, ticked) = (*ix, is_ticked(*ix));
         if ticked {
             finish = words::go_on(lang);
         }
+        // What is ticked stays in sight, whatever is searched for.
+        if !ticked && shown.as_ref().is_some_and(|shown| !shown.contains(&ix)) {
+            continue;
+        }
         let input = el("input").attr(Attr::Type, "checkbox").checked(ticked).on_tick(link, move |ticked| {
             Msg::Answered(ix, if ticked { Answer::Known(Value::YesNo(true)) } else { Answer::NotAsked })
         });
-        let sign = labelled("check", input, question_of(scene, fact));
+        let sign = labelled("check", input, &question_of(scene, fact));
         // How to tell, such as pressing a glass on a rash, stands where the tick is.
-        let how = fact.help.as_ref().map(|help| fine(help.get(lang)));
+        let how = help(scene, fact);
         list = list.child(el("li").key(&fact.id).attr(Attr::DataFact, &fact.id).child(sign).child(how));
     }
     // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
     // open the questions of all.
-    let vocabulary = &session.ruleset.vocabulary;
-    let is_picker = facts.iter().any(|(_, fact)| vocabulary.group(fact).is_some_and(|group| group.picker));
-    let unsure =
-        (!is_picker).then(|| button("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
-    let answers = div("answers")
-        .child(button("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
+    let unsure = (!is_picker).then(|| tap("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
+    let answers = div(if is_picker { "answers begin" } else { "answers" })
+        .child(tap("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
         .child(unsure);
-    let question = if is_picker { words::what_bothers_you(lang) } else { words::any_of_these(lang) };
-    div("question").child(heading(question)).child(list).child(answers)
+    let question =
+        if is_picker { voice::what_bothers(&session.walk, lang) } else { words::any_of_these(lang) };
+    div("question")
+        .child(heading(question))
+        .child(search)
+        .child(list)
+        .child((!is_picker).then(|| why(scene, facts)))
+        .child(answers)
 }
 
-fn question_of<'a>(scene: &Scene<'_>, fact: &'a Fact) -> &'a str {
-    fact.plain.as_ref().unwrap_or(&fact.label).get(scene.lang)
-}
-
-fn help(scene: &Scene<'_>, fact: &Fact) -> Option<Tag> {
-    let help = fact.help.as_ref()?.get(scene.lang);
-    Some(el("details").class("why").child(el("summary").text(words::why_we_ask(scene.lang))).child(p(help)))
-}
-
-/// The result.
+/// The field to find a complaint by typing, and what it finds; everything while it is empty.
 #[inline(never)]
-pub fn result(scene: &Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, link, can_send, .. } = *scene;
-    let disposition = session.disposition()?;
-    let urgent = session.is_emergency();
-    let (class, role) = if urgent { ("walk result urgent", "alert") } else { ("walk result", "status") };
-    let decision = &session.decision;
-    let unsure = !decision.open.is_empty() && !urgent;
-    // A danger that is half known: something holds, and an emergency is still possible.
-    let is_emergency = |open: &Open| {
-        let criterion = session.ruleset.criteria.get(open.criterion);
-        let rank = criterion.map(|criterion| usize::from(criterion.disposition));
-        let disposition = rank.and_then(|rank| session.ruleset.dispositions.get(rank));
-        disposition.is_some_and(|disposition| disposition.direction == Direction::Emergency)
+fn searched(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> (Option<Vec<FactIx>>, Option<Tag>) {
+    let Scene { session, lang, link, .. } = *scene;
+    let desk = &session.desk;
+    let all: Vec<FactIx> = facts.iter().map(|(ix, _)| *ix).collect();
+    let found = search::matching(&session.ruleset.vocabulary, desk.index.as_deref(), lang, &desk.query, &all);
+    let none = found.is_empty();
+    let said = match desk.query.trim() {
+        "" => String::new(),
+        _ if none => words::found_none(lang).to_owned(),
+        _ => [&found.len().to_string(), words::found(lang)].concat(),
     };
-    let alarming = unsure && !decision.fired.is_empty() && decision.open.iter().any(is_emergency);
-    let nothing = decision.fired.is_empty() && decision.open.is_empty();
-    let send = can_send && !urgent && session.ruleset.complete;
-    let buttons = actions()
-        .child(send.then(|| button("button", words::send_to_clinic(lang), link, Msg::OpenedForm)))
-        .child(code::ask(scene))
-        .child(button("button quiet", words::what_else(lang), link, Msg::WentBack))
-        .child(button("button quiet", words::start_over(lang), link, Msg::StartedOver));
-    let screen = el("section")
-        .class(class)
-        .child(heading(words::your_result(lang)))
-        .child(el("div").attr(Attr::Role, role).child(panel::verdict(scene)))
-        .child(urgent.then(|| emergency::call(scene)))
-        .child(alarming.then(|| p(words::go_now_if(lang)).class("lead")))
-        .child(unsure.then(|| p(words::could_not_rule_out(lang))))
-        .child(nothing.then(|| p(words::nothing_found(lang))))
-        .child(
-            follow_up::plan(&session.ruleset, decision, decision.disposition)
-                .filter(|_| !urgent && session.ruleset.complete)
-                .map(|plan| panel::follow_up_plan(plan, Some(disposition), lang)),
-        )
-        .child(h3(words::what_next(lang)))
-        .child(p(disposition.next.get(lang)))
-        .children(if urgent { [None, None, None] } else { places(scene) })
-        .child(panel::on_its_way(scene))
-        .children(reasons::all(scene))
-        .child(reasons::open(scene))
-        .child(code::code(scene))
-        .child(buttons);
-    Some(screen)
+    let field = el("input")
+        .id("find")
+        .attr(Attr::Type, "text")
+        .attr(Attr::Autocomplete, "off")
+        .attr(Attr::Spellcheck, "false")
+        .value(&desk.query)
+        .hears(
+            link,
+            vec![
+                (On::Input, Says::Text(Box::new(Msg::Searched))),
+                (On::FocusIn, Says::Always(Msg::FocusedSearch)),
+            ],
+        );
+    let clear = (!desk.query.is_empty())
+        .then(|| button("link", words::show_all(lang), link, Msg::Searched(String::new())));
+    let search = div("find")
+        .child(el("label").attr(Attr::For, "find").text(words::find_complaint(lang)))
+        .child(field)
+        .child(el("p").class("fine").attr(Attr::Role, "status").text(&said))
+        .child(clear);
+    (Some(found), Some(search))
 }
 
-/// Where to go, if the rule set names places.
-fn places(scene: &Scene<'_>) -> [Option<Tag>; 3] {
+fn question_of(scene: &Scene<'_>, fact: &Fact) -> String {
+    voice::about(&scene.session.walk, fact.plain.as_ref().unwrap_or(&fact.label).get(scene.lang))
+}
+
+/// How to tell or to measure.
+fn help(scene: &Scene<'_>, fact: &Fact) -> Option<Tag> {
+    fact.help.as_ref().map(|help| fine(&voice::about(&scene.session.walk, help.get(scene.lang))))
+}
+
+/// One sentence: the most urgent thing that the answers of this page can still show.
+#[inline(never)]
+fn why(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     let Scene { session, lang, .. } = *scene;
-    let destinations = &session.ruleset.destinations;
-    let places = destinations.fitting(session.decision.tier, session.decision.centre);
-    if places.is_empty() {
-        return [None, None, None];
-    }
-    let item = places.iter().take(3).map(|place| el("li").texts(&[place.name.get(lang), " ", &place.phone]));
-    let notice = destinations.notice.as_ref().map(|notice| fine(notice.get(lang)));
-    [Some(h3(words::where_to(lang))), Some(el("ul").children(item)), notice]
+    let ruleset = &session.ruleset;
+    let is_first = |fact: &Fact| ruleset.vocabulary.group(fact).is_some_and(|group| group.first);
+    let asks = |open: &&Open| facts.iter().any(|(ix, fact)| open.needs.contains(ix) && !is_first(fact));
+    let criterion =
+        session.decision.open.iter().find(asks).and_then(|open| ruleset.criteria.get(open.criterion));
+    let said = criterion.and_then(|criterion| {
+        let plain = criterion.plain.as_ref().filter(|_| ruleset.complete)?.get(lang);
+        let name = ruleset.dispositions.get(usize::from(criterion.disposition))?.name.get(lang);
+        let (before, after) = lang.pick(("（", "）"), (" (", ")"));
+        Some([words::why_this(lang), plain, before, name, after].concat())
+    });
+    let said = said.as_deref().unwrap_or(words::why_generally(lang));
+    el("details").class("why").child(el("summary").text(words::why_we_ask(lang))).child(p(said))
 }

@@ -162,9 +162,16 @@ for (const lang of ["zh", "en"]) {
       await open();
       await at("citizen-welcome", ".walk .button.big");
       await page.locator(".walk .button.big").click();
+      await at("citizen-who", ".question.who");
+      const whose = () => page.locator(".question.who button").first().click();
+      await whose();
+      const number = page.locator(".question .number input");
+      await at("citizen-age", "[data-fact=age] input");
+      await page.locator(".question .answer.quiet").click();
+      await page.locator("[data-fact=age] input").waitFor({ state: "detached" });
+      await page.locator(".question .answer.quiet").click();
       await at("citizen-list", ".checklist");
       // Nothing on the lists, not known elsewhere, until a number is asked for.
-      const number = page.locator(".question .number input");
       for (let turn = 0; turn < 40 && !(await number.count()); turn++) {
         const before = await page.locator(".question").textContent();
         const answers = page.locator(".question .answers button");
@@ -173,13 +180,14 @@ for (const lang of ["zh", "en"]) {
         if (turn === 0) await at("citizen-question", ".question");
       }
       await at("citizen-number", ".question .number input");
-      await number.fill("9999");
+      await number.first().fill("9999");
       await page.locator(".question button[type=submit]").click();
       await at("citizen-number-slip", "[aria-invalid=true]");
 
       await reset();
       await give(known({ ...afterOperation, care_setting: "home" }));
       await page.locator(".walk .button.big").click();
+      await whose();
       await at("citizen-result", ".result");
       await page.locator(".result .actions button").filter({ hasText: words[lang].code }).click();
       await at("citizen-code", ".handover svg");
@@ -191,12 +199,13 @@ for (const lang of ["zh", "en"]) {
       await reset();
       await page.locator(".walk .button.big").waitFor();
       await page.locator(".walk .button.big").click();
-      await page.locator(".checklist").waitFor();
+      await whose();
       await give(infarction);
       await at("citizen-alarm", ".emergency.bar");
       await reset();
       await give(infarction);
       await page.locator(".walk .button.big").click();
+      await whose();
       await at("citizen-emergency", ".result.urgent");
     });
   }

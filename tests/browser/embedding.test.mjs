@@ -60,8 +60,8 @@ const looks = (shown) => shown.evaluate(() => {
     const style = getComputedStyle(one);
     return [`${one.localName}.${one.className}`, Object.fromEntries([...style].map((name) => [name, style.getPropertyValue(name)]))];
   });
-  // The bar with the 120 button stays at the window's edge, wherever the page puts the rest.
-  const boxes = all.filter((one) => !one.closest(".emergency.bar")).map((one) => {
+  // The bars with the buttons for 120 and for beginning stay at the window's edge, wherever the page puts the rest.
+  const boxes = all.filter((one) => !one.closest(".emergency.bar, .begin")).map((one) => {
     const box = one.getBoundingClientRect();
     if (!box.width && !box.height) return "";
     return [box.x - base.x, box.y - base.y, box.width, box.height].map((number) => Math.round(number * 10) / 10).join(" ");

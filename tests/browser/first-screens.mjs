@@ -77,7 +77,7 @@ async function tell(root, selector, kinds, change) {
 
 async function citizen(root) {
   await press(root, ".call-first ~ .actions button");
-  await one(root, ".back");
+  await one(root, ".who");
 }
 
 async function clinician(root) {

@@ -118,6 +118,7 @@ const vocabulary = new Map(
     .trim().split("\n").map((line) => JSON.parse(line)).map((fact) => [fact.fact, fact]),
 );
 export const fact = (id) => vocabulary.get(id);
+export const facts = () => [...vocabulary.values()];
 
 /** The same as facts by id, for the property `facts`: nothing of the absent groups is there. */
 export function known({ absent = [], ...facts }) {
@@ -174,13 +175,21 @@ export async function walk(page, facts, name) {
     const question = page.locator(".question");
     const result = page.locator(".result");
     await question.or(result).first().waitFor();
-    if (await result.count()) return;
+    const more = result.locator(".more button");
+    if ((await result.count()) && !(await more.count())) return;
+    if (await result.count()) {
+      // An emergency that could be a greater one: the walk goes on.
+      await more.click();
+      await question.waitFor();
+      continue;
+    }
     if (step === 2) await shot(page, `${name}-question`);
     const before = await page.locator(".walk").innerHTML();
-    const ids = await question.locator("[data-fact]").evaluateAll((all) => all.map((one) => one.dataset.fact));
+    const ids = [...new Set(await question.locator("[data-fact]").evaluateAll((all) => all.map((one) => one.dataset.fact)))];
     const ticks = ids.filter((id) => facts[id] === true);
     const typed = ids.find((id) => typeof facts[id] === "number");
-    if (await question.locator(".checklist").count()) {
+    if ((await question.getAttribute("class")).includes("who")) await question.locator("button").first().click();
+    else if (await question.locator(".checklist").count()) {
       for (const id of ticks) await question.locator(`[data-fact="${id}"] input`).check();
       const knowsRest = Object.keys(facts).length > 0;
       // Where the complaint is picked there is no "not sure".

@@ -19,7 +19,10 @@ export const citizen = '<referral-triage mode="patient" lang="zh" endpoint="/api
 /** From answers to the filled form, on either screen. */
 export async function toForm(page, mode) {
   await give(page, known(mode === "doctor" ? afterOperation : { ...afterOperation, care_setting: "home", absent: ["danger-life", "complaints", "known"] }));
-  if (mode === "patient") await page.getByRole("button", { name: "开始", exact: true }).click();
+  if (mode === "patient") {
+    await page.getByRole("button", { name: "开始", exact: true }).click();
+    await page.locator(".question.who button").first().click();
+  }
   await page.getByRole("button", { name: /填写转诊单/ }).click();
   await page.locator("#field-patient_name").waitFor();
   for (const [id, text] of Object.entries(returnForm)) {

@@ -58,7 +58,7 @@ test("mounted and removed a hundred times, nothing is left behind", async () => 
       document.querySelector("#place").append(element);
       await element.assess({});
       while (!element.shadowRoot.querySelector(".desk, .walk")) await new Promise(requestAnimationFrame);
-      element.shadowRoot.querySelector("button").click();
+      element.shadowRoot.querySelector(".desk button, .walk button").click();
       await new Promise(requestAnimationFrame);
       element.remove();
     }

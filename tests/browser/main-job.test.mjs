@@ -118,8 +118,9 @@ test("a citizen who does not know is never calmed", async () => {
   await walk(page, {}, "citizen-unsure");
   assert.equal(await disposition(page).getAttribute("data-disposition"), "visit-24h");
   await shot(page, "citizen-unsure-zh-phone");
-  // Back leads to the questions again, and the answers are still there.
+  // The answers are still there, each to be changed.
   await page.getByRole("button", { name: "修改答案" }).click();
+  await page.locator(".line .change button").first().click();
   await page.locator(".question").waitFor();
 });
 

@@ -31,7 +31,7 @@ test("a citizen's first question needs the first part alone", async () => {
   const { shown, asked, complaints } = await without(citizen, /referral-triage-part\d\.wasm|county-default\.zh\.ruleset/);
   await ready(shown);
   await shown.getByRole("button", { name: "开始", exact: true }).click();
-  await shown.locator(".walk .back").waitFor();
+  await shown.locator(".walk .who").waitFor();
   assert.ok(!asked.includes("xhr"), "something on the way called a part that was not there");
   assert.deepEqual(complaints, []);
 });

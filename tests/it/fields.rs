@@ -62,6 +62,7 @@ pub fn sent_with_own_fields() -> (Model, String) {
         format: Format::Json,
         session: None,
         trouble: None,
+        aids: Default::default(),
     };
     let at = |id: &str| ruleset.form("out").unwrap().fields.iter().position(|field| field.id == id).unwrap();
     let results = entry::with_cell("头颅 CT\t2026-11-20\t示例县人民医院\t1", 1, 0, "胸片");
@@ -167,6 +168,7 @@ fn nobody_goes_down_without_a_plan() {
         format: Format::Json,
         session: None,
         trouble: None,
+        aids: Default::default(),
     };
     let load = Msg::LoadedRules(Ok(bare));
     for msg in [load, Msg::OpenedForm, Msg::Chose(down), Msg::Consented(true), Msg::AskedToReview] {
@@ -183,6 +185,7 @@ fn nobody_goes_down_without_a_plan() {
             format: Format::Json,
             session: None,
             trouble: None,
+            aids: Default::default(),
         };
         let rhythm = ruleset()
             .form("return")

@@ -41,5 +41,6 @@ mod screen;
 mod sealed;
 mod self_check;
 mod views;
+mod walk;
 mod web_bytes;
 mod words;

@@ -126,6 +126,7 @@ impl Desk {
             format: Format::Json,
             session: None,
             trouble: None,
+            aids: Default::default(),
         };
         let effects = update(&mut model, Msg::LoadedRules(Ok(Rc::new(ruleset().clone()))), &now());
         Desk { model, effects }
@@ -294,7 +295,7 @@ fn a_citizen_is_asked_what_is_too_old() {
     let mut desk = Desk::new(Mode::Patient);
     desk.then(record(vec![told("pregnant", Raw::Bool(true), Some("2026-05-01"))]));
     assert_eq!(*desk.answer("pregnant"), Answer::NotAsked);
-    desk.then(Msg::FinishedPage(vec![(fact("pregnant"), Answer::Known(Known::YesNo(false)))]));
+    desk.then(Msg::Answered(fact("pregnant"), Answer::Known(Known::YesNo(false))));
     assert!(desk.session().origins.get(fact("pregnant")).is_none());
 }
 

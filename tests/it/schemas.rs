@@ -167,10 +167,10 @@ fn schemas_and_checker_agree_on_every_key() {
 
 /// What takes knowledge of another file, counting, or comparing two lists.
 fn beyond_a_schema(name: &str, what: &str) -> bool {
-    let lists = ["measures", "return_if"].iter().any(|list| what.contains(list));
+    let lists = ["measures", "return_if", "lines"].iter().any(|list| what.contains(list));
     ((name.ends_with(".cases.toml") || name == "people.toml") && what.contains("/facts/"))
         || (name == "vocabulary.toml" && (what.contains("/preset/patient") || what.contains("/range/")))
-        || (name == "follow-up.toml" && lists)
+        || (["follow-up.toml", "destinations.toml"].contains(&name) && lists)
 }
 
 #[test]

@@ -21,8 +21,15 @@ fn now() -> Now {
 }
 
 fn start(ruleset: &Ruleset, mode: Mode) -> Model {
-    let mut model =
-        Model { lang: Lang::Zh, mode, can_send: true, format: Format::Json, session: None, trouble: None };
+    let mut model = Model {
+        lang: Lang::Zh,
+        mode,
+        can_send: true,
+        format: Format::Json,
+        session: None,
+        trouble: None,
+        aids: Default::default(),
+    };
     update(&mut model, Msg::LoadedRules(Ok(Rc::new(ruleset.clone()))), &now());
     model
 }

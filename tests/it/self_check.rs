@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use referral_triage::criteria::{Ruleset, decide};
 use referral_triage::facts::{Answer, FactIx, Facts, Kind, Value, Worse};
-use referral_triage::flow::{Mode, interview};
+use referral_triage::flow::{Who, interview};
 use serde_json::{Value as Json, json};
 
 use crate::patients::{decided, facts, ruleset};
@@ -43,7 +43,7 @@ fn walked(told: &Json) -> (String, Vec<Vec<FactIx>>, Vec<String>) {
     let mut pages = Vec::new();
     loop {
         let decision = decide(ruleset, &facts);
-        let Some(page) = interview::next_page(ruleset, &decision.next, Mode::Patient) else {
+        let Some(page) = interview::next_page(ruleset, &facts, &decision.next, Who::Me) else {
             let open = decision.open.iter().map(|open| ruleset.criteria[open.criterion].id.clone());
             return (ruleset.dispositions[decision.disposition].id.clone(), pages, open.collect());
         };

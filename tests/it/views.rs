@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::DateTime;
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, FactIx, Raw, Value};
-use referral_triage::flow::{Delivery, Effect, Format, Mode, Model, Msg, Now, Outcome, Receipt, update};
+use referral_triage::flow::{Delivery, Effect, Format, Mode, Model, Msg, Now, Outcome, Receipt, Who, update};
 use referral_triage::referral::Key;
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
@@ -37,7 +37,15 @@ fn now() -> Now {
 }
 
 fn after(mode: Mode, lang: Lang, messages: Vec<Msg>) -> Model {
-    let mut model = Model { lang, mode, can_send: true, format: Format::Json, session: None, trouble: None };
+    let mut model = Model {
+        lang,
+        mode,
+        can_send: true,
+        format: Format::Json,
+        session: None,
+        trouble: None,
+        aids: Default::default(),
+    };
     for message in messages {
         // The edge posts; whatever it answers comes as the next message.
         let _: Vec<Effect> = update(&mut model, message, &now());
@@ -119,8 +127,42 @@ fn every_screen_looks_as_its_example_says() {
         ("refused", Mode::Doctor, sent(Outcome::Answered(422, Some("<b>缺少</b>".to_owned())))),
         ("sent", Mode::Doctor, sent(Outcome::Confirmed(receipt))),
         ("patient-welcome", Mode::Patient, vec![load()]),
-        ("patient-question", Mode::Patient, vec![load(), Msg::Began]),
-        ("patient-result", Mode::Patient, vec![load(), Msg::Began, pain(), Msg::FinishedPage(vec![])]),
+        ("patient-who", Mode::Patient, vec![load(), Msg::Began]),
+        ("patient-question", Mode::Patient, vec![load(), Msg::Began, Msg::PickedWho(Who::Me)]),
+        (
+            "patient-covered",
+            Mode::Patient,
+            vec![load(), Msg::Began, Msg::PickedWho(Who::Child), Msg::WentIdle(false)],
+        ),
+        (
+            "patient-answers",
+            Mode::Patient,
+            vec![
+                load(),
+                Msg::Began,
+                Msg::PickedWho(Who::Child),
+                pain(),
+                Msg::FinishedPage(vec![]),
+                Msg::ReopenedAnswers,
+            ],
+        ),
+        (
+            "patient-leaving",
+            Mode::Patient,
+            vec![
+                load(),
+                Msg::Began,
+                Msg::PickedWho(Who::Other),
+                pain(),
+                Msg::FinishedPage(vec![]),
+                Msg::WentBack,
+            ],
+        ),
+        (
+            "patient-result",
+            Mode::Patient,
+            vec![load(), Msg::Began, Msg::PickedWho(Who::Me), pain(), Msg::FinishedPage(vec![])],
+        ),
     ];
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let mut differing = Vec::new();
@@ -310,7 +352,7 @@ fn a_value_is_changed_where_it_stands_and_the_review_comes_back() {
         match mode {
             Mode::Doctor => assert_eq!(to, Focus::Fact("胸痛".to_owned())),
             Mode::Patient => {
-                let page = model.session.as_ref().and_then(|session| session.pages.last().cloned());
+                let page = model.session.as_ref().map(|session| session.page().to_vec());
                 assert_eq!((to, page), (Focus::Heading, Some(vec![pain])));
             }
         }

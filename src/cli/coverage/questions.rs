@@ -3,7 +3,7 @@
 use crate::criteria::cases::Case;
 use crate::criteria::{Decider, Ruleset};
 use crate::facts::{Answer, Facts};
-use crate::flow::Mode;
+use crate::flow::Who;
 use crate::flow::interview::next_page;
 
 /// Pages, over cases: sorted counts.
@@ -65,7 +65,7 @@ fn walk(ruleset: &Ruleset, decider: &mut Decider, told: &Facts) -> (usize, Optio
         if decision.disposition == 0 {
             return (pages, Some(pages));
         }
-        let Some(page) = next_page(ruleset, &decision.next, Mode::Patient) else { return (pages, None) };
+        let Some(page) = next_page(ruleset, &facts, &decision.next, Who::Me) else { return (pages, None) };
         pages += 1;
         for fact in page {
             facts.set(

@@ -4,8 +4,8 @@ use crate::criteria::check::criterion::{citation, status};
 use crate::criteria::check::ids::{Ids, resolve, resolve_at};
 use crate::criteria::written::Written;
 use crate::criteria::{
-    Centre, CentreKind, Destinations, Direction, Disposition, Duration, Form, Institution, Plan, Problem,
-    Tier,
+    Advice, AdvicePlace, Centre, CentreKind, Destinations, Direction, Disposition, Duration, Form,
+    Institution, Plan, Problem, Tier,
 };
 use crate::text::{Span, Text, nearest};
 
@@ -58,7 +58,68 @@ pub fn destinations(top: &mut Written<'_, '_>, ids: &mut Ids) -> Destinations {
         });
         Some(())
     });
+    each(top, "advice", |written| {
+        let (id, title) = (ids.declare("advice", written), written.bilingual("title"));
+        let place = named(written, "place", &AdvicePlace::ALL.map(|place| (place.name(), place)));
+        let directions = Direction::ALL.map(|direction| (direction.name(), direction));
+        let mut on = Vec::new();
+        for (name, span) in written.texts("on") {
+            on.extend(one_of(written, name, span, &directions));
+        }
+        let kind = written.get("kind").map(|_| centre_kind(written));
+        let lines = written.bilingual_list("lines");
+        let phone = written.optional_text("phone").map(|(phone, _)| phone.to_owned());
+        let link = written.optional_text("link").and_then(|(link, span)| self::link(written, link, span));
+        let source = if written.get("source").is_some() { citation(written) } else { None };
+        let status = status(written);
+        all.advice.push(Advice {
+            id: id?,
+            place: place?,
+            on,
+            kind,
+            title: title?,
+            lines,
+            phone,
+            link,
+            source,
+            status: status?,
+        });
+        Some(())
+    });
     all
+}
+
+/// One of a few names.
+fn named<T: Copy>(written: &mut Written<'_, '_>, key: &'static str, all: &[(&'static str, T)]) -> Option<T> {
+    let (name, span) = written.text(key)?;
+    one_of(written, name, span, all)
+}
+
+fn one_of<T: Copy>(
+    written: &mut Written<'_, '_>,
+    name: &str,
+    span: Span,
+    all: &[(&'static str, T)],
+) -> Option<T> {
+    let found = all.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    if found.is_none() {
+        let names: Vec<&str> = all.iter().map(|(known, _)| *known).collect();
+        let (zh, en) = (format!("这里不能写 `{name}`"), format!("`{name}` means nothing here"));
+        let problem = Problem::error("wrong-type", written.file, span, zh, en);
+        written
+            .problem(problem.help(format!("可用 {}", names.join("、")), format!("use {}", names.join(", "))));
+    }
+    found
+}
+
+/// An address that a citizen follows: only of the web, never a script.
+fn link(written: &mut Written<'_, '_>, link: &str, span: Span) -> Option<String> {
+    if link.starts_with("https://") {
+        return Some(link.to_owned());
+    }
+    let (zh, en) = ("链接要以 https:// 开头", "a link begins with https://");
+    written.problem(Problem::error("wrong-type", written.file, span, zh, en));
+    None
 }
 
 /// `dispositions.toml`, most urgent first.

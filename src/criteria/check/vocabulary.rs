@@ -33,8 +33,9 @@ pub fn vocabulary(source: &Source, top: &mut Written<'_, '_>, draft: &mut Draft)
         let label = written.bilingual("label");
         let picker = written.flag("picker");
         let checklist = written.flag("checklist") || picker;
+        let first = written.flag("first");
         if let (Some(id), Some(label)) = (id, label) {
-            vocabulary.groups.push(Group { id, label, checklist, picker });
+            vocabulary.groups.push(Group { id, label, checklist, picker, first });
         }
         written.finish();
     }
@@ -137,6 +138,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
     });
     let codes = codes(written);
     let fresh = written.optional_text("fresh").and_then(|(text, span)| duration(written, text, span));
+    let called = written.texts("called").into_iter().map(|(name, _)| name.to_owned()).collect();
     let fact = Fact {
         id: id?,
         kind: kind?,
@@ -151,6 +153,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         preset_patient: None,
         codes,
         fresh,
+        called,
     };
     Some(fact)
 }

@@ -6,9 +6,9 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::criteria::compiled::stream::{Reader, Stored, Writer};
 use crate::criteria::{
-    Amount, Centre, CentreKind, Citation, Comparison, Condition, Criterion, Destinations, Direction,
-    Disposition, Edition, FieldKind, Form, FormField, Institution, Node, Parameter, Period, Plan, Points,
-    Ruleset, Score, ScoreItem, Status, Tier,
+    Advice, AdvicePlace, Amount, Centre, CentreKind, Citation, Comparison, Condition, Criterion,
+    Destinations, Direction, Disposition, Edition, FieldKind, Form, FormField, Institution, Node, Parameter,
+    Period, Plan, Points, Ruleset, Score, ScoreItem, Status, Tier,
 };
 use crate::facts::{
     Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, OtherUnit, Value, Vocabulary, Worse,
@@ -69,7 +69,7 @@ records! {
         later parameters, scores, plans, forms; without sha256, engine, complete
     }
     Vocabulary { groups, facts }
-    Group { id, label, checklist, picker }
+    Group { id, label, checklist, picker, first }
     Choice { id, label }
     Numeric { unit, min, max, decimals, also }
     OtherUnit { unit, times }
@@ -83,7 +83,8 @@ records! {
     Disposition { id, direction, within, name, doctor, patient, next, tier, form, rule_out, fallback }
     Criterion { disposition, when, status, centre, tier, follow_up; later id, because, plain, source }
     Citation { title, section, edition, row }
-    Destinations { notice, tiers, centres, institutions }
+    Destinations { notice, tiers, centres, institutions; later advice }
+    Advice { id, place, on, kind, title, lines, phone, link, source, status }
     Tier { id, label }
     Centre { id, kind, label, tier }
     Institution { id, name, tier, centres, departments, phone }
@@ -108,6 +109,7 @@ variants! {
     Kind { 0 YesNo, 1 Choice(all), 2 Choices(all), 3 Number(numeric), 4 Date, } else Kind::YesNo;
     Worse { 0 Higher, 1 Lower, } else Worse::Higher;
     Value { 0 YesNo(yes), 1 Choice(place), 2 Choices(all), 3 Number(number), 4 Date(day), } else Value::YesNo(false);
+    AdvicePlace { 0 Waiting, 1 Bring, 2 Money, 3 Contact, } else AdvicePlace::Contact;
     Direction { 0 Emergency, 1 Up, 2 Consult, 3 Stay, 4 Down, } else Direction::Emergency;
     CentreKind { 0 Treatment, 1 Teleconsultation, 2 Examination, 3 Care, } else CentreKind::Treatment;
     Status { 0 Verified, 1 Unverified, 2 Proposal, } else Status::Unverified;
@@ -172,6 +174,7 @@ impl Stored for Fact {
             help: None,
             codes: Vec::new(),
             fresh: None,
+            called: Vec::new(),
         });
         from.shelf(true, |from| Fact {
             help: Stored::read(from),

@@ -101,21 +101,8 @@ impl Session {
         first
     }
 
-    /// Continue was pressed: what was typed is read as it stands; if it cannot be, say why. Whether the
-    /// fact is known now.
-    pub(super) fn insist(&mut self, fact: FactIx) -> bool {
-        let text = self.typed.get(&fact).map_or(String::new(), |(text, _)| text.clone());
-        self.typed(fact, text.clone(), true);
-        if self.facts.value(fact).is_some() {
-            return true;
-        }
-        let why = self.why_unreadable(fact);
-        self.typed.insert(fact, (text, Some(why)));
-        false
-    }
-
     /// Why a typed value was not taken, for the person who typed it.
-    fn why_unreadable(&self, fact: FactIx) -> Text {
+    pub(super) fn why_unreadable(&self, fact: FactIx) -> Text {
         let Some(numeric) = self.ruleset.vocabulary.fact(fact).and_then(|fact| fact.numeric()) else {
             return Text::new("请按 2026-11-22 的样子填写日期", "enter a date such as 2026-11-22");
         };

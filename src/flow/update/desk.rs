@@ -17,6 +17,10 @@ impl Session {
                 self.loaded_index(&index, place.lang);
                 Vec::new()
             }
+            Msg::Searched(query) if place.mode == Mode::Patient => {
+                self.desk.query = query;
+                Vec::new()
+            }
             Msg::Searched(query) => {
                 self.desk.read = None;
                 self.search(query, place.lang);
@@ -44,12 +48,13 @@ impl Session {
                 self.desk.unfolded = !self.desk.unfolded;
                 Vec::new()
             }
-            Msg::WentIdle(had_focus) => self.went_idle(had_focus, place.mode),
+            Msg::WentIdle(had_focus) => self.went_idle(had_focus),
             Msg::CameBack => {
                 self.desk.locked = false;
+                self.walk.idle = 0;
                 vec![Effect::Focus(Focus::Heading)]
             }
-            _ => Vec::new(),
+            msg => self.on_walk(msg, place, now),
         }
     }
 
@@ -81,7 +86,7 @@ impl Session {
         self.desk.active = next.checked_rem(count).unwrap_or(0);
     }
 
-    fn leave_search(&mut self) {
+    pub(super) fn leave_search(&mut self) {
         // A pasted code stays: nobody types it again.
         if !search::is_code(&self.desk.query) {
             self.desk.query.clear();
@@ -156,9 +161,9 @@ impl Session {
     }
 
     /// Nobody was there for a while. The focus is moved only if it was here.
-    fn went_idle(&mut self, had_focus: bool, mode: Mode) -> Vec<Effect> {
+    fn went_idle(&mut self, had_focus: bool) -> Vec<Effect> {
         let shows_patient = self.facts.asked().next().is_some() || self.draft.is_some();
-        if mode != Mode::Doctor || self.desk.locked || !shows_patient {
+        if self.desk.locked || !shows_patient {
             return Vec::new();
         }
         self.desk.locked = true;

@@ -66,7 +66,7 @@ export async function pages(dist, cache) {
   const all = [
     // The complaint is pressed: its questions appear, and the panel says more.
     ours(dist, "doctor", { first: ".panel", yes: "[data-fact=chest_pain]", then: "[data-fact=chest_pain_minutes]" }),
-    ours(dist, "patient", { first: ".walk .button.big", yes: ".walk .button.big", then: ".checklist" }),
+    ours(dist, "patient", { first: ".walk .button.big", yes: ".walk .button.big", then: ".question.who" }),
   ];
   for (const peer of [formJsPage, () => lformsPage(cache)]) {
     try {

@@ -44,6 +44,7 @@ id = "all"
 label = { zh = "全部", en = "all" }
 checklist = true
 picker = true
+first = true
 [[fact]]
 id = "pain"
 kind = "yes-no"
@@ -58,6 +59,7 @@ worse = "yes"
 preset = { patient = true }
 codes = { loinc = "1-1", snomed = ["2", "3"], icd10 = "R52" }
 fresh = "PT24H"
+called = ["疼", "ache"]
 [[fact]]
 id = "level"
 kind = "number"
@@ -130,6 +132,17 @@ tier = "county"
 centres = ["stroke"]
 departments = [{ zh = "急诊", en = "emergency" }]
 phone = "000"
+[[advice]]
+id = "money"
+place = "money"
+on = ["stay"]
+kind = "examination"
+title = { zh = "费用", en = "money" }
+lines = { zh = ["便宜"], en = ["cheap"] }
+phone = "000"
+link = "https://example.org/"
+source = { title = "T", section = "1", edition = "2026", row = "X" }
+status = "proposal"
 "#,
     ),
     (
