@@ -177,9 +177,10 @@ impl Store {
         .await
     }
 
-    /// The oldest forms first, those after `after` only, with everything about them.
-    pub async fn after(&self, after: i64, most: u32) -> Result<Vec<Stored>, Kind> {
-        self.read(move |connection| rows::after(connection, after, most)).await
+    /// The oldest forms first, those after `after` only, with everything about them: as many as fit into memory, and none if
+    /// there are no more.
+    pub async fn after(&self, after: i64) -> Result<Vec<Stored>, Kind> {
+        self.read(move |connection| rows::after(connection, after)).await
     }
 
     /// SQLite blocks, so it runs beside the event loop. Whoever reads waits for nobody who writes.

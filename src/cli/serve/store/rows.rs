@@ -16,6 +16,11 @@ const SUMMARY: &str = "seq, id, number, received_at, direction, disposition, pat
 /// Every first event leaves `received`, and none comes back to it.
 const WAITING: &str = "NOT EXISTS (SELECT 1 FROM events WHERE referral = referrals.seq)";
 
+/// How many forms are in memory at once where all are read.
+const PAGE: usize = 200;
+/// How many bytes of them, and one form more.
+const PAGE_BYTES: usize = 2 << 20;
+
 /// Keeps a form, unless its key is known.
 pub fn receive(
     connection: &Connection,
@@ -100,15 +105,21 @@ pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>
         .transpose()
 }
 
-/// The oldest first.
-pub fn after(connection: &Connection, after: i64, most: u32) -> rusqlite::Result<Vec<Stored>> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT {SUMMARY}, body, receipt FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT ?2"
-        ))?
-        .query_map(params![after, most], stored)?
-        .map(|stored| with_events(connection, stored?))
-        .collect()
+/// The oldest first, a page of them; none if there are no more.
+pub fn after(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Stored>> {
+    let mut rows = connection.prepare_cached(&format!(
+        "SELECT {SUMMARY}, body, receipt FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
+    ))?;
+    let mut rows = rows.query_map([after], stored)?;
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    while bytes < PAGE_BYTES
+        && let Some(stored) = rows.next()
+    {
+        let stored = with_events(connection, stored?)?;
+        bytes += stored.body.len();
+        page.push(stored);
+    }
+    Ok(page)
 }
 
 /// The newest first.
