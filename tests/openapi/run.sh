@@ -7,8 +7,8 @@ place=$(mktemp -d)
 mkdir "$place/dist"
 "$1" serve --dist "$place/dist" --db "$place/referrals.sqlite" --listen 127.0.0.1:0 --rate 0 >"$place/said" 2>"$place/log" &
 server=$!
-trap 'kill $server; rm -rf "$place"' EXIT
-until grep -q http "$place/said"; do kill -0 $server && sleep 0.05; done
+trap 'kill $server 2>/dev/null || true; rm -rf "$place"' EXIT
+until grep -q http "$place/said"; do kill -0 $server 2>/dev/null || { cat "$place/log"; exit 1; }; sleep 0.05; done
 address=$(sed -n 's|.* \(http://[^/]*\)/ .*|\1|p' "$place/said")
 if ! "$2" run "$address/api/openapi.json" --exclude-checks positive_data_acceptance --max-examples "${EXAMPLES:-20}" --seed "${SEED:-1}" --suppress-health-check all --no-color >"$place/report" 2>&1; then
   cat "$place/report"

@@ -97,6 +97,9 @@ pub fn draw(body: &mut Html, stored: &Stored, now: &DateTime<FixedOffset>, refus
         .markup("</h2>\n");
     if let Some(refused) = refused {
         complaints(body, refused);
+        if next.iter().all(|step| step.code() != refused.wish.what) {
+            typed(body, &refused.wish);
+        }
     }
     if next.is_empty() {
         body.markup("<p>")
@@ -129,6 +132,14 @@ fn complaints(body: &mut Html, refused: &Refused) {
         body.label(&violation.what.zh, &violation.what.en).markup("</p>\n");
     }
     body.markup("</div>\n");
+}
+
+/// What was filled in, where the step that it was for is no longer among those offered.
+fn typed(body: &mut Html, wish: &Wish) {
+    body.markup("<p>").label("您填写的内容：", "What you filled in:").markup("</p>\n");
+    for text in [&wish.at, &wish.place, &wish.note, &wish.who].into_iter().filter(|text| !text.is_empty()) {
+        body.markup("<p class=\"note\">").text(text).markup("</p>\n");
+    }
 }
 
 fn field_at(pointer: &str) -> Option<(&'static str, &'static str, &'static str)> {

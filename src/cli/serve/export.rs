@@ -21,9 +21,6 @@ use crate::cli::serve::store::Stored;
 use crate::cli::serve::{api, gate, indicators, status, words};
 use crate::text::{Lang, Text};
 
-/// How many forms are in memory at once.
-const PAGE: u32 = 100;
-
 /// `GET /api/export.ndjson`: a line for each form, with its status, its events, and the form as it was sent.
 pub async fn ndjson(State(desk): State<Desk>, uri: Uri) -> Result<Response, Problem> {
     let period = indicators::asked(&uri)?;
@@ -85,7 +82,7 @@ fn pages(
         let mut after = 0;
         let mut chunk = head;
         loop {
-            let Ok(page) = desk.store().after(after, PAGE).await else {
+            let Ok(page) = desk.store().after(after).await else {
                 let _ = sender.send(Err(std::io::Error::other("the store failed"))).await;
                 return;
             };

@@ -15,7 +15,7 @@ use crate::cli::serve::store::{Counts, Summary, Which};
 use crate::cli::serve::{api, words};
 
 /// How many forms one page shows.
-const PAGE: u32 = 200;
+const PAGE: usize = 200;
 
 /// `GET /inbox`; `?show=waiting` or `?show=overdue` for those only, and `?before=` a number of arrival for the older ones.
 pub async fn list(State(desk): State<Desk>, uri: Uri) -> Result<impl IntoResponse, Problem> {
@@ -27,8 +27,8 @@ pub async fn list(State(desk): State<Desk>, uri: Uri) -> Result<impl IntoRespons
     };
     let now = api::now();
     let (mut forms, counts) = desk.store().list(which, before.unwrap_or(i64::MAX), PAGE + 1, now).await?;
-    let more = forms.len() > PAGE as usize;
-    forms.truncate(PAGE as usize);
+    let more = forms.len() > PAGE;
+    forms.truncate(PAGE);
 
     let mut body = Html::new();
     body.markup("<h1>").label("收到的转诊单", "Referral inbox").markup("</h1>\n");
@@ -113,9 +113,7 @@ fn row(body: &mut Html, form: &Summary, desk: &Desk, now: &DateTime<FixedOffset>
     let direction = words::of(&form.direction);
     let disposition = desk.labels().disposition(&form.disposition);
     let status = words::of(form.status.code());
-    let due = form.due.as_deref().and_then(|due| DateTime::parse_from_rfc3339(due).ok());
-    let deadline = words::deadline(due, form.status, now);
-    let late = form.status == Status::Received && due.is_some_and(|due| due < *now);
+    let deadline = words::deadline(form.deadline(), form.status, now);
     body.markup("<tr class=\"").text(&form.direction);
     body.markup("\"><td><a href=\"/inbox/").text(&form.id).markup("\">").text(&form.number);
     body.markup("</a></td><td>").text(&words::time(&form.received_at));
@@ -124,7 +122,7 @@ fn row(body: &mut Html, form: &Summary, desk: &Desk, now: &DateTime<FixedOffset>
     body.markup("</td><td>").text(&form.patient);
     body.markup("</td><td>").text(&form.to_unit);
     body.markup("</td><td>").label(&status.zh, &status.en);
-    body.markup(if late { "</td><td class=\"late\">" } else { "</td><td>" });
+    body.markup(if form.overdue(now) { "</td><td class=\"late\">" } else { "</td><td>" });
     body.label(&deadline.zh, &deadline.en);
     if let (Some(due), true) = (&form.due, form.status == Status::Received) {
         body.markup(" <span class=\"soft\">").text(&words::time(due)).markup("</span>");

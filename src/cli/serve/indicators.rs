@@ -19,9 +19,6 @@ use crate::cli::serve::kind::Kind;
 use crate::cli::serve::period::Period;
 use crate::cli::serve::problem::Problem;
 
-/// How many forms are read at once.
-const PAGE: u32 = 200;
-
 /// `GET /api/indicators`, and `?period=` for those of a year, half, quarter or month
 pub async fn json(State(desk): State<Desk>, uri: Uri) -> Result<impl IntoResponse, Problem> {
     let (period, now) = (asked(&uri)?, api::now());
@@ -46,7 +43,7 @@ async fn count(desk: &Desk, period: Option<Period>, now: &DateTime<FixedOffset>)
     let mut tally = Tally::default();
     let mut after = 0;
     loop {
-        let page = desk.store().after(after, PAGE).await?;
+        let page = desk.store().after(after).await?;
         let Some(last) = page.last() else { return Ok(tally) };
         after = last.summary.seq;
         for stored in &page {

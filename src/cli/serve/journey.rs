@@ -221,6 +221,11 @@ pub fn same(one: &Event, other: &Event) -> bool {
         == (other.what, &other.who, &other.note, &other.appointment)
 }
 
+/// The deadline of a form, as it is written on it.
+pub fn deadline(due: Option<&str>) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(due?).ok()
+}
+
 /// A form's journey so far, as a person or a program asks for it.
 pub struct Journey<'e> {
     /// All that happened, oldest first.
@@ -232,7 +237,7 @@ pub struct Journey<'e> {
 impl<'e> Journey<'e> {
     /// The journey of a form with these events and this deadline.
     pub fn new(events: &'e [Event], due: Option<&str>) -> Self {
-        Journey { events, due: due.and_then(|due| DateTime::parse_from_rfc3339(due).ok()) }
+        Journey { events, due: deadline(due) }
     }
 
     /// Where the form stands.

@@ -14,6 +14,8 @@ pub struct Schema {
 
 /// The most fields of its own that a hospital may add to the national form.
 const OWN_FIELDS: usize = 60;
+/// The most violations that are told: a form of a megabyte can be wrong in half a million places.
+const VIOLATIONS: usize = 100;
 
 impl Schema {
     /// The schema as published, byte for byte.
@@ -35,12 +37,15 @@ impl Schema {
         Ok(Schema { document, validator })
     }
 
-    /// Everything that is wrong with a form, the two rules included that JSON Schema cannot say.
+    /// What is wrong with a form, the first hundred of it, the two rules included that JSON Schema cannot say.
     pub fn violations(&self, form: &Value) -> Vec<Violation> {
         // Nearly every form is right, and finding that out is much quicker than looking for every mistake.
         let mut violations: Vec<Violation> = match self.validator.is_valid(form) {
             true => Vec::new(),
-            false => self.validator.iter_errors(form).flat_map(|error| Violation::read(&error)).collect(),
+            false => {
+                let all = self.validator.iter_errors(form);
+                all.flat_map(|error| Violation::read(&error)).take(VIOLATIONS).collect()
+            }
         };
         for beyond in self.too_many_own_fields(form).into_iter().chain(unexplained_override(form)) {
             if !violations.iter().any(|violation| violation.pointer == beyond.pointer) {

@@ -27,14 +27,15 @@ pub fn directory(dist: &Path, db: &Path) -> Result<ServeDir, Text> {
     Ok(ServeDir::new(dist).precompressed_br().precompressed_gzip())
 }
 
-/// Whether a file would be among those that are served.
+/// Whether a file would be among those that are served, be it by a link to it or from it.
 pub fn published(dist: &Path, file: &Path) -> bool {
     let folder = match file.parent() {
         Some(folder) if folder != Path::new("") => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };
-    match (dist.canonicalize(), folder.canonicalize()) {
-        (Ok(dist), Ok(folder)) => folder.starts_with(dist),
-        _ => false,
-    }
+    let Ok(dist) = dist.canonicalize() else { return false };
+    [folder.as_path(), file]
+        .iter()
+        .filter_map(|path| path.canonicalize().ok())
+        .any(|path| path.starts_with(&dist))
 }

@@ -90,6 +90,18 @@ pub struct Summary {
     pub sha256: String,
 }
 
+impl Summary {
+    /// By when somebody must have answered, if by any time.
+    pub fn deadline(&self) -> Option<DateTime<FixedOffset>> {
+        journey::deadline(self.due.as_deref())
+    }
+
+    /// Whether the deadline has passed and nobody has answered.
+    pub fn overdue(&self, now: &DateTime<FixedOffset>) -> bool {
+        self.status == Status::Received && self.deadline().is_some_and(|due| due < *now)
+    }
+}
+
 /// Which forms a list shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
@@ -104,9 +116,9 @@ pub enum Which {
 /// How many forms wait.
 pub struct Counts {
     /// For an answer.
-    pub waiting: i64,
+    pub waiting: u64,
     /// For an answer that is overdue.
-    pub overdue: i64,
+    pub overdue: u64,
 }
 
 impl Store {
@@ -156,7 +168,7 @@ impl Store {
         &self,
         which: Which,
         before: i64,
-        most: u32,
+        most: usize,
         now: DateTime<FixedOffset>,
     ) -> Result<(Vec<Summary>, Counts), Kind> {
         self.read(move |connection| {
@@ -165,9 +177,10 @@ impl Store {
         .await
     }
 
-    /// The oldest forms first, those after `after` only, with everything about them.
-    pub async fn after(&self, after: i64, most: u32) -> Result<Vec<Stored>, Kind> {
-        self.read(move |connection| rows::after(connection, after, most)).await
+    /// The oldest forms first, those after `after` only, with everything about them: as many as fit into memory, and none if
+    /// there are no more.
+    pub async fn after(&self, after: i64) -> Result<Vec<Stored>, Kind> {
+        self.read(move |connection| rows::after(connection, after)).await
     }
 
     /// SQLite blocks, so it runs beside the event loop. Whoever reads waits for nobody who writes.

@@ -56,6 +56,26 @@ fn every_form_is_a_line_with_its_journey() -> Tested {
     Ok(())
 }
 
+/// Forms may be as large as they may be; how many of them there are does not matter to the server's memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_read_whole_is_never_held_whole() -> Tested {
+    let place = place("large")?;
+    let server = Server::told(&place, &["--rate", "0"])?;
+    for number in 0..90 {
+        let form = out(number).to_string();
+        let body = [form.as_bytes(), &vec![b' '; (1 << 20) - form.len()]].concat();
+        assert_eq!(server.send(&Request::post(body))?.status, 201);
+    }
+    for path in ["/api/export.ndjson", "/api/export.csv", "/api/indicators"] {
+        let answer = server.get(path)?;
+        assert_eq!(answer.status, 200);
+        assert!(path != "/api/export.ndjson" || answer.text().lines().count() == 90);
+        assert!(server.peak()? < 64 << 10, "{path}: {} kB", server.peak()?);
+    }
+    Ok(())
+}
+
 #[test]
 fn a_spreadsheet_opens_the_csv_without_harm() -> Tested {
     let place = place("csv")?;

@@ -156,6 +156,11 @@ fn a_deadline_that_passed_without_an_answer_is_overdue() -> Tested {
         (3, Value::Null, None, false),
         (4, json!("2020-01-01T00:00:00Z"), Some("accepted"), false),
         (5, json!("2020-01-01T00:00:00Z"), Some("declined"), false),
+        // RFC 3339 allows all of these, and SQLite's own functions read none of them.
+        (6, json!("2020-01-01t00:00:00z"), None, true),
+        (7, json!("2016-12-31T23:59:60Z"), None, true),
+        (8, json!("2020-01-01T00:00:00+15:00"), None, true),
+        (9, json!("2020-01-01T00:00:00-23:59"), None, true),
     ] {
         let location = server.received(&edited(out(number), &[("/due", Some(due.clone()))]))?;
         if let Some(step) = step {
@@ -165,9 +170,12 @@ fn a_deadline_that_passed_without_an_answer_is_overdue() -> Tested {
         let status = answer.json()?;
         assert_eq!((&status["due"], &status["overdue"]), (&due, &json!(overdue)), "{number}");
         assert_eq!(answer.header("etag").contains("overdue"), overdue, "the tag changes when time runs out");
+        let list = server.get("/inbox?show=overdue")?.text();
+        let listed = list.contains(&location.replace("/api/referrals/", "/inbox/"));
+        assert_eq!(listed, overdue, "{due}: a status and a list never differ");
     }
     let counted = server.get("/inbox")?.text();
-    assert!(counted.contains("待答复 3 张") && counted.contains("其中超时 1 张"), "{counted}");
+    assert!(counted.contains("待答复 7 张") && counted.contains("其中超时 5 张"), "{counted}");
     Ok(())
 }
 

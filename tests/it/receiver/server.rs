@@ -60,6 +60,14 @@ impl Server {
         Ok(answer.header("location").to_owned())
     }
 
+    /// The most memory that it has had so far, in kB.
+    #[cfg(target_os = "linux")]
+    pub fn peak(&self) -> Result<u64, Box<dyn Error>> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no peak")?;
+        Ok(line.trim().trim_end_matches(" kB").parse()?)
+    }
+
     /// Asks it to stop as a service manager does, and says how it ended.
     pub fn stop(mut self) -> Result<Option<i32>, Box<dyn Error>> {
         Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status()?;

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::process::Output;
 
 use crate::receiver::Tested;
-use crate::receiver::server::{command, place};
+use crate::receiver::server::{Server, command, place};
 
 #[test]
 fn a_server_that_cannot_start_says_so_in_one_sentence() -> Tested {
@@ -80,5 +80,20 @@ fn a_server_that_cannot_start_says_so_in_one_sentence() -> Tested {
         }
     }
     assert!(!place.join("referrals.sqlite").exists(), "nothing is left behind");
+    Ok(())
+}
+
+/// The link lies elsewhere, and what it names would be served; or the other way round.
+#[cfg(unix)]
+#[test]
+fn a_link_makes_no_database_public() -> Tested {
+    let place = place("linked")?;
+    for (file, link) in [("dist/a.sqlite", "b.sqlite"), ("c.sqlite", "dist/d.sqlite")] {
+        std::fs::write(place.join(file), "")?;
+        std::os::unix::fs::symlink(place.join(file), place.join(link))?;
+        assert!(Server::told(&place, &["--db", link, "--lang", "en"]).is_err(), "{link}: it starts");
+        let said = std::fs::read_to_string(place.join("log"))?;
+        assert!(said.contains("would publish the patients"), "{link}: {said}");
+    }
     Ok(())
 }

@@ -125,6 +125,23 @@ fn refused() -> Vec<String> {
     table
 }
 
+/// The answer to a form that is wrong in half a million places is no larger than one that a person can read.
+#[test]
+fn a_form_that_is_all_wrong_gets_a_short_answer() -> Tested {
+    let place = place("all-wrong")?;
+    let server = Server::start(&place)?;
+    for (pointer, wrong) in [
+        ("/facts/symptoms", Value::from(vec![1; 400_000])),
+        ("/decision/not_ruled_out", Value::from(vec![json!({}); 300_000])),
+    ] {
+        let answer = server.post(&edited(out(1), &[(pointer, Some(wrong))]))?;
+        let errors = answer.json()?["errors"].as_array().map(Vec::len);
+        assert_eq!((answer.status, errors), (422, Some(100)), "{pointer}");
+        assert!(answer.body.len() < 32 << 10, "{pointer}: {} bytes", answer.body.len());
+    }
+    Ok(())
+}
+
 fn lines(table: &str) -> impl Iterator<Item = &str> {
     table.lines().filter(|line| !line.is_empty())
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::cli::serve::form::Form;
-use crate::cli::serve::journey::{Appointment, Event, Status};
+use crate::cli::serve::journey::{self, Appointment, Event, Status};
 use crate::cli::serve::receipt::{self, Receipt};
 use crate::cli::serve::store::{Counts, Outcome, Stored, Summary, Which};
 use crate::cli::serve::token;
@@ -15,6 +15,11 @@ const SUMMARY: &str = "seq, id, number, received_at, direction, disposition, pat
 
 /// Every first event leaves `received`, and none comes back to it.
 const WAITING: &str = "NOT EXISTS (SELECT 1 FROM events WHERE referral = referrals.seq)";
+
+/// How many forms are in memory at once where all are read.
+const PAGE: usize = 200;
+/// How many bytes of them, and one form more.
+const PAGE_BYTES: usize = 2 << 20;
 
 /// Keeps a form, unless its key is known.
 pub fn receive(
@@ -100,15 +105,21 @@ pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>
         .transpose()
 }
 
-/// The oldest first.
-pub fn after(connection: &Connection, after: i64, most: u32) -> rusqlite::Result<Vec<Stored>> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT {SUMMARY}, body, receipt FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT ?2"
-        ))?
-        .query_map(params![after, most], stored)?
-        .map(|stored| with_events(connection, stored?))
-        .collect()
+/// The oldest first, a page of them; none if there are no more.
+pub fn after(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Stored>> {
+    let mut rows = connection.prepare_cached(&format!(
+        "SELECT {SUMMARY}, body, receipt FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
+    ))?;
+    let mut rows = rows.query_map([after], stored)?;
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    while bytes < PAGE_BYTES
+        && let Some(stored) = rows.next()
+    {
+        let stored = with_events(connection, stored?)?;
+        bytes += stored.body.len();
+        page.push(stored);
+    }
+    Ok(page)
 }
 
 /// The newest first.
@@ -116,29 +127,30 @@ pub fn list(
     connection: &Connection,
     which: Which,
     before: i64,
-    most: u32,
+    most: usize,
     now: &DateTime<FixedOffset>,
 ) -> rusqlite::Result<Vec<Summary>> {
-    let only = match which {
-        Which::All => "?3 IS NOT NULL".to_owned(),
-        Which::Waiting => format!("?3 IS NOT NULL AND {WAITING}"),
-        Which::Overdue => format!("unixepoch(due) < ?3 AND {WAITING}"),
-    };
+    let only = if which == Which::All { "TRUE" } else { WAITING };
+    // Whether a deadline has passed is not for SQLite to say: of the times that a form may hold, it cannot read all.
     connection
         .prepare_cached(&format!(
-            "SELECT {SUMMARY} FROM referrals WHERE seq < ?1 AND {only} ORDER BY seq DESC LIMIT ?2"
+            "SELECT {SUMMARY} FROM referrals WHERE seq < ?1 AND {only} ORDER BY seq DESC"
         ))?
-        .query_map(params![before, most, now.timestamp()], summary)?
+        .query_map([before], summary)?
+        .filter(|row| which != Which::Overdue || row.as_ref().map_or(true, |summary| summary.overdue(now)))
+        .take(most)
         .collect()
 }
 
 /// How many wait.
 pub fn counts(connection: &Connection, now: &DateTime<FixedOffset>) -> rusqlite::Result<Counts> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT COUNT(*), COUNT(*) FILTER (WHERE unixepoch(due) < ?1) FROM referrals WHERE {WAITING}"
-        ))?
-        .query_row([now.timestamp()], |row| Ok(Counts { waiting: row.get(0)?, overdue: row.get(1)? }))
+    let mut counts = Counts { waiting: 0, overdue: 0 };
+    let mut waiting = connection.prepare_cached(&format!("SELECT due FROM referrals WHERE {WAITING}"))?;
+    for due in waiting.query_map([], |row| row.get::<_, Option<String>>(0))? {
+        counts.waiting += 1;
+        counts.overdue += u64::from(journey::deadline(due?.as_deref()).is_some_and(|due| due < *now));
+    }
+    Ok(counts)
 }
 
 fn stored(row: &Row) -> rusqlite::Result<Stored> {
