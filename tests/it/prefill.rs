@@ -222,6 +222,18 @@ fn a_stale_value_decides_nothing_until_it_is_confirmed_or_typed_over() {
 
 /// Pregnant according to an old record, and "none of the rest": the record's yes must not become a no.
 #[test]
+fn another_unit_takes_nothing_away_that_waits() {
+    let glucose = fact("glucose");
+    let mut desk = Desk::new(Mode::Doctor);
+    desk.then(record(vec![told("glucose", number("16.7"), Some("2026-11-20T08:00:00+08:00"))]));
+    desk.then(Msg::PickedUnit(glucose, Some(0)));
+    assert!(desk.waits("glucose"), "a unit is no answer");
+    desk.then(Msg::Confirmed(glucose));
+    assert_eq!(desk.value("glucose").as_deref(), Some("16.7 mmol/L"));
+    assert!(desk.session().other_unit(glucose).is_none(), "it is shown in the unit that it is in");
+}
+
+#[test]
 fn none_of_the_rest_does_not_deny_what_waits() {
     let mut desk = Desk::new(Mode::Doctor);
     desk.then(record(vec![

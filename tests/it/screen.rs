@@ -251,6 +251,15 @@ fn what_would_change_the_answer_is_looked_for_only_when_asked() {
 }
 
 #[test]
+fn that_the_second_module_failed_is_said_until_it_succeeds() {
+    let mut model = doctor();
+    tell(&mut model, Msg::AnnexAnswered("print", Err("404".to_owned())));
+    assert!(session(&model).no_annex);
+    tell(&mut model, Msg::AnnexAnswered("changes", Ok(String::new())));
+    assert!(!session(&model).no_annex, "it is there now");
+}
+
+#[test]
 fn an_override_says_when_it_was_decided() {
     let mut model = doctor();
     let fields = [("from_doctor", "李四"), ("patient_name", "王五")];

@@ -31,6 +31,7 @@ impl Session {
         said: Result<String, String>,
         lang: Lang,
     ) -> Vec<Effect> {
+        self.no_annex &= said.is_err();
         match (what, said) {
             (TRANSLATE, said) => self.translated(said),
             ("answers", Ok(code)) => {

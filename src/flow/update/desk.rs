@@ -121,10 +121,11 @@ impl Session {
             Value::Number(number) => Some(number.to_string()),
             _ => None,
         });
-        self.origins.remove(fact);
         self.desk.forget_unit(fact);
         self.desk.units.extend(unit.map(|unit| (fact, unit)));
+        // A unit alone is no answer: what waits for being confirmed waits on.
         if let Some(text) = text {
+            self.origins.remove(fact);
             // From now on it counts as typed, in whatever unit.
             self.typed.insert(fact, (text.clone(), None));
             self.typed(fact, text, true);
