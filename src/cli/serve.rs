@@ -32,10 +32,18 @@ mod violation;
 mod words;
 
 use std::io::Write;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+
+use axum::Extension;
+use axum::extract::ConnectInfo;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::cli::serve::access::Access;
 use crate::cli::serve::bind::Bound;
@@ -67,6 +75,9 @@ pub struct Args {
     /// How many requests a second one address may send in the long run, ten times that at once; 0: as many as it likes
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     rate: u32,
+    /// How many seconds a caller may be silent in the middle of a request
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    patience: u64,
     /// The rules that say what facts are called: a rule folder or a compiled rule set; those in --dist otherwise
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
@@ -100,7 +111,7 @@ fn start(args: &Args, lang: Lang) -> Result<(), Text> {
     let served = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .and_then(|runtime| runtime.block_on(serve(bound, router)));
+        .and_then(|runtime| runtime.block_on(serve(bound, router, Duration::from_secs(args.patience))));
     writing.finish();
     served.map_err(|error| {
         Text::new(format!("服务器意外停止：{error}"), format!("the server stopped: {error}"))
@@ -129,7 +140,7 @@ fn tokens(path: Option<&Path>, dist: &Path, lang: Lang) -> Result<Access, Text> 
     Ok(access)
 }
 
-async fn serve(bound: Bound, router: axum::Router) -> std::io::Result<()> {
+async fn serve(bound: Bound, router: axum::Router, patience: Duration) -> std::io::Result<()> {
     // Before the address is printed: whoever reads it may ask us to stop at once.
     let stop = stop_signal()?;
     let address = bound.address();
@@ -138,25 +149,35 @@ async fn serve(bound: Bound, router: axum::Router) -> std::io::Result<()> {
     // A reader that went away does not matter to those who send forms.
     let _ = writeln!(out, "referral-triage: http://{address}/  (inbox: http://{address}/inbox)")
         .and_then(|()| out.flush());
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stop.await;
-        // The receiver only goes when the server has already ended.
-        let _ = stopping.send(());
-    });
+    let router = router.layer(RequestBodyTimeoutLayer::new(patience));
+    let open = GracefulShutdown::new();
     tokio::select! {
-        ended = server => ended,
-        () = late(stopped) => Ok(()),
+        () = accept(&listener, &router, patience, &open) => {}
+        () = stop => {}
     }
+    // What is still silent then was never a form: its sender has no receipt, and sends it again.
+    let _ = tokio::time::timeout(GRACE, open.shutdown()).await;
+    Ok(())
 }
 
-/// Ends `GRACE` after the stop signal, so that one silent connection cannot keep the process.
-async fn late(stopped: tokio::sync::oneshot::Receiver<()>) {
-    if stopped.await.is_err() {
-        std::future::pending::<()>().await;
+/// Takes connections for ever. One that does not finish the head of a request in time is closed: enough of them would
+/// keep everybody else out.
+async fn accept(listener: &TcpListener, router: &axum::Router, patience: Duration, open: &GracefulShutdown) {
+    loop {
+        let Ok((stream, peer)) = listener.accept().await else {
+            // Too many are open at once; some will end.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience)
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = open.watch(connection);
+        // How it ended is its caller's business.
+        tokio::spawn(async move { connection.await.ok() });
     }
-    tokio::time::sleep(GRACE).await;
 }
 
 #[cfg(unix)]

@@ -13,6 +13,7 @@ mod journey;
 mod refused;
 mod server;
 mod shown;
+mod silent;
 mod start;
 mod violations;
 
