@@ -44,6 +44,18 @@ test("the plain page and its script run under the policy shown", async () => {
   assert.deepEqual(complaints, []);
 });
 
+test("the lines for slow networks ask for nothing twice, and for nothing in vain", async () => {
+  const site = await portal({ "/": block("html").replace("</head>", `${block("head")}</head>`), "/portal.js": " ", "/favicon.ico": " " });
+  const { page, complaints } = await visit(browser, "about:blank");
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(site.url);
+  await page.locator("referral-triage .desk").waitFor();
+  const files = [...block("head").matchAll(/href="([^"]+)"/g)].map(([, file]) => file);
+  assert.deepEqual(files.map((file) => asked.filter((one) => one === file).length), files.map(() => 1));
+  assert.deepEqual(complaints, []);
+});
+
 test("the iframe runs", async () => {
   const site = await portal({ "/": block("html", 1), "/favicon.ico": " " });
   const { page, complaints } = await visit(browser, site.url);
