@@ -77,14 +77,16 @@ test("mounted and removed a hundred times, nothing is left behind", async () => 
   await rounds(120);
   let before = await measure();
   let then;
-  // The allocator keeps what the worst moment needed, and that may come late. A leak would come again with every hundred.
-  for (let hundred = 0; hundred < 3 && then?.wasm !== before.wasm; hundred++) {
+  // The allocator keeps what the worst moment needed, and that may come late; on a busy machine the last element may still wait
+  // for something. A leak would come again with every hundred.
+  const grew = () => !then || then.wasm !== before.wasm || then.listeners > before.listeners || then.nodes > before.nodes;
+  for (let hundred = 0; hundred < 3 && grew(); hundred++) {
     before = then ?? before;
     await rounds(100);
     then = await measure();
   }
   console.log(`# a hundred mounts after 120 and more: ${JSON.stringify(before)} ${JSON.stringify(then)}`);
-  assert.equal(then.listeners, before.listeners);
+  assert.ok(then.listeners <= before.listeners, `${then.listeners} listeners, ${before.listeners} before`);
   assert.ok(then.nodes <= before.nodes, `${then.nodes} nodes, ${before.nodes} before`);
   assert.equal(then.wasm, before.wasm);
   assert.ok(then.heap < before.heap + 300_000, `${then.heap} bytes, ${before.heap} before`);
