@@ -4,8 +4,11 @@
 # (both are in the file's descriptions, and tests/it/receiver has them).
 set -eu
 place=$(mktemp -d)
+triage=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+# It keeps notes of what failed in the folder that it runs in.
+cd "$place"
 mkdir "$place/dist"
-"$1" serve --dist "$place/dist" --db "$place/referrals.sqlite" --listen 127.0.0.1:0 --rate 0 >"$place/said" 2>"$place/log" &
+"$triage" serve --dist "$place/dist" --db "$place/referrals.sqlite" --listen 127.0.0.1:0 --rate 0 >"$place/said" 2>"$place/log" &
 server=$!
 trap 'kill $server 2>/dev/null || true; rm -rf "$place"' EXIT
 until grep -q http "$place/said"; do kill -0 $server 2>/dev/null || { cat "$place/log"; exit 1; }; sleep 0.05; done
