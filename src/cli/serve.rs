@@ -38,6 +38,7 @@ use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::ConnectInfo;
+use axum::serve::Listener;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -152,7 +153,7 @@ async fn serve(bound: Bound, router: axum::Router, patience: Duration) -> std::i
     let router = router.layer(RequestBodyTimeoutLayer::new(patience));
     let open = GracefulShutdown::new();
     tokio::select! {
-        () = accept(&listener, &router, patience, &open) => {}
+        () = accept(listener, &router, patience, &open) => {}
         () = stop => {}
     }
     // What is still silent then was never a form: its sender has no receipt, and sends it again.
@@ -162,13 +163,15 @@ async fn serve(bound: Bound, router: axum::Router, patience: Duration) -> std::i
 
 /// Takes connections for ever. One that does not finish the head of a request in time is closed: enough of them would
 /// keep everybody else out.
-async fn accept(listener: &TcpListener, router: &axum::Router, patience: Duration, open: &GracefulShutdown) {
+async fn accept(
+    mut listener: TcpListener,
+    router: &axum::Router,
+    patience: Duration,
+    open: &GracefulShutdown,
+) {
     loop {
-        let Ok((stream, peer)) = listener.accept().await else {
-            // Too many are open at once; some will end.
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            continue;
-        };
+        // axum's own way: it waits and tries again when too many are open at once.
+        let (stream, peer) = Listener::accept(&mut listener).await;
         let service = TowerToHyperService::new(router.clone().layer(Extension(ConnectInfo(peer))));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
