@@ -246,6 +246,11 @@ impl Fact {
         }
     }
 
+    /// What a citizen reads, in plain words where there are some.
+    pub fn plainly(&self, lang: Lang) -> &str {
+        self.plain.as_ref().unwrap_or(&self.label).get(lang)
+    }
+
     /// The question as a clinician reads it.
     pub fn question(&self, lang: Lang) -> &str {
         self.ask.as_ref().unwrap_or(&self.label).get(lang)

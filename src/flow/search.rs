@@ -57,7 +57,7 @@ pub fn matching(
     let is_meant = |ix: &&FactIx| {
         let Some(fact) = vocabulary.fact(**ix) else { return false };
         let line = index.unwrap_or_default().split('\n').nth(ix.index() + 1).unwrap_or_default();
-        let plain = fact.plain.as_ref().unwrap_or(&fact.label).get(lang);
+        let plain = fact.plainly(lang);
         let names = || line.split('\t').skip(1).flat_map(|names| names.split('|'));
         words.is_empty()
             || rank(plain, line, &words).is_some()

@@ -1,7 +1,7 @@
 //! The citizen's answers on one page, each to be changed; a list of ticks is one answer.
 
 use crate::criteria::Ruleset;
-use crate::facts::{Answer, Fact, FactIx, Kind, Value};
+use crate::facts::{Answer, FactIx, Kind, Value};
 use crate::flow::Msg;
 use crate::text::words;
 use crate::ui::markup::{Attr, Tag, actions, button, dd, el, heading, line, p};
@@ -31,7 +31,7 @@ pub fn screen(scene: &Scene<'_>) -> Tag {
                     Answer::Known(value) => value.shown(ix, &ruleset.vocabulary, lang),
                     Answer::NotKnown | Answer::NotAsked => words::not_known(lang).to_owned(),
                 };
-                (voice::about(&session.walk, question(fact).get(lang)), said)
+                (voice::about(&session.walk, fact.plainly(lang)), said)
             }
         };
         lines = lines.child(line(&label, dd(&said)).key(&fact.id).child(change(scene, &label, ix)));
@@ -43,10 +43,6 @@ pub fn screen(scene: &Scene<'_>) -> Tag {
         .child(p(words::your_answers_text(lang)))
         .child(lines)
         .child(actions().child(button("button big", words::go_on(lang), link, Msg::WentOn)))
-}
-
-fn question(fact: &Fact) -> &crate::text::Text {
-    fact.plain.as_ref().unwrap_or(&fact.label)
 }
 
 fn change(scene: &Scene<'_>, label: &str, ix: FactIx) -> Tag {
@@ -65,7 +61,7 @@ fn ticked(scene: &Scene<'_>, ruleset: &Ruleset, group: u16) -> String {
         let answer = scene.session.facts.answer(ix);
         if *answer == Answer::Known(Value::YesNo(true)) {
             said.push_str(if said.is_empty() { "" } else { lang.pick("；", "; ") });
-            said.push_str(question(fact).get(lang));
+            said.push_str(fact.plainly(lang));
         }
         is_known &= *answer != Answer::NotKnown;
     }

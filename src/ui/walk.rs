@@ -261,7 +261,7 @@ fn searched(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> (Option<Vec<FactIx>
 }
 
 fn question_of(scene: &Scene<'_>, fact: &Fact) -> String {
-    voice::about(&scene.session.walk, fact.plain.as_ref().unwrap_or(&fact.label).get(scene.lang))
+    voice::about(&scene.session.walk, fact.plainly(scene.lang))
 }
 
 /// How to tell or to measure.
