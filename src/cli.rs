@@ -10,6 +10,7 @@ mod coverage;
 mod diff;
 mod export;
 mod folder;
+mod front;
 mod git;
 mod html;
 mod index;
@@ -154,6 +155,9 @@ enum Command {
         /// Of those only what the first screen shows: what a page waits for while the rest is on its way
         #[arg(long, requires = "texts")]
         first: bool,
+        /// The few words that a citizen sees before the rules are there, in place of the rule set
+        #[arg(long, requires = "texts", conflicts_with = "first")]
+        front: bool,
         /// Instead: the names, pinyin and codes by which a clinician finds facts; the widget loads it from beside the
         /// rule set, `county.index` beside `county.ruleset` or `county.zh.ruleset`
         #[arg(long, conflicts_with = "texts")]
@@ -205,7 +209,10 @@ pub fn run() -> ExitCode {
         Command::Build { dir, rules, output, index: true, .. } => {
             index::run(&rules.unwrap_or(dir), &output, lang)
         }
-        Command::Build { dir, rules, output, texts, first, index: false } => {
+        Command::Build { dir, rules, output, texts: Some(texts), front: true, .. } => {
+            front::run(&rules.unwrap_or(dir), &output, texts.into(), lang)
+        }
+        Command::Build { dir, rules, output, texts, first, .. } => {
             let texts = match texts.map(Lang::from) {
                 None => Texts::All,
                 Some(lang) if first => Texts::First(lang),

@@ -2,6 +2,7 @@
 
 mod desk;
 mod effect;
+mod front;
 pub mod interview;
 mod model;
 mod msg;
@@ -11,6 +12,7 @@ mod walk;
 
 pub use desk::{Changes, Desk};
 pub use effect::{Effect, Focus};
+pub use front::Front;
 pub use model::{Delivery, Failure, Format, Mode, Model, Receipt, Screen, Session, Typed};
 pub use msg::{Msg, Now, Outcome, Paper, Record, Told};
 pub use update::update;

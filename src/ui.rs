@@ -25,7 +25,7 @@ mod walk;
 
 use yew::{Callback, Html};
 
-use crate::flow::{Aids, Mode, Model, Msg, Screen, Session};
+use crate::flow::{Aids, Front, Mode, Model, Msg, Screen, Session};
 use crate::text::{Lang, words};
 use crate::ui::markup::{Attr, Tag, div, el, p};
 
@@ -58,9 +58,10 @@ pub fn page(model: &Model, link: &Link) -> Html {
         Mode::Patient => "rt patient",
     };
     let page = div(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
-    let page = match (&model.session, &model.trouble) {
-        (Some(session), _) => page.children(screen(&Scene { session, lang, mode, can_send, aids, link })),
-        (None, Some(why)) => {
+    let front = model.front.as_ref().filter(|_| mode == Mode::Patient);
+    let page = match (&model.session, &model.trouble, front) {
+        (Some(session), ..) => page.children(screen(&Scene { session, lang, mode, can_send, aids, link })),
+        (None, Some(why), _) => {
             let what_now = match mode {
                 Mode::Doctor => words::no_rules_doctor(lang),
                 Mode::Patient => words::no_rules_patient(lang),
@@ -68,13 +69,32 @@ pub fn page(model: &Model, link: &Link) -> Html {
             let trouble = div("trouble").attr(Attr::Role, "alert");
             page.child(trouble.child(p(what_now).class("lead")).child(markup::fine(why.get(lang))))
         }
-        (None, None) => page.child(p(words::loading(lang)).class("loading").attr(Attr::Role, "status")),
+        (None, None, Some(front)) => page.children(first_pages(front, lang, aids, link)),
+        (None, None, None) => page.child(p(words::loading(lang)).class("loading").attr(Attr::Role, "status")),
     };
     page.into_html()
 }
 
+/// What a citizen sees before the rules are there. The same elements stand in the same places afterwards.
+fn first_pages(front: &Front, lang: Lang, aids: &Aids, link: &Link) -> [Option<Tag>; 6] {
+    let body = match front.began {
+        true => walk::who(front.who, lang, link),
+        false => {
+            let signs: Vec<&str> = front.alarms.iter().map(String::as_str).collect();
+            walk::welcome(&signs, lang, link)
+        }
+    };
+    let [title, version, date, sha256] = &front.rules;
+    let footer = footer(words::not_a_diagnosis(lang))
+        .child(None)
+        .child(ruleset(lang, [title, version, date, sha256]))
+        .child(None);
+    [Some(self::aids(aids, lang, link)), None, Some(body), None, None, Some(footer)]
+}
+
+#[inline(never)]
 fn screen(scene: &Scene<'_>) -> [Option<Tag>; 6] {
-    let Scene { session, lang, mode, .. } = *scene;
+    let Scene { session, lang, mode, aids, link, .. } = *scene;
     if session.desk.locked {
         return [None, None, Some(locked::screen(scene)), None, None, None];
     }
@@ -83,8 +103,11 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 6] {
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
         (Screen::Answers, Mode::Doctor) => Some(answers::screen(scene)),
-        (Screen::Welcome, _) => Some(walk::welcome(scene)),
-        (Screen::Who, _) => Some(walk::who(scene)),
+        (Screen::Welcome, _) => {
+            let signs: Vec<&str> = session.ruleset.vocabulary.alarms(lang).collect();
+            Some(walk::welcome(&signs, lang, link))
+        }
+        (Screen::Who, _) => Some(walk::who(None, lang, link)),
         (Screen::Answers, Mode::Patient) => Some(walk::question(scene)),
         (Screen::Result, _) => result::screen(scene),
         (Screen::Recap, _) => Some(recap::screen(scene)),
@@ -97,27 +120,30 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 6] {
         Mode::Patient => words::not_a_diagnosis(lang),
     };
     let at_desk = mode == Mode::Doctor;
-    let footer = el("footer")
-        .class("fine")
-        .attr(Attr::Part, "footer")
-        .child(p(caution))
+    let rules = &session.ruleset;
+    let rules = [rules.title.get(lang), &rules.version, &rules.date, &rules.sha256];
+    let footer = footer(caution)
         .child(at_desk.then(|| p(words::in_memory(lang))))
-        .child(ruleset(scene))
+        .child(ruleset(lang, rules))
         .child(at_desk.then(|| keyboard::shortcuts(scene)));
-    [aids(scene), banner, body, to_review(scene), no_annex(scene), Some(footer)]
+    let is_alarm = session.screen == Screen::Result && session.is_emergency();
+    let aids = (mode == Mode::Patient && !is_alarm).then(|| self::aids(aids, lang, link));
+    [aids, banner, body, to_review(scene), no_annex(scene), Some(footer)]
+}
+
+fn footer(caution: &str) -> Tag {
+    el("footer").class("fine").attr(Attr::Part, "footer").child(p(caution))
 }
 
 /// Larger text and reading aloud, on every page of a citizen but the emergency's.
-fn aids(scene: &Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, mode, aids, link, .. } = *scene;
+#[inline(never)]
+fn aids(aids: &Aids, lang: Lang, link: &Link) -> Tag {
     let toggle = |on: bool, text: &str, msg: Msg| {
         let pressed = if on { "true" } else { "false" };
         markup::button("answer", text, link, msg).attr(Attr::AriaPressed, pressed)
     };
-    let is_alarm = session.screen == Screen::Result && session.is_emergency();
     let aloud = aids.can_speak.then(|| toggle(aids.aloud, words::aloud(lang), Msg::PressedAloud));
-    (mode == Mode::Patient && !is_alarm)
-        .then(|| div("aids").child(toggle(aids.large, words::larger(lang), Msg::PressedLarge)).child(aloud))
+    div("aids").child(toggle(aids.large, words::larger(lang), Msg::PressedLarge)).child(aloud)
 }
 
 /// The way back to the review for whoever came from there to change one thing.
@@ -136,19 +162,11 @@ fn no_annex(scene: &Scene<'_>) -> Option<Tag> {
     session.no_annex.then(|| trouble.child(p(words::no_annex(lang))).child(print))
 }
 
-fn ruleset(scene: &Scene<'_>) -> Tag {
-    let ruleset = &scene.session.ruleset;
-    let short = ruleset.sha256.get(..12).unwrap_or("");
+/// Which rules: what they are called, their version, its day, and their hash.
+#[inline(never)]
+fn ruleset(lang: Lang, [title, version, date, sha256]: [&str; 4]) -> Tag {
+    let short = sha256.get(..12).unwrap_or("");
     el("p")
-        .texts(&[
-            words::rules(scene.lang),
-            " ",
-            ruleset.title.get(scene.lang),
-            " ",
-            &ruleset.version,
-            " (",
-            &ruleset.date,
-            ") ",
-        ])
-        .child(markup::span("hash", short).attr(Attr::Title, &ruleset.sha256))
+        .texts(&[words::rules(lang), " ", title, " ", version, " (", date, ") "])
+        .child(markup::span("hash", short).attr(Attr::Title, sha256))
 }

@@ -71,7 +71,7 @@ fn ours(sizes: &[usize]) {
         let (all, table) = chain::of(count);
         let start = std::time::Instant::now();
         let ruleset = rulefiles::ruleset(&vocabulary, &world::rules(count));
-        println!("{count} rules ({:?}, checked in {} ms)", ruleset.engine, start.elapsed().as_millis());
+        println!("{count} rules ({:?}, checked in {} ms)", ruleset.engine(), start.elapsed().as_millis());
         let fallback = ruleset.fallback();
         let known: Vec<Facts> = patients.iter().map(|told| facts(&ruleset, told)).collect();
         let (mean, median) = asked::asked(&ruleset, &known);
@@ -79,7 +79,7 @@ fn ours(sizes: &[usize]) {
         let partly: Vec<Facts> = thin.iter().map(|told| facts(&ruleset, told)).collect();
         let ready = |all: &[Facts]| {
             let mut ready = vec![Patient::default(); all.len()];
-            ready.iter_mut().zip(all).for_each(|(patient, facts)| ruleset.engine.read(facts, patient));
+            ready.iter_mut().zip(all).for_each(|(patient, facts)| ruleset.engine().read(facts, patient));
             ready
         };
         let (known_ready, partly_ready) = (ready(&known), ready(&partly));
@@ -88,7 +88,7 @@ fn ours(sizes: &[usize]) {
         for (typed, patient) in typed.iter().zip(&known_ready) {
             out.clear();
             all(typed, &mut out);
-            ruleset.engine.find(patient, fallback, &mut finding);
+            ruleset.engine().find(patient, fallback, &mut finding);
             assert!(
                 finding.fired.iter().copied().eq(out.iter().map(|place| usize::from(*place))),
                 "answers differ"
@@ -101,26 +101,26 @@ fn ours(sizes: &[usize]) {
         });
         let mut patient = Patient::default();
         let prepared = row::row("ours, prepared", Some(base), known.len(), |place| {
-            ruleset.engine.find(&known_ready[place], fallback, &mut finding);
+            ruleset.engine().find(&known_ready[place], fallback, &mut finding);
             finding.fired.len()
         });
         let from_facts = row::row("ours, from Facts", Some(base), known.len(), |place| {
-            ruleset.engine.read(&known[place], &mut patient);
-            ruleset.engine.find(&patient, fallback, &mut finding);
+            ruleset.engine().read(&known[place], &mut patient);
+            ruleset.engine().find(&patient, fallback, &mut finding);
             finding.fired.len()
         });
         row::row("ours, 45 % unknown (against all known)", Some(prepared), partly.len(), |place| {
-            ruleset.engine.find(&partly_ready[place], fallback, &mut finding);
+            ruleset.engine().find(&partly_ready[place], fallback, &mut finding);
             finding.fired.len()
         });
         row::row("the same, and the list of what is open", Some(prepared), partly.len(), |place| {
-            ruleset.engine.find(&partly_ready[place], fallback, &mut finding);
-            ruleset.engine.find_open(&partly_ready[place], &mut finding);
+            ruleset.engine().find(&partly_ready[place], fallback, &mut finding);
+            ruleset.engine().find_open(&partly_ready[place], &mut finding);
             finding.fired.len() + finding.open.len()
         });
         row::row("45 % unknown, from Facts (against the same)", Some(from_facts), partly.len(), |place| {
-            ruleset.engine.read(&partly[place], &mut patient);
-            ruleset.engine.find(&patient, fallback, &mut finding);
+            ruleset.engine().read(&partly[place], &mut patient);
+            ruleset.engine().find(&patient, fallback, &mut finding);
             finding.fired.len()
         });
         row::row("decide, all known", Some(base), known.len(), |place| {

@@ -47,10 +47,10 @@ pub fn prepare(folder: &Path, sizes: &[usize]) {
         rules.sort_by_key(|rule| DISPOSITIONS.iter().position(|there| *there == rule.disposition));
         let known: Vec<Facts> = patients.iter().map(|told| facts(&ruleset, told)).collect();
         let mut ready = vec![Patient::default(); known.len()];
-        ready.iter_mut().zip(&known).for_each(|(patient, facts)| ruleset.engine.read(facts, patient));
+        ready.iter_mut().zip(&known).for_each(|(patient, facts)| ruleset.engine().read(facts, patient));
         let (fallback, mut finding) = (ruleset.fallback(), Finding::default());
         let fired = ready.iter().map(|patient| {
-            ruleset.engine.find(patient, fallback, &mut finding);
+            ruleset.engine().find(patient, fallback, &mut finding);
             json!(finding.fired).to_string()
         });
         let fired: Vec<String> = fired.collect();
@@ -72,14 +72,14 @@ pub fn prepare(folder: &Path, sizes: &[usize]) {
         });
         note("an `if` chain by hand", "facts", by_hand);
         let prepared = measure(ready.len(), 9, |place| {
-            ruleset.engine.find(&ready[place], fallback, &mut finding);
+            ruleset.engine().find(&ready[place], fallback, &mut finding);
             finding.fired.len()
         });
         note("ours", "facts", prepared);
         let mut patient = Patient::default();
         let from_facts = measure(known.len(), 9, |place| {
-            ruleset.engine.read(&known[place], &mut patient);
-            ruleset.engine.find(&patient, fallback, &mut finding);
+            ruleset.engine().read(&known[place], &mut patient);
+            ruleset.engine().find(&patient, fallback, &mut finding);
             finding.fired.len()
         });
         note("ours, from `Facts`", "facts", from_facts);

@@ -1,6 +1,6 @@
 //! The running widget: holds the model, takes messages, carries out effects.
 
-use gloo::timers::callback::Interval;
+use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Function;
 use wasm_bindgen::JsCast;
 use yew::{Callback, Component, Context, Html, Properties};
@@ -12,6 +12,9 @@ use crate::flow::{Effect, Focus, Format, Mode, Model, Msg, update};
 use crate::referral::json;
 use crate::text::Lang;
 use crate::ui;
+
+/// By so many milliseconds after it was drawn a screen is painted.
+const PAINTED: u32 = 50;
 
 /// What the element gives its app.
 #[derive(Properties, PartialEq)]
@@ -53,6 +56,7 @@ impl Component for App {
                 can_send: false,
                 format: Format::Json,
                 session: None,
+                front: None,
                 trouble: None,
                 aids: Default::default(),
             },
@@ -75,6 +79,11 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        if self.model.session.as_ref().is_some_and(|session| !session.decided) {
+            let drew = ctx.link().callback(|()| Msg::DrewFields);
+            // Whoever is gone by then hears nothing.
+            Timeout::new(PAINTED, move || drew.emit(())).forget();
+        }
         let selector = match self.focus.take() {
             None => return,
             Some(Focus::Heading) => "[data-focus=heading]".to_owned(),
@@ -105,6 +114,7 @@ impl App {
             }
             Effect::Turned(depth) => ctx.props().tell.emit(("turned", depth.to_string())),
             Effect::Read(aloud) => ctx.props().tell.emit(("read", aloud.to_string())),
+            Effect::Next(msg) => ctx.link().send_message(msg),
             Effect::LoadIndex => ctx.props().tell.emit(("index", String::new())),
             Effect::Unsaved(is_unsaved) => ctx.props().tell.emit(("unsaved", is_unsaved.to_string())),
             Effect::Print => {

@@ -4,6 +4,7 @@ use crate::criteria::{AdvicePlace, Destinations, Institution};
 use crate::text::Text;
 
 /// The ids of tiers and centres that institutions may name: one a line, an empty line between the two.
+#[inline(never)]
 pub fn places(known: &Destinations) -> String {
     let tiers: Vec<&str> = known.tiers.iter().map(|tier| tier.id.as_str()).collect();
     let centres: Vec<&str> = known.centres.iter().map(|centre| centre.id.as_str()).collect();
@@ -11,6 +12,7 @@ pub fn places(known: &Destinations) -> String {
 }
 
 /// Takes them: one a line, its parts between tabs; a line of two parts is the notice. None in an empty text.
+#[inline(never)]
 pub fn replace(known: &mut Destinations, lines: &str) {
     known.notice = None;
     known.institutions.clear();

@@ -59,6 +59,12 @@ impl Widget {
         Widget { app: Some(app), root, route, ruleset: None, lang, mode }
     }
 
+    /// What a citizen sees until the rule set is there: as [`crate::flow::Front::read`] reads it.
+    #[wasm_bindgen(js_name = setFront)]
+    pub fn set_front(&self, front: String) {
+        self.send(Msg::LoadedFront(front));
+    }
+
     /// A compiled rule set arrived; whether it is another complete one than before, or the first complete one.
     /// `destinations`: the host's institutions in place of the rule set's, none while it is empty: made-up ones never
     /// stand in for them.
@@ -73,8 +79,13 @@ impl Widget {
             ruleset.as_ref().filter(|ruleset| ruleset.complete).map(|ruleset| ruleset.sha256.clone())
         };
         let before = name(&self.ruleset);
+        // A clinician sees what is asked before the engine is made: that takes most of the time.
+        let is_first = self.ruleset.is_none() && self.mode == Mode::Doctor;
         self.ruleset = loaded.as_ref().ok().cloned();
-        self.send(Msg::LoadedRules(loaded));
+        self.send(match loaded {
+            Ok(ruleset) if is_first => Msg::LoadedFields(ruleset),
+            loaded => Msg::LoadedRules(loaded),
+        });
         let now = name(&self.ruleset);
         now.is_some() && before != now
     }

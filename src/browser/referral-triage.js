@@ -9,6 +9,8 @@ const files = {
   en: new URL("./county-default.en.ruleset", import.meta.url).href,
   zhFirst: new URL("./county-default.zh.first.ruleset", import.meta.url).href,
   enFirst: new URL("./county-default.en.first.ruleset", import.meta.url).href,
+  zhFront: new URL("./county-default.zh.front", import.meta.url).href,
+  enFront: new URL("./county-default.en.front", import.meta.url).href,
   index: new URL("./county-default.index", import.meta.url).href,
 };
 
@@ -31,8 +33,8 @@ const start = () =>
       throw error;
     }));
 
-// The build cuts the module in parts: what a citizen's first questions run, what a clinician's first answers run besides,
-// the rest. It names the files of the later ones here; a module that is not cut has none.
+// The build cuts the module in parts: what a citizen's first pages run, what a citizen's first question and a clinician's first answers
+// run besides, the rest. It names the files of the later ones here; a module that is not cut has none.
 const parts = [];
 const [CITIZEN, CLINICIAN, ALL] = [0, 1, 2];
 // What earlier parts export and later ones import.
@@ -233,6 +235,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #turn;
   #watching;
   #active = 0;
+  // All of the rules are there, and with them what takes in what the host knows.
+  #isWhole = false;
   #pages;
   #voices;
 
@@ -259,6 +263,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget?.free();
       this.#silence(true);
       this.#widget = this.#annex = this.#ready = undefined;
+      this.#isWhole = false;
       this.#resets = 0;
       this.#idle(0);
       this.#root.replaceChildren();
@@ -274,7 +279,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     if (name === "mode") {
       this.#stopWalk();
       this.#widget.setMode(now ?? "");
-      this.#apply();
+      if (this.#isWhole) this.#apply();
     }
     if (name === "history") this.#stopWalk();
     if (name === "mode" || name === "idle-lock") this.#watch();
@@ -343,10 +348,12 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     this.#root.replaceChildren(mount);
     this.#say(mount, "status", "正在载入…", "Loading…");
     try {
-      // What the first screen needs comes first; reasons, plans and forms follow while somebody reads it.
+      // What the first screen needs comes first: a citizen's first pages need no rules at all. Reasons, plans and forms follow while
+      // somebody reads it.
       const given = this.hasAttribute("rules");
-      const first = given ? once(this.#rulesUrl()) : once(builtIn(this.#lang(), "First"));
-      const needs = given ? ALL : this.getAttribute("mode") === "patient" ? CITIZEN : CLINICIAN;
+      const isCitizen = this.getAttribute("mode") === "patient";
+      const first = once(given ? this.#rulesUrl() : builtIn(this.#lang(), isCitizen ? "Front" : "First"));
+      const needs = given ? ALL : isCitizen ? CITIZEN : CLINICIAN;
       const [made, { Widget }, part] = await Promise.all([style(), upTo(needs), first.catch(() => {})]);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
@@ -363,13 +370,29 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget.setFormat(this.getAttribute("format") ?? "");
       this.#route();
       this.#watch();
-      if (!given && part) this.#widget.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
+      if (!given && part) {
+        if (isCitizen) {
+          this.#widget.setFront(new TextDecoder().decode(part));
+          await this.#goOn();
+        } else this.#first(part);
+      }
       await this.#loadAll(given || !part ? undefined : patiently);
     } catch (error) {
       this.#fail(mount, error);
       throw error;
     }
   }
+
+  // The walk goes on with what decides; all words follow. What the host knows is not asked: it is taken in with those.
+  async #goOn() {
+    const url = builtIn(this.#lang(), "First");
+    const isWanted = () => !(this.#isWhole || this.#facts || this.#patient || this.hasAttribute("rules")) && url === builtIn(this.#lang(), "First");
+    if (!isWanted()) return;
+    const [part] = await Promise.all([once(url), upTo(CLINICIAN)]).catch(() => []);
+    if (part && isWanted()) this.#first(part);
+  }
+
+  #first(part) { this.#widget?.setRules(part, this.hasAttribute("destinations") ? "" : undefined); }
 
   async #load(how = (load) => load()) {
     const url = this.#rulesUrl();
@@ -378,7 +401,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const [bytes] = await how(() => Promise.all([once(url), upTo(ALL)]));
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
-      if (this.#widget?.setRules(bytes, this.#destinations)) this.#apply();
+      if (!this.#widget?.setRules(bytes, this.#destinations)) return;
+      this.#isWhole = true;
+      this.#apply();
     } catch (error) {
       if (url === this.#rulesUrl()) this.#widget?.setTrouble(String(error.message ?? error));
     }
@@ -418,7 +443,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // A record that is given, changed or taken away is read again, whole; plain values are passed on as they are.
   #changed(before, value, plain) {
-    if (!this.#widget) return;
+    if (!this.#widget || !this.#isWhole) return;
     if (isRecord(before) || isRecord(value)) this.#read();
     if (!isRecord(value)) this.#plain(plain, value);
   }

@@ -35,7 +35,7 @@ pub(super) fn order(
         let mut weights = vec![0; opened.len()];
         let mut is_wanted = vec![false; opened.len()];
         for open in equals {
-            ruleset.engine.open_terms(open.criterion, patient, finding, |ways| weigh(ways, &mut weights));
+            ruleset.engine().open_terms(open.criterion, patient, finding, |ways| weigh(ways, &mut weights));
             for fact in &open.needs {
                 is_wanted.iter_mut().skip(fact.index()).take(1).for_each(|wanted| *wanted = true);
             }

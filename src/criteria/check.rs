@@ -19,7 +19,7 @@ use crate::criteria::check::condition::Names;
 use crate::criteria::check::criterion::criterion;
 use crate::criteria::check::given::{File, Given};
 use crate::criteria::check::ids::Ids;
-use crate::criteria::engine::Engine;
+use crate::criteria::engine::Made;
 use crate::criteria::written::Written;
 use crate::criteria::{
     AsWritten, Criterion, Destinations, Disposition, Form, Parameter, Plan, Problem, Ruleset, Score,
@@ -342,7 +342,7 @@ impl Draft {
             forms: self.forms,
             sha256: String::new(),
             complete: true,
-            engine: Engine::default(),
+            made: Made::default(),
         })
     }
 }

@@ -25,7 +25,6 @@ const NAME: usize = 32;
 /// The rule set with its own hash, ready to decide.
 pub(crate) fn hashed(mut ruleset: Ruleset) -> Ruleset {
     ruleset.sha256 = hex(&Sha256::digest(payload(&ruleset, Texts::All)));
-    ruleset.rebuilt();
     ruleset
 }
 
@@ -88,9 +87,8 @@ pub fn read_after(file: &[u8], before: Option<&Ruleset>) -> Result<Ruleset, Text
     }
     ruleset.sha256 = hex(name);
     ruleset.complete = reader.is_complete();
-    match before.filter(|before| before.sha256 == ruleset.sha256) {
-        Some(before) => ruleset.engine = before.engine.clone(),
-        None => ruleset.rebuilt(),
+    if let Some(before) = before.filter(|before| before.sha256 == ruleset.sha256) {
+        ruleset.made = before.made.clone();
     }
     Ok(ruleset)
 }

@@ -73,13 +73,13 @@ impl Decider {
 
     /// The known facts that make a criterion hold, of the patient decided about last; the list was there before.
     pub fn support(&self, ruleset: &Ruleset, facts: &Facts, criterion: usize, into: &mut Vec<FactIx>) {
-        ruleset.engine.support(criterion, facts, &self.finding, into);
+        ruleset.engine().support(criterion, facts, &self.finding, into);
     }
 
     /// Decides like [`Decider::decide`], but leaves the facts of what fired to [`Decider::support`].
     pub fn outcome(&mut self, ruleset: &Ruleset, facts: &Facts, asking: bool) -> Decision {
         let Decider { patient, finding } = self;
-        let engine = &ruleset.engine;
+        let engine = ruleset.engine();
         let fallback = ruleset.fallback();
         engine.read(facts, patient);
         engine.find(patient, fallback, finding);

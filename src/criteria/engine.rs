@@ -11,6 +11,8 @@ mod layout;
 mod patient;
 mod trial;
 
+use std::sync::OnceLock;
+
 use crate::criteria::cells::{Over, Slot, SlotIx, State};
 use crate::criteria::{Criterion, Disposition};
 use crate::facts::{FactIx, Facts, Vocabulary};
@@ -43,6 +45,30 @@ pub struct Engine {
     users: Vec<Vec<(u32, u32)>>,
     /// For each criterion where its terms stand.
     places: Vec<Vec<Place>>,
+}
+
+/// The engine of a rule set, made when something is decided for the first time: most of what it takes to read a rule set.
+#[derive(Clone, Default)]
+pub struct Made(OnceLock<Engine>);
+
+impl Made {
+    /// The engine; `make` makes it.
+    pub(crate) fn or(&self, make: impl FnOnce() -> Engine) -> &Engine {
+        self.0.get_or_init(make)
+    }
+}
+
+/// It follows from the rest of the rule set, which is compared.
+impl PartialEq for Made {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl std::fmt::Debug for Made {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.get().is_some() { "made" } else { "not made yet" })
+    }
 }
 
 /// Up to 64 terms of one disposition, or 64 words.

@@ -1,6 +1,6 @@
 //! A checked rule set: everything that is decided with.
 
-use crate::criteria::engine::Engine;
+use crate::criteria::engine::{Engine, Made};
 use crate::criteria::{Condition, Destinations, Form, Parameter, Score};
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::Text;
@@ -41,8 +41,9 @@ pub struct Ruleset {
     pub sha256: String,
     /// Whether all texts are there, and not only those of the first screen; every condition always is.
     pub complete: bool,
-    /// The criteria as they are decided; made from them, so no part of the file.
-    pub engine: Engine,
+    /// The criteria as they are decided ([`Ruleset::engine`]); made from them, so no part of the file. Whoever changes the vocabulary
+    /// or the criteria begins with a new one.
+    pub made: Made,
 }
 
 /// What should happen to the patient.
@@ -220,9 +221,10 @@ impl Duration {
 }
 
 impl Ruleset {
-    /// Builds the engine anew, for whoever changed the vocabulary or the criteria.
-    pub(crate) fn rebuilt(&mut self) {
-        self.engine = Engine::new(&self.vocabulary, &self.criteria, &self.dispositions);
+    /// The engine, made at the first call.
+    #[inline(never)]
+    pub fn engine(&self) -> &Engine {
+        self.made.or(|| Engine::new(&self.vocabulary, &self.criteria, &self.dispositions))
     }
 
     /// The disposition given when nothing else can be: the least urgent one at which a clinician

@@ -33,13 +33,13 @@ pub fn would_change(ruleset: &Ruleset, facts: &Facts, decision: &Decision) -> Ve
     }
     let calm = ruleset.dispositions.iter().map(|disposition| disposition.rule_out).collect();
     let mut tried = Tried {
-        trial: Trial::new(&ruleset.engine, facts, calm, ruleset.fallback()),
+        trial: Trial::new(ruleset.engine(), facts, calm, ruleset.fallback()),
         facts: facts.clone(),
         given: decision.disposition,
     };
     for (fact, declared) in ruleset.vocabulary.iter() {
         let Some(value) = facts.value(fact) else { continue };
-        let slots = ruleset.engine.slots_of(fact);
+        let slots = ruleset.engine().slots_of(fact);
         let plain = slots.iter().filter_map(|(_, slot)| slot.over.fact().map(|_| *slot)).collect::<Vec<_>>();
         let is_cut = !plain.is_empty() && slots.iter().all(|(_, slot)| is_cut(slot, fact));
         if !is_cut || ruleset.ask_if(fact).is_some_and(|gate| gate.truth(facts) == Truth::False) {

@@ -39,6 +39,11 @@ impl Vocabulary {
         self.groups.get(usize::from(fact.group))
     }
 
+    /// The signs of "call 120 now if …".
+    pub fn alarms(&self, lang: Lang) -> impl Iterator<Item = &str> {
+        self.facts.iter().filter_map(move |fact| Some(fact.alarm.as_ref()?.get(lang)))
+    }
+
     /// Finds a fact by its id.
     pub fn find(&self, id: &str) -> Option<FactIx> {
         self.facts.iter().position(|fact| fact.id == id).map(FactIx::new)

@@ -1,5 +1,6 @@
 //! What the edge has to do, as data.
 
+use crate::flow::Msg;
 use crate::referral::SealedForm;
 use crate::text::Text;
 
@@ -21,6 +22,8 @@ pub enum Effect {
     Turned(usize),
     /// Read the screen aloud, as it will stand after this; or fall silent.
     Read(bool),
+    /// Take this in next, after what has happened by now.
+    Next(Msg),
     /// Load the search index that belongs to the rule set.
     LoadIndex,
     /// Whether leaving the page would lose something from now on.

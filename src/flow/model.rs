@@ -6,7 +6,7 @@ use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
 use chrono::{DateTime, FixedOffset};
 
 use crate::facts::{Answer, FactIx, Facts, Origins};
-use crate::flow::{Aids, Desk, Walk, interview};
+use crate::flow::{Aids, Desk, Front, Walk, interview};
 use crate::referral::{Draft, FieldProblem, Role, SealedForm};
 use crate::text::{Lang, Text};
 
@@ -23,6 +23,8 @@ pub struct Model {
     pub format: Format,
     /// The rule set and the work with it, once it is loaded.
     pub session: Option<Session>,
+    /// What a citizen sees until then.
+    pub front: Option<Front>,
     /// Why there is no rule set.
     pub trouble: Option<Text>,
     /// How a citizen reads.
@@ -80,6 +82,8 @@ pub struct Session {
     pub facts: Facts,
     /// The decision about them, always that of `facts`.
     pub decision: Decision,
+    /// Whether it is there: until the first screen is drawn, "see a doctor" stands in its place, and is not shown.
+    pub decided: bool,
     /// What was typed into number and date fields, as it was typed; with a reason where it cannot be
     /// read: such a fact stays unknown.
     pub typed: Typed,
@@ -208,6 +212,19 @@ pub struct Receipt {
 impl Session {
     /// A fresh start with a rule set.
     pub fn new(ruleset: Rc<Ruleset>, mode: Mode) -> Self {
+        let mut session = Session::undecided(ruleset, mode);
+        session.decide();
+        session
+    }
+
+    /// Decides about the answers as they are.
+    pub(super) fn decide(&mut self) {
+        self.decision = decide(&self.ruleset, &self.facts);
+        self.decided = true;
+    }
+
+    /// The same before anything is decided, which takes a moment with a rule set that was just read.
+    pub(super) fn undecided(ruleset: Rc<Ruleset>, mode: Mode) -> Self {
         let mut facts = Facts::new();
         if mode == Mode::Patient {
             for (ix, fact) in ruleset.vocabulary.iter() {
@@ -216,7 +233,7 @@ impl Session {
                 }
             }
         }
-        let decision = decide(&ruleset, &facts);
+        let decision = Decision { disposition: ruleset.fallback(), ..Decision::default() };
         let screen = match mode {
             Mode::Doctor => Screen::Answers,
             Mode::Patient => Screen::Welcome,
@@ -225,6 +242,7 @@ impl Session {
             ruleset,
             facts,
             decision,
+            decided: false,
             typed: Typed::default(),
             origins: Origins::default(),
             known: Vec::new(),
@@ -276,7 +294,8 @@ impl Session {
 
     /// Whether there is an answer to show: it is settled, something holds, or nothing is left to ask.
     pub fn has_answer(&self, mode: Mode) -> bool {
-        self.decision.settled || !self.decision.fired.is_empty() || self.left_to_ask(mode) == 0
+        self.decided
+            && (self.decision.settled || !self.decision.fired.is_empty() || self.left_to_ask(mode) == 0)
     }
 
     /// How many facts are still worth asking this reader.

@@ -10,7 +10,8 @@ mod walk;
 
 use std::rc::Rc;
 
-use crate::criteria::{Ruleset, decide};
+use crate::criteria::Ruleset;
+use crate::flow::front;
 use crate::flow::{Delivery, Effect, Failure, Focus, Format, Mode, Model, Msg, Now, Paper, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
@@ -35,6 +36,7 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             Some(session) if session.ruleset.sha256 == ruleset.sha256 => {
                 let was_complete = std::mem::replace(&mut session.ruleset, ruleset).complete;
                 with(model, |session, place| {
+                    session.decide_first();
                     let mut effects = session.refill(place, now);
                     effects.extend(if was_complete { None } else { session.changed() });
                     effects
@@ -42,8 +44,13 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             }
             _ => load(model, ruleset),
         },
+        Msg::LoadedFields(ruleset) => {
+            model.trouble = None;
+            model.session = Some(Session::undecided(ruleset, model.mode));
+            Vec::new()
+        }
         Msg::LoadedRules(Err(why)) => {
-            model.session = None;
+            (model.session, model.front) = (None, None);
             model.trouble = Some(why.clone());
             vec![Effect::Report("rules", why)]
         }
@@ -79,6 +86,7 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             effects.push(Effect::Tell("triage-reset", "{}".to_owned()));
             effects
         }
+        msg if model.session.is_none() => front::take_in(model, msg),
         msg => with(model, |session, place| session.update(msg, place, now)),
     }
 }
@@ -110,11 +118,12 @@ fn idle(model: &Model) -> Option<Effect> {
 fn load(model: &mut Model, ruleset: Rc<Ruleset>) -> Vec<Effect> {
     model.trouble = None;
     model.session = Some(Session::new(ruleset, model.mode));
-    with(model, |session, _| session.changed().into_iter().collect())
+    let passed = front::passed(model);
+    with(model, |session, _| session.changed().into_iter().chain(passed).collect())
 }
 
 fn start_over(model: &mut Model) -> Vec<Effect> {
-    let Some(session) = &model.session else { return Vec::new() };
+    let Some(session) = &model.session else { return front::take_in(model, Msg::StartedOver) };
     let kept = if model.mode == Mode::Doctor { session.kept() } else { Vec::new() };
     let index = session.desk.index.clone();
     let mut effects = load(model, Rc::clone(&session.ruleset));
@@ -128,6 +137,12 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
 
 impl Session {
     fn update(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
+        let first = self.decide_first();
+        let then = self.on(msg, place, now);
+        first.into_iter().chain(then).collect()
+    }
+
+    fn on(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         self.seen = Some(now.time);
         self.desk.unsaved |= desk::is_work(&msg);
         match msg {
@@ -169,6 +184,17 @@ impl Session {
                 vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
             }
             Msg::PickedPlace(id) => vec![Effect::Focus(Focus::Id(id))],
+            msg @ (Msg::Began | Msg::PickedWho(_)) => self.on_walk(msg, place, now),
+            // No more than that the decision is made by now.
+            Msg::DrewFields => Vec::new(),
+            msg => self.beyond(msg, place, now),
+        }
+    }
+
+    /// What happens after a first screen's answers: on the form, the review, and beside the screen.
+    #[inline(never)]
+    fn beyond(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
+        match msg {
             // The form's own words come with the rest of the rules.
             Msg::OpenedForm if !self.ruleset.complete => Vec::new(),
             Msg::OpenedForm => {
@@ -254,9 +280,18 @@ impl Session {
         }
     }
 
+    /// Whatever happens before the decision was made waits for it.
+    fn decide_first(&mut self) -> Option<Effect> {
+        if self.decided {
+            return None;
+        }
+        self.decide();
+        self.changed()
+    }
+
     fn decide_again(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         let before = self.decision.disposition;
-        self.decision = decide(&self.ruleset, &self.facts);
+        self.decide();
         (self.code, self.copied) = (None, false);
         let look = self.look_again_what_would_change();
         if before != self.decision.disposition

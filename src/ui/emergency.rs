@@ -2,7 +2,7 @@
 
 use crate::criteria::{Institution, explain};
 use crate::flow::{Mode, Paper};
-use crate::text::words;
+use crate::text::{Lang, words};
 use crate::ui::markup::{Attr, Tag, actions, el, fine, p, span};
 use crate::ui::{Scene, paper};
 
@@ -47,12 +47,15 @@ fn calls(scene: &Scene<'_>) -> Tag {
     let known = if mode == Mode::Doctor { 2 } else { 0 };
     let phones = all.into_iter().filter(|institution| institution.phone != "120").take(known);
     let handover = (mode == Mode::Doctor).then(|| paper::make(scene, Paper::Handover));
-    actions().child(call(scene)).children(phones.map(|institution| phone(institution, scene))).child(handover)
+    actions()
+        .child(call(scene.lang))
+        .children(phones.map(|institution| phone(institution, scene)))
+        .child(handover)
 }
 
 /// The button that dials 120.
-pub fn call(scene: &Scene<'_>) -> Tag {
-    el("a").class("button call").attr(Attr::Href, "tel:120").text(words::call_120(scene.lang))
+pub fn call(lang: Lang) -> Tag {
+    el("a").class("button call").attr(Attr::Href, "tel:120").text(words::call_120(lang))
 }
 
 fn phone(institution: &Institution, scene: &Scene<'_>) -> Tag {

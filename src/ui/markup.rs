@@ -25,6 +25,7 @@ macro_rules! attributes {
 attributes! {
     AriaActivedescendant: "aria-activedescendant";
     AriaAutocomplete: "aria-autocomplete";
+    AriaBusy: "aria-busy";
     AriaControls: "aria-controls";
     AriaDescribedby: "aria-describedby";
     AriaDisabled: "aria-disabled";

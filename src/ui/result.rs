@@ -116,7 +116,7 @@ fn alarm(scene: &Scene<'_>) -> Tag {
         .attr(Attr::Part, "emergency")
         .child(heading(words::emergency(lang)))
         .child(el("div").attr(Attr::Role, "alert").child(panel::verdict(scene)))
-        .child(emergency::call(scene))
+        .child(emergency::call(lang))
         .children(advice(scene, AdvicePlace::Waiting))
         .child(more)
         .child(address)

@@ -3,24 +3,22 @@
 use crate::criteria::Open;
 use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::{Msg, Who, interview, search};
-use crate::text::words;
+use crate::text::{Lang, words};
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::event::{On, Says};
 use crate::ui::markup::{Attr, Tag, button, div, el, fine, heading, li, p, tap};
-use crate::ui::{Scene, emergency, voice};
+use crate::ui::{Link, Scene, emergency, voice};
 
 /// From how many pages on it helps to know how many are left.
 const FEW: usize = 12;
 
 /// The first page: when to call 120 at once, and a button to begin.
 #[inline(never)]
-pub fn welcome(scene: &Scene<'_>) -> Tag {
-    let Scene { session, lang, link, .. } = *scene;
-    let signs = session.ruleset.vocabulary.facts.iter().filter_map(|fact| fact.alarm.as_ref());
+pub fn welcome(signs: &[&str], lang: Lang, link: &Link) -> Tag {
     let call_first = div("call-first")
         .child(p(words::call_first(lang)))
-        .child(el("ul").children(signs.map(|sign| li(sign.get(lang)))))
-        .child(emergency::call(scene));
+        .child(el("ul").children(signs.iter().map(|sign| li(sign))))
+        .child(emergency::call(lang));
     el("section")
         .class("walk")
         .child(heading(words::welcome(lang)))
@@ -29,20 +27,22 @@ pub fn welcome(scene: &Scene<'_>) -> Tag {
         .child(div("actions begin").child(tap("button big", words::begin(lang), link, Msg::Began)))
 }
 
-/// Whom it is about.
+/// Whom it is about; `said` while the walk cannot go on from here yet.
 #[inline(never)]
-pub fn who(scene: &Scene<'_>) -> Tag {
-    let Scene { lang, link, .. } = *scene;
-    let answer = |text: &str, who: Who| tap("answer", text, link, Msg::PickedWho(who));
+pub fn who(said: Option<Who>, lang: Lang, link: &Link) -> Tag {
+    let answer = |text: &str, who: Who| {
+        let answer = tap("answer", text, link, Msg::PickedWho(who));
+        if said == Some(who) { answer.attr(Attr::AriaPressed, "true") } else { answer }
+    };
     let answers = div("answers")
         .child(answer(words::for_me(lang), Who::Me))
         .child(answer(words::for_child(lang), Who::Child))
         .child(answer(words::for_other(lang), Who::Other));
-    el("section")
-        .class("walk")
-        .key("who")
-        .child(button("link back", words::back(lang), link, Msg::WentBack))
+    let page = el("section").class("walk").key("who");
+    let page = if said.is_some() { page.attr(Attr::AriaBusy, "true") } else { page };
+    page.child(button("link back", words::back(lang), link, Msg::WentBack))
         .child(div("question who").child(heading(words::for_whom(lang))).child(answers))
+        .child(said.map(|_| p(words::loading(lang)).class("loading").attr(Attr::Role, "status")))
 }
 
 /// The current page of questions.
@@ -266,7 +266,9 @@ fn question_of(scene: &Scene<'_>, fact: &Fact) -> String {
 
 /// How to tell or to measure.
 fn help(scene: &Scene<'_>, fact: &Fact) -> Option<Tag> {
-    fact.help.as_ref().map(|help| fine(&voice::about(&scene.session.walk, help.get(scene.lang))))
+    // Its words come with the rest of the rules.
+    let help = fact.help.as_ref().filter(|_| scene.session.ruleset.complete);
+    help.map(|help| fine(&voice::about(&scene.session.walk, help.get(scene.lang))))
 }
 
 /// One sentence: the most urgent thing that the answers of this page can still show.

@@ -40,7 +40,8 @@ async function turn(page, act) {
   await act();
   await page.waitForFunction((html) => {
     const shown = document.querySelector("referral-triage").shadowRoot.querySelector(".walk, .paper");
-    return shown && shown.innerHTML !== html;
+    // A page that waits for the rules is on its way to another.
+    return shown && !shown.matches("[aria-busy]") && shown.innerHTML !== html;
   }, html);
   return state(page);
 }

@@ -39,8 +39,8 @@ async function isWhole(shown, screen) {
 
 const LATER = /referral-triage-part2\.wasm|county-default\.(zh|en)\.ruleset/;
 
-test("a citizen's first question needs the first part alone", async () => {
-  const { shown, asked, complaints } = await without(citizen, /referral-triage-part\d\.wasm|county-default\.zh\.ruleset/);
+test("a citizen's first pages need the first part alone", async () => {
+  const { shown, asked, complaints } = await without(citizen, /referral-triage-part\d\.wasm|\.ruleset/);
   await ready(shown);
   await isWhole(shown, "the first page");
   await shown.getByRole("button", { name: "开始", exact: true }).click();
@@ -50,9 +50,56 @@ test("a citizen's first question needs the first part alone", async () => {
   assert.deepEqual(complaints, []);
 });
 
+test("what a citizen taps before the rules are there is kept, and nothing is decided without them", async () => {
+  const site = await portal({ "/": page("") });
+  const { page: shown, complaints } = await visit(browser, site.url);
+  let release;
+  const held = new Promise((done) => { release = done; });
+  await shown.route(/referral-triage-part\d\.wasm|\.ruleset/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const heard = shown.evaluate((element) => new Promise((done) => {
+    addEventListener("triage-change", (event) => done(event.detail.disposition), { once: true });
+    document.body.innerHTML = element;
+  }), citizen);
+  await ready(shown);
+  await shown.evaluate(() => { document.querySelector("referral-triage").facts = { age: 34 }; });
+  await shown.locator(".begin button").click();
+  await shown.locator(".question.who button").nth(0).click();
+  const busy = shown.locator(".walk[aria-busy=true]");
+  await busy.getByRole("status").waitFor();
+  await isWhole(shown, "waiting for the rules");
+  assert.equal(await shown.locator("[data-disposition]").count(), 0);
+  // Nobody is held there, and another choice is taken.
+  await shown.locator(".back").click();
+  await shown.locator(".walk:not([aria-busy]) .who").waitFor();
+  await shown.locator(".question.who button").nth(0).dblclick();
+  await busy.waitFor();
+  release();
+  await shown.locator(".question:not(.who)").waitFor();
+  await heard;
+  // What the host told meanwhile is not asked.
+  assert.equal(await shown.locator(".question [data-fact=age]").count(), 0);
+  await isWhole(shown, "the first question");
+  assert.deepEqual(complaints, []);
+});
+
+test("a citizen's first question needs two parts and what decides", async () => {
+  const { shown, asked, complaints } = await without(citizen, LATER);
+  await ready(shown);
+  await shown.locator(".begin button").click();
+  await shown.locator(".question.who button").nth(0).click();
+  await shown.locator(".question [data-fact=age] input").waitFor();
+  await isWhole(shown, "the first question");
+  assert.ok(!asked.includes("xhr"), "something on the way called a part that was not there");
+  assert.deepEqual(complaints, []);
+});
+
 test("a clinician's first answers need two parts alone", async () => {
   const { shown, asked, complaints } = await without(doctor, LATER);
   await ready(shown);
+  await shown.locator(".panel .next").waitFor();
   await shown.locator("[data-fact=chest_pain]").click();
   await shown.locator("[data-fact=chest_pain][aria-pressed=true]").waitFor();
   const age = shown.locator("[data-fact=age] input").first();

@@ -61,6 +61,7 @@ pub fn sent_with_own_fields() -> (Model, String) {
         can_send: true,
         format: Format::Json,
         session: None,
+        front: None,
         trouble: None,
         aids: Default::default(),
     };
@@ -167,6 +168,7 @@ fn nobody_goes_down_without_a_plan() {
         can_send: true,
         format: Format::Json,
         session: None,
+        front: None,
         trouble: None,
         aids: Default::default(),
     };
@@ -184,6 +186,7 @@ fn nobody_goes_down_without_a_plan() {
             can_send: true,
             format: Format::Json,
             session: None,
+            front: None,
             trouble: None,
             aids: Default::default(),
         };

@@ -125,6 +125,7 @@ impl Desk {
             can_send: true,
             format: Format::Json,
             session: None,
+            front: None,
             trouble: None,
             aids: Default::default(),
         };

@@ -27,6 +27,7 @@ fn start(ruleset: &Ruleset, mode: Mode) -> Model {
         can_send: true,
         format: Format::Json,
         session: None,
+        front: None,
         trouble: None,
         aids: Default::default(),
     };
@@ -400,4 +401,34 @@ fn every_state_looks_as_its_example_says() {
         }
     }
     assert!(differing.is_empty(), "look at these, then run with UPDATE_SNAPSHOTS=1: {differing:?}");
+}
+
+/// What is asked is drawn before anything is decided, and until then no answer is shown; whatever happens first waits for it.
+#[test]
+fn fields_come_before_the_decision() {
+    let blank = || Model { session: None, ..doctor() };
+    let load = || Msg::LoadedFields(Rc::new(patients::ruleset().clone()));
+    let mut model = blank();
+    assert!(tell(&mut model, load()).is_empty());
+    assert!(
+        !session(&model).decided
+            && !session(&model).has_answer(Mode::Doctor)
+            && !session(&model).is_emergency()
+    );
+    let told = tell(&mut model, Msg::DrewFields);
+    assert!(matches!(told.as_slice(), [Effect::Tell("triage-change", _)]));
+    let decision = session(&doctor()).decision.clone();
+    assert_eq!((session(&model).decided, &session(&model).decision), (true, &decision));
+    assert!(tell(&mut model, Msg::DrewFields).is_empty(), "once");
+    let mut early = blank();
+    tell(&mut early, load());
+    tell(&mut early, yes("chest_pain", true));
+    tell(&mut model, yes("chest_pain", true));
+    assert!(session(&early).decided);
+    assert_eq!(session(&early).decision, session(&model).decision);
+    // The rest of the same rules comes first on a fast network.
+    let mut whole = blank();
+    tell(&mut whole, load());
+    tell(&mut whole, Msg::LoadedRules(Ok(Rc::new(patients::ruleset().clone()))));
+    assert_eq!((session(&whole).decided, &session(&whole).decision), (true, &decision));
 }

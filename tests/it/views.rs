@@ -6,7 +6,9 @@ use std::rc::Rc;
 use chrono::DateTime;
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, FactIx, Raw, Value};
-use referral_triage::flow::{Delivery, Effect, Format, Mode, Model, Msg, Now, Outcome, Receipt, Who, update};
+use referral_triage::flow::{
+    Delivery, Effect, Format, Front, Mode, Model, Msg, Now, Outcome, Receipt, Who, update,
+};
 use referral_triage::referral::Key;
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
@@ -43,6 +45,7 @@ fn after(mode: Mode, lang: Lang, messages: Vec<Msg>) -> Model {
         can_send: true,
         format: Format::Json,
         session: None,
+        front: None,
         trouble: None,
         aids: Default::default(),
     };
@@ -68,6 +71,28 @@ fn filled(ruleset: &Ruleset) -> Vec<Msg> {
         .map(|field| Msg::Wrote(field, "110 号".to_owned()))
         .chain([Msg::Consented(true), Msg::AskedToReview])
         .collect()
+}
+
+fn drawn(model: Model) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let renderer = yew::LocalServerRenderer::<Page>::with_props(Props { model }).hydratable(false);
+    runtime.block_on(renderer.render()).replace("><", ">\n<")
+}
+
+/// Nobody sees the rules arrive: what a citizen reads or has the focus on stays where it is.
+#[test]
+fn the_first_pages_look_alike_with_rules_and_without() {
+    let ruleset = base();
+    for lang in [Lang::Zh, Lang::En] {
+        for pages in [vec![], vec![Msg::Began]] {
+            let from = |first: Msg| {
+                drawn(after(Mode::Patient, lang, [first].into_iter().chain(pages.clone()).collect()))
+            };
+            let without = from(Msg::LoadedFront(Front::write(&ruleset, lang)));
+            assert!(without.contains("walk"));
+            assert_eq!(without, from(Msg::LoadedRules(Ok(Rc::clone(&ruleset)))));
+        }
+    }
 }
 
 #[test]
@@ -104,6 +129,7 @@ fn every_screen_looks_as_its_example_says() {
             Mode::Patient,
             vec![Msg::LoadedRules(Err(referral_triage::text::Text::new("缺文件", "no file")))],
         ),
+        ("doctor-undecided", Mode::Doctor, vec![Msg::LoadedFields(Rc::clone(&ruleset))]),
         ("doctor-empty", Mode::Doctor, vec![load()]),
         ("doctor-fired", Mode::Doctor, vec![load(), pain()]),
         (
@@ -128,6 +154,11 @@ fn every_screen_looks_as_its_example_says() {
         ("sent", Mode::Doctor, sent(Outcome::Confirmed(receipt))),
         ("patient-welcome", Mode::Patient, vec![load()]),
         ("patient-who", Mode::Patient, vec![load(), Msg::Began]),
+        (
+            "patient-waits",
+            Mode::Patient,
+            vec![Msg::LoadedFront(Front::write(&ruleset, Lang::Zh)), Msg::Began, Msg::PickedWho(Who::Other)],
+        ),
         ("patient-question", Mode::Patient, vec![load(), Msg::Began, Msg::PickedWho(Who::Me)]),
         (
             "patient-covered",
@@ -164,13 +195,11 @@ fn every_screen_looks_as_its_example_says() {
             vec![load(), Msg::Began, Msg::PickedWho(Who::Me), pain(), Msg::FinishedPage(vec![])],
         ),
     ];
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let mut differing = Vec::new();
     for (name, mode, messages) in examples {
         for lang in [Lang::Zh, Lang::En] {
             let model = after(mode, lang, messages.clone());
-            let renderer = yew::LocalServerRenderer::<Page>::with_props(Props { model }).hydratable(false);
-            let html = runtime.block_on(renderer.render()).replace("><", ">\n<");
+            let html = drawn(model);
             // The hash changes with every rule; the examples are about everything else.
             let html = html.replace(&ruleset.sha256, "…").replace(&ruleset.sha256[..12], "…");
             let file = root().join(format!("tests/views/{name}.{}.html", lang.pick("zh", "en")));

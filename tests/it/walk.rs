@@ -6,25 +6,33 @@ use chrono::DateTime;
 use referral_triage::criteria::Ruleset;
 use referral_triage::facts::{Answer, FactIx, Kind, Value};
 use referral_triage::flow::{
-    Aids, Effect, Format, Mode, Model, Msg, Now, Screen, Session, Who, interview, update,
+    Aids, Effect, Focus, Format, Front, Mode, Model, Msg, Now, Screen, Session, Who, interview, update,
 };
-use referral_triage::text::Lang;
+use referral_triage::text::{Lang, Text};
 
 use crate::patients::ruleset;
 
-fn start(who: Who) -> Model {
+fn shipped() -> Rc<Ruleset> {
     thread_local! { static SHIPPED: Rc<Ruleset> = Rc::new(ruleset().clone()); }
-    let mut model = Model {
+    SHIPPED.with(Rc::clone)
+}
+
+fn empty() -> Model {
+    Model {
         lang: Lang::Zh,
         mode: Mode::Patient,
         can_send: false,
         format: Format::Json,
         session: None,
+        front: None,
         trouble: None,
         aids: Aids::default(),
-    };
-    let rules = SHIPPED.with(Rc::clone);
-    for msg in [Msg::LoadedRules(Ok(rules)), Msg::Began, Msg::PickedWho(who)] {
+    }
+}
+
+fn start(who: Who) -> Model {
+    let mut model = empty();
+    for msg in [Msg::LoadedRules(Ok(shipped())), Msg::Began, Msg::PickedWho(who)] {
         tell(&mut model, msg);
     }
     model
@@ -352,4 +360,51 @@ fn what_is_left_only_shrinks() {
         }
     }
     assert!(pages > 2000, "{pages}");
+}
+
+/// What a citizen taps before the rules are there is kept, and decides nothing: the walk goes on from it when they are.
+#[test]
+fn a_tap_before_the_rules_is_kept() {
+    let front = || Msg::LoadedFront(Front::write(ruleset(), Lang::Zh));
+    let front_of = |model: &Model| model.front.clone().expect("a front");
+    let mut model = empty();
+    assert!(tell(&mut model, front()) == [Effect::Turned(0)]);
+    let alarms: Vec<&str> = ruleset().vocabulary.alarms(Lang::Zh).collect();
+    assert!(!alarms.is_empty());
+    assert_eq!(front_of(&model).alarms, alarms);
+    assert_eq!(front_of(&model).rules[3], ruleset().sha256);
+    assert!(tell(&mut model, Msg::Began) == [Effect::Focus(Focus::Heading), Effect::Turned(1)]);
+    assert!(tell(&mut model, Msg::PickedWho(Who::Child)) == [Effect::Focus(Focus::Heading)]);
+    // Back takes the choice back, and another Back leads to the first page.
+    tell(&mut model, Msg::WentBack);
+    assert_eq!((front_of(&model).began, front_of(&model).who), (true, None));
+    tell(&mut model, Msg::WentBack);
+    assert!(!front_of(&model).began);
+    for msg in [Msg::Began, Msg::PickedWho(Who::Child), front()] {
+        tell(&mut model, msg);
+    }
+    assert_eq!(front_of(&model).who, Some(Who::Child), "the same page in another language");
+    assert!(model.session.is_none(), "nothing is decided");
+    let effects = tell(&mut model, Msg::LoadedRules(Ok(shipped())));
+    assert!(effects.contains(&Effect::Next(Msg::PickedWho(Who::Child))));
+    tell(&mut model, Msg::PickedWho(Who::Child));
+    let mut usual = start(Who::Child);
+    usual.session.as_mut().expect("a session").seen = session(&model).seen;
+    assert!(model == usual, "as if the rules had been there");
+}
+
+#[test]
+fn rules_that_do_not_come_leave_no_page_to_go_on_from() {
+    let mut model = empty();
+    for msg in [Msg::LoadedFront(Front::write(ruleset(), Lang::Zh)), Msg::Began] {
+        tell(&mut model, msg);
+    }
+    tell(&mut model, Msg::LoadedRules(Err(Text::new("没有", "none"))));
+    assert!(model.front.is_none() && model.trouble.is_some());
+    // A new start keeps the first page, and forgets what was tapped.
+    let mut model = empty();
+    for msg in [Msg::LoadedFront(Front::write(ruleset(), Lang::Zh)), Msg::Began, Msg::StartedOver] {
+        tell(&mut model, msg);
+    }
+    assert_eq!(model.front.as_ref().map(Front::depth), Some(0));
 }

@@ -2,6 +2,7 @@
 
 use crate::analysis::{Person, Space};
 use crate::criteria::cells::{Over, SlotIx, States};
+use crate::criteria::engine::Made;
 use crate::criteria::{Amount, Condition, Node, Ruleset};
 use crate::facts::{Choice, Fact, FactIx, Kind, Value, Vocabulary};
 
@@ -75,7 +76,7 @@ impl Joint {
             fact.ask_if = None;
         }
         moved.vocabulary = vocabulary.clone();
-        moved.rebuilt();
+        moved.made = Made::default();
         Joint { vocabulary, old: moved, one_sided }
     }
 

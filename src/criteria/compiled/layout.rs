@@ -66,7 +66,7 @@ macro_rules! variants {
 records! {
     Ruleset {
         id, version, date, title, vocabulary, ask_if, dispositions, criteria, destinations;
-        later parameters, scores, plans, forms; without sha256, engine, complete
+        later parameters, scores, plans, forms; without sha256, made, complete
     }
     Vocabulary { groups, facts }
     Group { id, label, checklist, picker, first }

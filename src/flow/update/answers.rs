@@ -7,6 +7,7 @@ use crate::flow::{Effect, Now, Session};
 use crate::text::{Lang, Text};
 
 impl Session {
+    #[inline(never)]
     pub(super) fn receive(&mut self, facts: Vec<(String, Raw)>, place: Place, now: &Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         for (id, raw) in facts {
@@ -79,6 +80,7 @@ impl Session {
     }
 
     /// Answers no to what is open in a group; the id of the first such fact.
+    #[inline(never)]
     pub(super) fn deny_rest(&mut self, group: u16) -> Option<String> {
         let open: Vec<FactIx> = self
             .ruleset

@@ -10,6 +10,7 @@ use crate::text::{Lang, words};
 
 impl Session {
     /// What happens on the clinician's screen alone.
+    #[inline(never)]
     pub(super) fn at_desk(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         match msg {
             Msg::FocusedSearch => self.focused_search(),

@@ -79,6 +79,7 @@ impl Session {
         None
     }
 
+    #[inline(never)]
     pub(super) fn confirm(&mut self, fact: FactIx, place: Place, now: &Now) -> Vec<Effect> {
         let Some(value) = self.origins.confirm(fact) else { return Vec::new() };
         self.typed.remove(&fact);

@@ -4,7 +4,7 @@ use crate::criteria::Truth;
 use crate::facts::{Answer, FactIx, Kind, Value};
 use crate::flow::interview::{gate_is, next_page};
 use crate::flow::update::{Place, start_over};
-use crate::flow::{Effect, Focus, Mode, Model, Msg, Now, Screen, Session};
+use crate::flow::{Effect, Focus, Front, Mode, Model, Msg, Now, Screen, Session};
 use crate::referral::json;
 
 /// What the host is told of the two questions at the end.
@@ -15,14 +15,19 @@ const PATIENCE: u8 = 3;
 
 /// How deep the walk is before something happens; nothing where the browser must be told in any case.
 pub(super) fn before(model: &Model, msg: &Msg) -> Option<usize> {
-    let session = model.session.as_ref().filter(|_| model.mode == Mode::Patient)?;
-    (*msg != Msg::WentBack).then(|| session.depth())
+    depth(model).filter(|_| *msg != Msg::WentBack)
+}
+
+fn depth(model: &Model) -> Option<usize> {
+    if model.mode != Mode::Patient {
+        return None;
+    }
+    model.session.as_ref().map(Session::depth).or(model.front.as_ref().map(Front::depth))
 }
 
 /// Tells the browser how deep the walk is, and reads the screen if the reader wants that.
 pub(super) fn tell(model: &Model, before: Option<usize>, effects: &mut Vec<Effect>) {
-    let session = model.session.as_ref().filter(|_| model.mode == Mode::Patient);
-    if let Some(depth) = session.map(Session::depth).filter(|depth| before != Some(*depth)) {
+    if let Some(depth) = depth(model).filter(|depth| before != Some(*depth)) {
         effects.push(Effect::Turned(depth));
         effects.extend(model.aids.aloud.then_some(Effect::Read(true)));
     }
@@ -95,6 +100,7 @@ fn rate(model: &mut Model, question: usize, rating: u8) -> Vec<Effect> {
 
 impl Session {
     /// What happens on the citizen's walk alone.
+    #[inline(never)]
     pub(super) fn on_walk(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         match msg {
             Msg::Began => self.go(Screen::Who),
@@ -261,6 +267,7 @@ impl Session {
         self.go(Screen::Answers)
     }
 
+    #[inline(never)]
     pub(super) fn back(&mut self, place: Place, now: &Now) -> Vec<Effect> {
         let mut effects = Vec::new();
         // Away from an emergency nobody goes by a slip of the finger.

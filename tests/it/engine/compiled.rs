@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use referral_triage::criteria::compiled::{self, Texts};
-use referral_triage::criteria::engine::Engine;
+use referral_triage::criteria::engine::Made;
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::text::Lang;
 
@@ -57,10 +57,10 @@ fn the_first_screen_decides_alike_too() {
         assert!(file.len() * 3 < compiled::write(ruleset(), Texts::Of(lang)).len());
         let read = compiled::read(&file).unwrap_or_else(|why| panic!("{}", why.en));
         assert_eq!((read.complete, &read.sha256), (false, &ruleset().sha256));
-        assert_eq!((&read.ask_if, &read.engine), (&ruleset().ask_if, &ruleset().engine));
+        assert_eq!((&read.ask_if, read.engine()), (&ruleset().ask_if, ruleset().engine()));
         let whole = compiled::write(ruleset(), Texts::All);
         assert_eq!(compiled::read_after(&whole, Some(&read)).as_ref(), Ok(&stored()));
-        let other = Ruleset { sha256: String::new(), engine: Engine::default(), ..read.clone() };
+        let other = Ruleset { sha256: String::new(), made: Made::default(), ..read.clone() };
         assert_eq!(
             compiled::read_after(&whole, Some(&other)).as_ref(),
             Ok(&stored()),

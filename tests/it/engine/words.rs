@@ -14,9 +14,9 @@ fn the_engine_finds_what_the_trees_say() {
             let ruleset = rules.checked();
             let known = facts(&rules, &told);
             let (mut patient, mut finding) = (Patient::default(), Finding::default());
-            ruleset.engine.read(&known, &mut patient);
-            ruleset.engine.find(&patient, FALLBACK, &mut finding);
-            ruleset.engine.find_open(&patient, &mut finding);
+            ruleset.engine().read(&known, &mut patient);
+            ruleset.engine().find(&patient, FALLBACK, &mut finding);
+            ruleset.engine().find_open(&patient, &mut finding);
             let fired: Vec<usize> = (0..ruleset.criteria.len())
                 .filter(|place| ruleset.criteria[*place].when.truth(&known) == Truth::True)
                 .collect();
