@@ -20,12 +20,14 @@ mod recap;
 mod result;
 mod review;
 mod search;
+mod tray;
 mod voice;
 mod walk;
 
 use yew::{Callback, Html};
 
 use crate::flow::{Aids, Mode, Model, Msg, Screen, Session};
+use crate::referral::outbox::Entry;
 use crate::text::{Lang, words};
 use crate::ui::markup::{Attr, Tag, div, el, p};
 
@@ -45,13 +47,18 @@ pub struct Scene<'a> {
     pub can_send: bool,
     /// How a citizen reads.
     pub aids: &'a Aids,
+    /// This patient's form in the outbox, once it is there.
+    pub entry: Option<&'a Entry>,
+    /// The reader waits for the end of an attempt to send it.
+    pub is_sending: bool,
     /// Where messages go.
     pub link: &'a Link,
 }
 
 /// The whole page.
 pub fn page(model: &Model, link: &Link) -> Html {
-    let Model { lang, mode, can_send, ref aids, .. } = *model;
+    let Model { lang, mode, ref aids, .. } = *model;
+    let can_send = model.outbox.has_receiver();
     let class = match mode {
         Mode::Doctor => "rt doctor",
         Mode::Patient if aids.large => "rt patient large",
@@ -59,7 +66,12 @@ pub fn page(model: &Model, link: &Link) -> Html {
     };
     let page = div(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
     let page = match (&model.session, &model.trouble) {
-        (Some(session), _) => page.children(screen(&Scene { session, lang, mode, can_send, aids, link })),
+        (Some(session), _) => {
+            let (entry, is_sending) = (model.entry(), model.is_sending());
+            let scene = Scene { session, lang, mode, can_send, aids, entry, is_sending, link };
+            let shows_tray = !session.desk.locked && !model.outbox.is_empty();
+            page.child(shows_tray.then(|| tray::list(model, link)).flatten()).children(screen(&scene))
+        }
         (None, Some(why)) => {
             let what_now = match mode {
                 Mode::Doctor => words::no_rules_doctor(lang),

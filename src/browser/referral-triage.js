@@ -101,6 +101,9 @@ const later = () =>
       throw error;
     }));
 
+// Where forms on their way are kept; nobody loads it who sends nothing.
+const keeping = () => import("./referral-triage-outbox.js");
+
 // What a citizen's walk asks of the browser: its Back, and a voice.
 const walking = () => import("./referral-triage-walk.js");
 
@@ -235,6 +238,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #active = 0;
   #pages;
   #voices;
+  // Where forms on their way are kept, once that is needed.
+  #store;
+  #receiver;
 
   constructor() {
     super();
@@ -246,7 +252,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   connectedCallback() {
-    for (const name of ["facts", "patient", "headers", "transport"]) this.#upgrade(name);
+    for (const name of ["facts", "patient", "headers", "transport", "receiver"]) this.#upgrade(name);
     this.#ready ??= this.#mount();
     this.#ready.catch(() => {});
   }
@@ -265,6 +271,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       clearTimeout(this.#watching);
       this.#arm(false);
       this.#stopWalk();
+      this.#leaveStore();
     });
   }
 
@@ -307,6 +314,24 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   /** `async (form, body) => receipt`, in place of `endpoint`. */
   get transport() { return this.#transport; }
   set transport(value) { this.#transport = value; this.#route(); }
+
+  /** What the receiver is like, beside its address: a header for the key, how long to wait, whether it gives receipts. */
+  get receiver() { return this.#receiver; }
+  set receiver(value) { this.#receiver = value; this.#route(); }
+
+  /** Who sits here, and the key that forms of theirs are kept with on this device; without a key they stay in memory. */
+  async unlock({ author = "", key } = {}) {
+    await this.#ready;
+    await (await this.#kept()).unlock(String(author), key);
+    this.#widget?.setAuthor(String(author));
+  }
+
+  /** Signs out: forgets the patient, and the key. What is kept stays, and waits for its author. */
+  async lock() {
+    this.reset();
+    (await this.#store)?.lock();
+    this.#widget?.setAuthor("");
+  }
 
   /** Assesses facts without touching the screen. */
   async assess(facts) {
@@ -359,12 +384,14 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
         this.#widget = undefined;
         this.#fail(mount, error);
       }));
-      this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask);
+      const store = (what, argument) => this.#keep(what, argument);
+      this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask, store);
       this.#widget.setFormat(this.getAttribute("format") ?? "");
       this.#route();
       this.#watch();
       if (!given && part) this.#widget.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
       await this.#loadAll(given || !part ? undefined : patiently);
+      this.#look();
     } catch (error) {
       this.#fail(mount, error);
       throw error;
@@ -498,9 +525,46 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #route() {
-    const text = (name) => this.getAttribute(name) ?? undefined;
+    const text = (name) => this.getAttribute(name) || undefined;
     const transport = typeof this.#transport === "function" ? this.#transport : undefined;
-    this.#widget?.setRoute(text("endpoint"), text("credentials"), this.#headers, transport);
+    const endpoint = text("endpoint") && new URL(text("endpoint"), document.baseURI).href;
+    this.#widget?.setRoute(endpoint, text("credentials"), this.#headers, transport, this.#receiver);
+  }
+
+  #kept() {
+    return (this.#store ??= keeping()
+      .then(({ Store }) => {
+        // Signs that sending may work again: nothing else is listened for, and only by who has something to send.
+        addEventListener("online", this.#woke);
+        document.addEventListener("visibilitychange", this.#woke);
+        return new Store(() => this.#widget?.storeChanged());
+      })
+      .catch((error) => {
+        this.#store = undefined;
+        throw error;
+      }));
+  }
+
+  #woke = () => {
+    if (document.visibilityState === "visible") this.#widget?.woke();
+  };
+
+  // What the outbox asks of the store.
+  async #keep(what, argument) {
+    return (await this.#kept())[what](argument);
+  }
+
+  // Forms of an earlier visit are shown, or at least counted.
+  async #look() {
+    const { waits } = await keeping().catch(() => ({}));
+    if (this.#widget && (await waits?.())) this.#widget.storeChanged();
+  }
+
+  #leaveStore() {
+    removeEventListener("online", this.#woke);
+    document.removeEventListener("visibilitychange", this.#woke);
+    this.#store?.then((store) => store.close(), () => {});
+    this.#store = undefined;
   }
 
   #setLang() {

@@ -6,8 +6,9 @@ use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
 use chrono::{DateTime, FixedOffset};
 
 use crate::facts::{Answer, FactIx, Facts, Origins};
-use crate::flow::{Aids, Desk, Walk, interview};
-use crate::referral::{Draft, FieldProblem, Role, SealedForm};
+use crate::flow::{Aids, Desk, Tray, Walk, interview};
+use crate::referral::outbox::{Entry, State};
+use crate::referral::{Draft, FieldProblem, Outbox, Role, SealedForm};
 use crate::text::{Lang, Text};
 
 /// The page.
@@ -17,8 +18,6 @@ pub struct Model {
     pub lang: Lang,
     /// Who sits in front of it.
     pub mode: Mode,
-    /// Whether forms can be sent: the host gave an endpoint or a transport.
-    pub can_send: bool,
     /// What a form is sent as.
     pub format: Format,
     /// The rule set and the work with it, once it is loaded.
@@ -27,6 +26,42 @@ pub struct Model {
     pub trouble: Option<Text>,
     /// How a citizen reads.
     pub aids: Aids,
+    /// The sealed forms on their way, of this patient and of those before.
+    pub outbox: Outbox,
+    /// What the list of them remembers.
+    pub tray: Tray,
+}
+
+impl Model {
+    /// An empty page.
+    pub fn new(lang: Lang, mode: Mode) -> Self {
+        Model {
+            lang,
+            mode,
+            format: Format::Json,
+            session: None,
+            trouble: None,
+            aids: Aids::default(),
+            outbox: Outbox::default(),
+            tray: Tray::default(),
+        }
+    }
+
+    /// The form of this patient in the outbox, once it is there.
+    pub fn entry(&self) -> Option<&Entry> {
+        match &self.session.as_ref()?.delivery {
+            Delivery::Given(form) => self.outbox.entry(form.key()),
+            _ => None,
+        }
+    }
+
+    /// Whether the reader waits for the end of an attempt to send this patient's form.
+    pub fn is_sending(&self) -> bool {
+        let delivery = self.session.as_ref().map(|session| &session.delivery);
+        let is_first = |entry: &Entry| entry.state == State::Queued && entry.failure.is_none();
+        matches!(delivery, Some(Delivery::Translating(_)))
+            || self.entry().is_some_and(|entry| entry.state == State::Sending || is_first(entry))
+    }
 }
 
 /// Who sits in front of the page.
@@ -99,7 +134,7 @@ pub struct Session {
     pub draft: Option<Draft>,
     /// What is missing in it; shown only after somebody asked to go on.
     pub missing: Vec<FieldProblem>,
-    /// The sealed form and what became of it.
+    /// The sealed form, once there is one.
     pub delivery: Delivery,
     /// The answers as a code, once it was asked for: its text, the modules of its side and their outline, a line each.
     pub code: Option<String>,
@@ -107,6 +142,8 @@ pub struct Session {
     pub copied: bool,
     /// Minutes until the receiver has to answer; below zero when that is over.
     pub minutes_left: Option<i64>,
+    /// The reader pressed "send", and looks on until that attempt has ended.
+    pub awaits: bool,
     /// Something is being changed that was picked on the review, which is where the reader wants to go back to.
     pub checking: bool,
     /// The second module could not be loaded, or could not do what it was asked.
@@ -165,44 +202,12 @@ pub enum Screen {
 pub enum Delivery {
     /// Nothing was sent yet.
     None,
-    /// On its way.
-    Sending(SealedForm),
-    /// It did not arrive, or we cannot know that it did. The sealed form is kept and can be tried again.
-    Failed(SealedForm, Failure),
-    /// The receiver confirmed it.
-    Sent(SealedForm, Receipt),
-}
-
-/// Why a form did not arrive.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// No answer at all: offline, server down, or not allowed to talk to it.
-    Unreachable,
-    /// The receiver looked at the form and refused it, in its own words.
-    Refused(u16, String),
-    /// The receiver does not let this user in: HTTP status.
-    SignIn(u16),
-    /// The receiver is in trouble: HTTP status.
-    Trouble(u16),
-    /// An answer that is no receipt, for example a sign-in page.
-    NoReceipt(u16),
-    /// The host's own transport reported an error.
-    Host(String),
-    /// It could not be made into what the receiver takes.
-    NotTranslated(String),
-}
-
-/// What the receiver answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Receipt {
-    /// The receiver's id.
-    pub id: String,
-    /// The number that people quote.
-    pub number: String,
-    /// When it arrived, as the receiver says.
-    pub received_at: String,
-    /// Where its status can be asked for.
-    pub location: String,
+    /// It is being made into what the receiver takes.
+    Translating(SealedForm),
+    /// That did not work, for this reason.
+    Untranslated(SealedForm, String),
+    /// It is in the outbox, which knows how far it got.
+    Given(SealedForm),
 }
 
 impl Session {
@@ -238,6 +243,7 @@ impl Session {
             code: None,
             copied: false,
             minutes_left: None,
+            awaits: false,
             checking: false,
             no_annex: false,
             desk: Desk::default(),

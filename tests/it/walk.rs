@@ -5,24 +5,14 @@ use std::rc::Rc;
 use chrono::DateTime;
 use referral_triage::criteria::Ruleset;
 use referral_triage::facts::{Answer, FactIx, Kind, Value};
-use referral_triage::flow::{
-    Aids, Effect, Format, Mode, Model, Msg, Now, Screen, Session, Who, interview, update,
-};
+use referral_triage::flow::{Effect, Mode, Model, Msg, Now, Screen, Session, Who, interview, update};
 use referral_triage::text::Lang;
 
 use crate::patients::ruleset;
 
 fn start(who: Who) -> Model {
     thread_local! { static SHIPPED: Rc<Ruleset> = Rc::new(ruleset().clone()); }
-    let mut model = Model {
-        lang: Lang::Zh,
-        mode: Mode::Patient,
-        can_send: false,
-        format: Format::Json,
-        session: None,
-        trouble: None,
-        aids: Aids::default(),
-    };
+    let mut model = Model::new(Lang::Zh, Mode::Patient);
     let rules = SHIPPED.with(Rc::clone);
     for msg in [Msg::LoadedRules(Ok(rules)), Msg::Began, Msg::PickedWho(who)] {
         tell(&mut model, msg);
