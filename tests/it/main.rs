@@ -17,6 +17,7 @@ mod clinical_safety;
 mod coverage;
 mod destinations;
 mod diff;
+mod doctor;
 mod engine;
 mod export;
 mod fhir;
