@@ -17,13 +17,13 @@ export const doctor = '<referral-triage mode="doctor" lang="zh" endpoint="/api/r
 export const citizen = '<referral-triage mode="patient" lang="zh" endpoint="/api/referrals"></referral-triage>';
 
 /** From answers to the filled form, on either screen. */
-export async function toForm(page, mode) {
+export async function toForm(page, mode, lang = "zh") {
   await give(page, known(mode === "doctor" ? afterOperation : { ...afterOperation, care_setting: "home", absent: ["danger-life", "complaints", "known"] }));
   if (mode === "patient") {
-    await page.getByRole("button", { name: "开始", exact: true }).click();
+    await page.locator(".begin button").click();
     await page.locator(".question.who button").first().click();
   }
-  await page.getByRole("button", { name: /填写转诊单/ }).click();
+  await page.getByRole("button", { name: lang === "zh" ? /填写转诊单/ : /^Fill in .* form/ }).click();
   await page.locator("#field-patient_name").waitFor();
   for (const [id, text] of Object.entries(returnForm)) {
     const field = page.locator(`#field-${id}`);

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { closeAll, launch, portal, visit } from "./harness.mjs";
-import { citizen, doctor, page, ready } from "./host.mjs";
+import { citizen, doctor, frames, page, ready, toForm, toReview } from "./host.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -25,13 +25,27 @@ async function without(element, files, late) {
   return { shown, asked, complaints };
 }
 
+/** That nothing which a reader could read is missing: a phrase whose part is not there would be a row of zeros, or nothing. */
+async function isWhole(shown, screen) {
+  await frames(shown);
+  const gaps = await shown.evaluate(() => {
+    const root = document.querySelector("referral-triage").shadowRoot;
+    const empty = [...root.querySelectorAll("h1, h2, h3, button, label, legend, summary, th, dt, p")]
+      .filter((one) => one.textContent.trim() === "" && !one.getAttribute("aria-label")).map((one) => one.outerHTML);
+    return root.innerHTML.includes("\0") ? [...empty, root.innerHTML] : empty;
+  });
+  assert.deepEqual(gaps, [], screen);
+}
+
 const LATER = /referral-triage-part2\.wasm|county-default\.(zh|en)\.ruleset/;
 
 test("a citizen's first question needs the first part alone", async () => {
   const { shown, asked, complaints } = await without(citizen, /referral-triage-part\d\.wasm|county-default\.zh\.ruleset/);
   await ready(shown);
+  await isWhole(shown, "the first page");
   await shown.getByRole("button", { name: "开始", exact: true }).click();
   await shown.locator(".walk .who").waitFor();
+  await isWhole(shown, "whom it is about");
   assert.ok(!asked.includes("xhr"), "something on the way called a part that was not there");
   assert.deepEqual(complaints, []);
 });
@@ -47,6 +61,7 @@ test("a clinician's first answers need two parts alone", async () => {
   await shown.locator("[data-fact=age].answered").waitFor();
   await shown.locator("[data-fact=sex] select").selectOption({ index: 1 });
   await shown.locator("[data-fact=sex].answered").waitFor();
+  await isWhole(shown, "the first answers");
   assert.ok(!asked.includes("xhr"), "something on the way called a part that was not there");
   assert.deepEqual(complaints, []);
 });
@@ -59,6 +74,27 @@ test("what is pressed before its part is there is done all the same", async () =
   assert.deepEqual(asked.filter((type) => type === "xhr"), ["xhr"], "asked for once, and waited for");
   assert.deepEqual(complaints, []);
 });
+
+for (const [lang, mode, element] of ["zh", "en"].flatMap((lang) => [[lang, "doctor", doctor], [lang, "patient", citizen]])) {
+  test(`every screen has its words once all parts are there (${mode}, ${lang})`, async () => {
+    const site = await portal({ "/": page(element.replace("zh", lang)) }, ({ response }) => response.writeHead(503).end());
+    const { page: shown } = await visit(browser, site.url);
+    await ready(shown);
+    await isWhole(shown, "the first screen");
+    await toForm(shown, mode, lang);
+    await isWhole(shown, "the form");
+    await shown.locator("#field-patient_name").fill("");
+    await shown.locator("form button[type=submit]").click();
+    await shown.locator("#field-problems, [role=alert]").first().waitFor();
+    await isWhole(shown, "what is missing in the form");
+    await shown.locator("#field-patient_name").fill("张三");
+    await toReview(shown);
+    await isWhole(shown, "the review");
+    await shown.locator("[data-action=send]").click();
+    await shown.locator("[data-failure]").waitFor();
+    await isWhole(shown, "what was not sent");
+  });
+}
 
 for (const [lang, words] of [["zh", /请按临床判断处理，或直接去看医生；情况紧急请拨打 120/], ["en", /see a doctor; in an emergency call 120/]]) {
   test(`a part that cannot be had ends in words, not in half an answer (${lang})`, async () => {

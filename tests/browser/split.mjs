@@ -11,12 +11,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firstScreens } from "./first-screens.mjs";
+import { divided } from "./texts.mjs";
 
 const NAME = "referral-triage-widget";
 const FEATURES = ["bulk-memory", "nontrapping-float-to-int", "reference-types", "multivalue", "sign-ext", "mutable-globals"].map((name) => `--enable-${name}`);
 const SMALL = ["-Oz", "--converge", "--one-caller-inline-max-function-size=0", "--always-inline-max-function-size=6", "--strip-producers", "--strip-target-features"];
-// A function of fewer lines is smaller than the way to it.
-const TINY = 9;
 
 const run = (tool, ...options) => execFileSync(tool, [...FEATURES, ...options], { maxBuffer: 1 << 28, encoding: "utf8" });
 
@@ -99,6 +98,13 @@ function cut(module, partOf, count) {
   };
   const ways = ({ calls }, part) => [...calls].filter((name) => partOf.get(name) > part).map(way);
 
+  // Constant texts go with the functions that say them.
+  const data = of("data");
+  const apart = new Set([...data, ...of("func")]);
+  const others = forms.filter((form) => !apart.has(form)).flat();
+  const texts = divided(data, parts.map((_, part) => [...inPart(part).map(({ lines }) => lines.join("\n")), ...(part === 0 ? others : [])]));
+  const [[memory]] = of("memory");
+
   const later = parts.slice(1).map((one, at) => {
     const part = at + 1;
     const own = inPart(part);
@@ -108,7 +114,7 @@ function cut(module, partOf, count) {
       const known = imports.find((each) => each.name === name);
       return `(import "p" "${from(partOf.get(name) ?? 0, "func", name)}" (${known ? known.type : `func ${name} ${type(byName.get(name))}`}))`;
     });
-    const shared = [`(import "p" "${from(0, "func", "$need")}" (func $need (param i32)))`, `(import "p" "${from(0, "memory", "$0")}" (memory $0 1))`,
+    const shared = [`(import "p" "${from(0, "func", "$need")}" (func $need (param i32)))`, `(import "p" "${from(0, "memory", "$0")}" ${memory})`,
       `(import "p" "${from(0, "table", "$0 ")}" (table $0 1 funcref))`];
     for (const line of tables) {
       const [, name, kind] = /\(table (\S+) .* (\w+)\)$/.exec(line) ?? wrong([line]);
@@ -121,16 +127,16 @@ function cut(module, partOf, count) {
     const entries = [...places].filter(([name]) => partOf.get(name) === part).map(([name, place]) => `(elem (table $0) (i32.const ${place}) func ${name})`);
     // From here on the table's own entries lead straight to the function.
     listed.forEach((name, place) => partOf.get(name) === part && entries.push(`(elem (table $0) (i32.const ${base + place}) func ${name})`));
-    return { part, head: ["(module", ...of("type").flat(), ...taken, ...shared], rest: [...entries, ...text, ...ways(one, part)] };
+    return { part, head: ["(module", ...of("type").flat(), ...taken, ...shared], rest: [...texts[part], ...entries, ...text, ...ways(one, part)] };
   });
   const exported = (part) => [...parts[part].exports].map(([name, { what, as }]) => `(export "${as}" (${what} ${name.trim()}))`);
 
   const isLater = new Map(functions.filter((one) => partOf.get(one.name) > 0).map((one) => [one.lines, one]));
-  const kept = forms.filter((form) => !isLater.has(form)).map((form) => (form[0] === table ? [` (table $0 ${size + places.size} ${size + places.size} funcref)`] : form));
+  const kept = forms.filter((form) => !isLater.has(form) && !data.includes(form)).map((form) => (form[0] === table ? [` (table $0 ${size + places.size} ${size + places.size} funcref)`] : form));
   const firstImport = kept.findIndex(([line]) => line.startsWith(" (import "));
   kept.splice(firstImport, 0, ['(import "parts" "need" (func $fetch (param i32)))']);
   const first = ["(module", ...kept.flat(), ...ways(parts[0], 0), '(global $here (mut i32) (i32.const 0))', '(export "here" (global $here))',
-    "(func $need (param $0 i32) (if (i32.lt_s (global.get $here) (local.get $0)) (then (call $fetch (local.get $0)))))", ...exported(0), ")"];
+    ...texts[0], "(func $need (param $0 i32) (if (i32.lt_s (global.get $here) (local.get $0)) (then (call $fetch (local.get $0)))))", ...exported(0), ")"];
   return [first, ...later.map(({ part, head, rest }) => [...head, ...rest, ...exported(part), ")"])].map((lines) => lines.join("\n"));
 }
 
@@ -153,7 +159,7 @@ try {
   const stages = await firstScreens(dist, at("marked.wasm"));
   const partOf = new Map(module.functions.map(({ name, lines }, place) => {
     const stage = stages.findIndex((seen) => seen(place));
-    return [name, lines.length < TINY ? 0 : stage < 0 ? stages.length : stage];
+    return [name, stage < 0 ? stages.length : stage];
   }));
   cut(module, partOf, stages.length + 1).forEach((text, part) => {
     writeFileSync(at("part.wat"), text);
