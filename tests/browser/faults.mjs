@@ -90,6 +90,8 @@ export async function faults(upstream) {
   async function pass(request, response) {
     const answer = await forward(request, await whole(request));
     if (!answer) return void response.destroy();
+    // Most receivers do not say which pages may look at them.
+    if (foreign(request.headers) || request.headers["sec-fetch-site"] === "same-site") delete answer.headers["cross-origin-resource-policy"];
     send(response, answer.status, { ...answer.headers, ...shared(request, {}) }, answer.body);
   }
 
