@@ -12,7 +12,7 @@ mod walk;
 
 pub use desk::{Changes, Desk};
 pub use effect::{Effect, Focus};
-pub use model::{Delivery, Format, Mode, Model, Screen, Session, Typed};
+pub use model::{Delivery, FHIR, Format, Mode, Model, Screen, Session, Typed};
 pub use msg::{Heard, Msg, Now, Paper, Record, Told};
 pub use tray::{Deed, Tray};
 pub use update::update;

@@ -116,6 +116,12 @@ impl App {
                     .send_future(async move { Msg::AnnexAnswered(what, ask(annex, what, input).await) });
             }
             Effect::Focus(focus) => self.focus = Some(focus),
+            Effect::Unlock(pin) => {
+                let (store, link) = (ctx.props().store.clone(), ctx.link().clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    link.send_message(Msg::Outbox(Heard::Unlocked(outbox::unlock(&store, &pin).await)));
+                });
+            }
             Effect::Outbox(order) => self.carry_out_order(ctx, *order),
         }
     }

@@ -53,6 +53,11 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
     }
 }
 
+/// Keeps what waits with a PIN, or opens what is kept with it; whether that was the right one.
+pub async fn unlock(store: &Function, pin: &str) -> bool {
+    ask(store, "pin", JsValue::from_str(pin)).await.is_ok()
+}
+
 async fn ask(store: &Function, what: &'static str, argument: JsValue) -> Result<JsValue, JsValue> {
     let asked = store.call2(&JsValue::NULL, &JsValue::from_str(what), &argument)?;
     JsFuture::from(Promise::resolve(&asked)).await

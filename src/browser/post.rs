@@ -9,12 +9,12 @@ use web_sys::{
 
 use crate::browser::annex::ask;
 use crate::browser::raw;
+use crate::flow::FHIR;
 use crate::referral::outbox::{Entry, Letter};
 use crate::referral::{Answer, Outcome, Receipt, Standing, Status};
 
 /// Rural networks are slow; a form is worth a minute.
 const TIMEOUT_MILLIS: u32 = 60_000;
-const FHIR: &str = "application/fhir+json";
 
 /// The way to the receiver, as the host gave it.
 #[derive(Clone)]
@@ -84,9 +84,9 @@ async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Ou
         Ok(answer) if letter.media_type == FHIR => {
             let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
             let text = in_our_words(letter, text.unwrap_or_default(), annex).await;
-            judge(0, "json", &text, String::new(), None)
+            judge(0, "json", &text, String::new(), None, &JsValue::UNDEFINED)
         }
-        Ok(answer) => confirmed(&answer, String::new(), 0),
+        Ok(answer) => confirmed(&answer, String::new(), 0, &JsValue::UNDEFINED),
         Err(error) => {
             let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             Outcome::Host(message.or_else(|| error.as_string()).unwrap_or_default())
@@ -142,7 +142,7 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
         return Ok(Outcome::Unconfirmed);
     }
     let text = in_our_words(letter, text, annex).await;
-    Ok(judge(response.status(), &kind, &text, location, retry_after(&response.headers())))
+    Ok(judge(response.status(), &kind, &text, location, retry_after(&response.headers()), &route.profile))
 }
 
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
@@ -211,7 +211,14 @@ fn retry_after(headers: &Headers) -> Option<u32> {
 }
 
 /// Only JSON that names an id counts as a receipt: a captive portal answers 200 with a web page.
-fn judge(status: u16, kind: &str, text: &str, location: String, retry_after: Option<u32>) -> Outcome {
+fn judge(
+    status: u16,
+    kind: &str,
+    text: &str,
+    location: String,
+    retry_after: Option<u32>,
+    profile: &JsValue,
+) -> Outcome {
     let success = status == 0 || (200..300).contains(&status);
     let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"));
     let parsed = is_json.then(|| js_sys::JSON::parse(text).ok()).flatten();
@@ -224,26 +231,33 @@ fn judge(status: u16, kind: &str, text: &str, location: String, retry_after: Opt
             Outcome::Answered(problem(&answer, status, None))
         }
         (true, answer) if status == 202 => {
-            let found = answer.map(|answer| receipt(&answer, location.clone())).unwrap_or_default();
+            let found = answer.map(|answer| receipt(&answer, location.clone(), profile)).unwrap_or_default();
             Outcome::Accepted(Receipt {
                 location: if found.location.is_empty() { location } else { found.location.clone() },
                 ..found
             })
         }
-        (true, Some(answer)) => confirmed(&answer, location, status),
+        (true, Some(answer)) => confirmed(&answer, location, status, profile),
         (true, None) => Outcome::NoReceipt(status),
         (false, answer) => Outcome::Answered(problem(&answer.unwrap_or_default(), status, retry_after)),
     }
 }
 
 /// A receipt names an id; nothing, or a bare response, is none.
-fn confirmed(answer: &JsValue, location: String, status: u16) -> Outcome {
-    let receipt = receipt(answer, location);
+fn confirmed(answer: &JsValue, location: String, status: u16, profile: &JsValue) -> Outcome {
+    let receipt = receipt(answer, location, profile);
     if receipt.id.is_empty() { Outcome::NoReceipt(status) } else { Outcome::Confirmed(receipt) }
 }
 
-fn receipt(answer: &JsValue, location: String) -> Receipt {
-    let text = |name: &str| member(answer, name).and_then(|value| raw::text(&value)).unwrap_or_default();
+/// What stands in an answer: where the receiver's profile says, otherwise under our own names.
+fn receipt(answer: &JsValue, location: String, profile: &JsValue) -> Receipt {
+    let places = member(profile, "receipt").unwrap_or_default();
+    let text = |name: &str| {
+        let pointer =
+            member(&places, name).and_then(|place| place.as_string()).unwrap_or(["/", name].concat());
+        let found = pointer.split('/').skip(1).try_fold(answer.clone(), |value, part| member(&value, part));
+        found.and_then(|value| raw::text(&value)).unwrap_or_default()
+    };
     Receipt {
         id: text("id"),
         number: text("number"),

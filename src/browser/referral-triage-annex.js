@@ -14,6 +14,12 @@ export class Annex extends Papers {
   root;
   #frame;
 
+  /** What the receiver is like. */
+  receiver;
+
+  /** A form in the receiver's own JSON shape. */
+  toTemplate(form) { return this.shaped(form, JSON.stringify(this.receiver?.template ?? null)); }
+
   /** Where a citizen's answers go. */
   told;
 

@@ -74,7 +74,16 @@ export class Store {
       await this.#run("readwrite", (store) => done(store("authors").put({ author, salt, iv, check })));
     }
     [this.#author, this.#kek] = [author, kek];
+    // What waits in memory is kept from now on.
+    for (const [key, row] of [...memory].filter(([, row]) => row.author === author && row.inside !== undefined)) {
+      const sealed = await this.#sealed({ key, ...row });
+      await this.#run("readwrite", (store) => done(store("entries").put({ key, author, hash: row.hash, revision: row.revision, outside: row.outside, ...sealed })));
+      memory.delete(key);
+    }
   }
+
+  /** The same for whoever sits here, with a PIN that they typed. */
+  pin(pin) { return this.unlock(this.#author, pin); }
 
   /** Nobody sits here any more: the keys leave the memory. */
   lock() {
@@ -147,7 +156,7 @@ export class Store {
     if (memory.has(key) || !this.#kek) {
       const row = memory.get(key);
       if (!follows(row)) return "conflict";
-      memory.set(key, { author, revision, outside, words, inside: over ? undefined : (row?.inside ?? inside) });
+      memory.set(key, { author, hash, revision, outside, words, inside: over ? undefined : (row?.inside ?? inside) });
       return "remembered";
     }
     const sealed = await this.#sealed({ key, author, hash, words, inside, over });

@@ -76,6 +76,10 @@ export interface ReceiverProfile {
   timeout?: number;
   /** `false`: it answers 2xx without a receipt. */
   receipts?: boolean;
+  /** Where in its answer the receipt stands (RFC 6901), if not at `/id`, `/number`, `/received_at` and `/location`. */
+  receipt?: { id?: string; number?: string; received_at?: string; location?: string };
+  /** With `format="template"`: what is posted, a text such as `"{/fields/patient_name}"` standing for what the form has there. */
+  template?: Readonly<Record<string, unknown>> | readonly unknown[];
 }
 
 /** What the receiver has made of a form. */

@@ -511,7 +511,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       // A failure is not remembered: the next press tries again.
       made.catch(() => { if (this.#annex?.made === made) this.#annex = undefined; });
     }
-    return (await this.#annex.made)[what](input);
+    const annex = await this.#annex.made;
+    annex.receiver = this.#receiver;
+    return annex[what](input);
   }
 
   #tell(name, detail) {

@@ -15,6 +15,8 @@ pub enum Effect {
     Ask(&'static str, String),
     /// Something about the outbox.
     Outbox(Box<Order>),
+    /// Keep forms on the device with this PIN, or open what is kept with it.
+    Unlock(String),
     /// Move the focus, so that keyboard and screen reader follow.
     Focus(Focus),
     /// The citizen is so many steps from the first screen now.

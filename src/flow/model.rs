@@ -89,6 +89,9 @@ impl Mode {
     }
 }
 
+/// The media type of a FHIR bundle.
+pub const FHIR: &str = "application/fhir+json";
+
 /// What a form is sent as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -97,12 +100,47 @@ pub enum Format {
     Json,
     /// A FHIR R4 transaction.
     Fhir,
+    /// The fields of a web form.
+    Form,
+    /// The same in parts, with a file.
+    Multipart,
+    /// A JSON shape of the receiver's own.
+    Template,
 }
 
 impl Format {
     /// Reads the element's attribute.
     pub fn from_attribute(value: &str) -> Self {
-        if value.trim().eq_ignore_ascii_case("fhir") { Format::Fhir } else { Format::Json }
+        match value.trim() {
+            "fhir" => Format::Fhir,
+            "form" => Format::Form,
+            "multipart" => Format::Multipart,
+            "template" => Format::Template,
+            _ => Format::Json,
+        }
+    }
+
+    /// What the second module is asked to make of a form; nothing for what goes out as it is.
+    pub fn translation(self) -> Option<&'static str> {
+        match self {
+            Format::Json => None,
+            Format::Fhir => Some("toFhir"),
+            Format::Form => Some("toForm"),
+            Format::Multipart => Some("toMultipart"),
+            Format::Template => Some("toTemplate"),
+        }
+    }
+
+    /// Whether a sealed form is in this format.
+    pub fn is_of(self, form: &SealedForm) -> bool {
+        let kind = form.media_type();
+        match self {
+            Format::Json => !form.is_translated(),
+            Format::Fhir => kind == FHIR,
+            Format::Form => kind == "application/x-www-form-urlencoded",
+            Format::Multipart => kind.starts_with("multipart/"),
+            Format::Template => form.is_translated() && kind == "application/json",
+        }
     }
 }
 

@@ -124,6 +124,10 @@ pub enum Msg {
     AtTray(Key, Deed),
     /// The list of forms on their way was unfolded or folded.
     AskedForTray,
+    /// A PIN for the forms on their way is being typed.
+    TypedPin(String),
+    /// It was given: from now on forms are kept on the device, or what is kept there is opened.
+    GavePin,
     /// A sheet of paper, or a calendar, was asked for.
     PressedPaper(Paper),
     /// The host asked for paper: whatever fits where the reader is.
@@ -202,6 +206,8 @@ pub enum Heard {
     Ended(Key, Outcome),
     /// What the receiver says about a form that arrived; nothing if it did not answer.
     Stands(Key, Option<Standing>),
+    /// Whether a PIN opened what is kept.
+    Unlocked(bool),
     /// It is time to look again; whether the network seems to be back.
     Woke(bool),
     /// Another tab changed something, or the store was opened.

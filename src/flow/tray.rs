@@ -12,6 +12,10 @@ pub struct Tray {
     pub taken: Option<(Key, How)>,
     /// The form that somebody wants to give up, and why, as far as that is typed.
     pub giving_up: Option<(Key, String)>,
+    /// The PIN, as far as it is typed.
+    pub pin: String,
+    /// What was typed last opens nothing.
+    pub wrong_pin: bool,
 }
 
 /// What somebody does with a form on its way.

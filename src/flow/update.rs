@@ -49,7 +49,9 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             vec![Effect::Report("rules", why)]
         }
         Msg::PressedSend => delivery::send(model, now),
-        Msg::AnnexAnswered(delivery::TRANSLATE, said) => delivery::translated(model, said, now),
+        Msg::AnnexAnswered(what @ ("toFhir" | "toForm" | "toMultipart" | "toTemplate"), said) => {
+            delivery::translated(model, what, said, now)
+        }
         Msg::AskedToFlush => outbox::with_outbox(model, now, &mut Outbox::try_again),
         Msg::Outbox(heard) => outbox::heard(model, heard, now),
         Msg::MinutePassed => {
@@ -60,6 +62,14 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             effects
         }
         Msg::AtTray(key, deed) => outbox::at_tray(model, key, deed, now),
+        Msg::TypedPin(pin) => {
+            model.tray.pin = pin;
+            Vec::new()
+        }
+        Msg::GavePin => {
+            model.tray.wrong_pin = false;
+            vec![Effect::Unlock(std::mem::take(&mut model.tray.pin))]
+        }
         Msg::AskedForTray => {
             model.tray.open = !model.tray.open;
             Vec::new()

@@ -234,6 +234,9 @@ words! {
     stands_arrived: "患者已到诊", "the patient has arrived";
     stands_completed: "已完成", "completed";
     stands_returned: "已回转", "sent back";
+    pin_keeps: "设一个 PIN（至少 4 位），把待发的转诊单加密存在本机，关闭页面也不会丢。忘了 PIN 就读不出来。", "Set a PIN (at least 4 characters) to keep what waits on this device, encrypted, also when the page is closed. Without the PIN nobody can read it.";
+    pin_opens: "输入 PIN，读出存在本机的转诊单。", "Enter the PIN to open the forms kept on this device.";
+    pin_wrong: "PIN 太短，或与之前设的不同。", "The PIN is too short, or another one than before.";
     save_file: "存成文件", "Save as a file";
     handed_over: "已另行交接", "Handed over this way";
     give_up: "放弃这张单子…", "Give this form up…";

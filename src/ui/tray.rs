@@ -1,6 +1,6 @@
 //! The forms on their way: what waits, what needs a person, and what can be done about it.
 
-use crate::flow::{Deed, Model, Msg};
+use crate::flow::{Deed, Mode, Model, Msg};
 use crate::referral::outbox::{Entry, Outbox, State};
 use crate::referral::{Failure, Key, Status};
 use crate::text::{Lang, words};
@@ -50,7 +50,39 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
     let tray = el("section").class("tray").attr(Attr::Part, "tray").attr(Attr::AriaLabel, words::tray(lang));
     // What needs somebody is announced once, when it changes.
     let status = div("tray-head").attr(Attr::Role, "status").child(fold);
-    Some(tray.child(status).child(open.then_some(entries)))
+    let pin = pin(
+        model,
+        link,
+        outbox.only_here() > 0,
+        counts.iter().any(|(count, what)| *count > 0 && *what == words::tray_locked(lang)),
+    );
+    Some(tray.child(status).child(open.then_some(entries)).child(pin.filter(|_| open)))
+}
+
+/// A PIN with which forms are kept on the device, or opened there; for clinicians.
+fn pin(model: &Model, link: &Link, only_here: bool, locked: bool) -> Option<Tag> {
+    let lang = model.lang;
+    if model.mode != Mode::Doctor || !(only_here || locked) {
+        return None;
+    }
+    let text = if locked { words::pin_opens(lang) } else { words::pin_keeps(lang) };
+    let field = el("input")
+        .id("pin")
+        .attr(Attr::Type, "password")
+        .attr(Attr::Autocomplete, "off")
+        .attr(Attr::AriaInvalid, if model.tray.wrong_pin { "true" } else { "false" })
+        .value(&model.tray.pin)
+        .on_text(link, Msg::TypedPin);
+    let wrong =
+        model.tray.wrong_pin.then(|| p(words::pin_wrong(lang)).class("error").attr(Attr::Role, "alert"));
+    let form = el("form").class("field").attr(Attr::Novalidate, "").on_submit(link, Some(Msg::GavePin));
+    let go = el("button").attr(Attr::Type, "submit").class("button quiet").text(words::go_on(lang));
+    Some(
+        form.child(el("label").attr(Attr::For, "pin").text(text))
+            .child(wrong)
+            .child(field)
+            .child(actions().child(go)),
+    )
 }
 
 fn count(all: &[&Entry], what: impl Fn(&Entry) -> bool) -> usize {
@@ -111,7 +143,7 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
     item.child(hurry)
         .child(elsewhere)
         .child(why)
-        .child(waits.then(|| fine(kept(entry, lang))))
+        .child((waits && entry.state != State::Attention).then(|| fine(kept(entry, lang))))
         .child(deeds)
         .child(giving_up.map(|(_, reason)| give_up(key, reason, lang, link)))
 }

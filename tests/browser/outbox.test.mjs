@@ -386,24 +386,22 @@ test("a browser that is killed at any moment loses nothing and doubles nothing, 
   const { server, proxy, url } = await site();
   const profile = mkdtempSync(join(tmpdir(), "referral-profile-"));
   opened(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
-  // At the end of each life so many forms have been called saved.
-  const lives = [["silence"], ["reset-after", "silence"], ["silence-after"], ["503", "silence"], ["422", "pass"]];
-  let given = 0;
-  for (const life of lives) {
+  // Each life of the browser ends while something is under way, or has just gone wrong.
+  const lives = ["silence", "reset-after", "silence-after", "503", "422"];
+  for (const [place, way] of lives.entries()) {
     const { tab, kill } = await profiled(profile);
+    proxy.always("pass");
     await tab.goto(url);
     await ready(tab, { author: "dr-wang", key: KEY });
-    proxy.next(...life);
-    for (const _ of life) {
-      await give(tab, `${MARKER}${given}`);
-      given += 1;
-      await next(tab);
-    }
+    await calm(tab);
     const before = proxy.log.length;
-    if (life.at(-1) !== "pass") await online(tab);
-    await proxy.seen(Math.min(before, 1));
+    proxy.always(way);
+    await give(tab, `${MARKER}${place}`);
+    await proxy.seen(before + 1);
+    if (way === "422") await tab.waitForFunction(() => window.heard.some(([name]) => name === "referral-refused"));
     await kill();
   }
+  proxy.always("pass");
   for (const file of files(profile)) {
     const bytes = readFileSync(file);
     for (const encoding of ["utf8", "utf16le"]) assert.equal(bytes.includes(Buffer.from(MARKER, encoding)), false, file);
@@ -434,7 +432,68 @@ test("a browser that is killed at any moment loses nothing and doubles nothing, 
   await tray(tab).getByRole("button", { name: "再试一次" }).click();
   await calm(tab);
   const all = await received(server, proxy);
-  assert.deepEqual(all.map(({ body }) => JSON.parse(body).fields.patient_name).sort(), Array.from({ length: given }, (_, place) => `${MARKER}${place}`).sort());
+  assert.deepEqual(all.map(({ body }) => JSON.parse(body).fields.patient_name).sort(), Array.from({ length: lives.length }, (_, place) => `${MARKER}${place}`).sort());
+});
+
+test("old servers get a web form, parts, or their own JSON, and their receipts are found where they stand", { timeout: 60_000 }, async () => {
+  const seen = [];
+  const site = await portal({ "/": page() }, ({ body, request, response }) => {
+    seen.push({ kind: request.headers["content-type"], key: request.headers["x-key"], body });
+    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ data: { no: 17, text: `N-${seen.length}` } }));
+  });
+  const { page: tab } = await visit(browser, site.url);
+  const receiver = { keyHeader: "X-Key", receipt: { id: "/data/no", number: "/data/text" }, template: { who: { name: "{/fields/patient_name}" }, why: "{/chosen/disposition}", id: "{/key}" } };
+  await ready(tab, { receiver });
+  for (const [place, format] of ["form", "multipart", "template"].entries()) {
+    await tab.evaluate((format) => document.querySelector("referral-triage").setAttribute("format", format), format);
+    await give(tab, `患者${format}`);
+    const sent = (await arrived(tab, place + 1)).at(-1);
+    assert.deepEqual([sent.id, sent.number], ["17", `N-${place + 1}`]);
+    assert.equal(seen[place].key, sent.key);
+    assert.equal(createHash("sha256").update(seen[place].body).digest("hex"), sent.sha256);
+    await next(tab);
+  }
+  const [form, parts, own] = seen;
+  assert.equal(form.kind, "application/x-www-form-urlencoded");
+  assert.equal(new URLSearchParams(form.body).get("fields.patient_name"), "患者form");
+  const read = await new Response(parts.body, { headers: { "Content-Type": parts.kind } }).formData();
+  assert.equal(read.get("fields.patient_name"), "患者multipart");
+  assert.equal(JSON.parse(await read.get("json").text()).key, parts.key);
+  assert.deepEqual(JSON.parse(own.body), { who: { name: "患者template" }, why: "refer-down", id: own.key });
+});
+
+test("a clinician sets a PIN, and only with it is what waits read again", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  await proxy.down();
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  await open(tab);
+  const pin = tab.locator("referral-triage #pin");
+  await pin.fill("12");
+  await pin.press("Enter");
+  await tray(tab).getByText("PIN 太短").waitFor();
+  await pin.fill("2580");
+  await pin.press("Enter");
+  await tray(tab).getByText("已加密存在本机").waitFor();
+  await shot(tab, "outbox-kept-zh-desktop");
+  await proxy.up();
+  proxy.always("503");
+  await tab.reload();
+  await ready(tab);
+  await tray(tab).filter({ hasText: "解锁后发送" }).waitFor();
+  await open(tab);
+  await pin.fill("1111");
+  await pin.press("Enter");
+  await tray(tab).getByText("与之前设的不同").waitFor();
+  assert.equal(await tray(tab).getByText("甲").count(), 0);
+  proxy.always("pass");
+  await pin.fill("2580");
+  await pin.press("Enter");
+  await tray(tab).filter({ hasText: "1 份已送达" }).waitFor();
+  assert.equal((await received(server, proxy)).length, 1);
 });
 
 test("what the receiver says later is shown, told to the host, and announced when it is a refusal", { timeout: 60_000 }, async () => {

@@ -28,6 +28,7 @@ mod language;
 mod lints;
 mod new;
 mod outbox;
+mod outgoing;
 mod papers;
 mod patients;
 mod prefill;

@@ -2,13 +2,10 @@
 
 use crate::flow::update::outbox::with_outbox;
 use crate::flow::update::{Place, place};
-use crate::flow::{Delivery, Effect, Focus, Format, Model, Now, Screen, Session};
+use crate::flow::{Delivery, Effect, FHIR, Focus, Model, Now, Screen, Session};
 use crate::referral::outbox::State;
 use crate::referral::{Key, SealedForm, seal};
 use crate::text::Lang;
-
-/// What the second module is asked to make of a form that travels as FHIR.
-pub(super) const TRANSLATE: &str = "toFhir";
 
 /// "Send" was pressed. A second press while it is under way, or after it arrived, sends nothing twice.
 #[inline(never)]
@@ -51,11 +48,11 @@ pub(super) fn send(model: &mut Model, now: &Now) -> Vec<Effect> {
 fn give(model: &mut Model, form: SealedForm, now: &Now) -> Vec<Effect> {
     let place = place(model);
     let Some(session) = &mut model.session else { return Vec::new() };
-    if place.format == Format::Fhir && !form.is_translated() {
+    if let Some(translation) = place.format.translation().filter(|_| !place.format.is_of(&form)) {
         // What is posted is frozen only once it is what the receiver takes.
         let json = form.json().to_owned();
         session.delivery = Delivery::Translating(form);
-        return session.ask(TRANSLATE, json);
+        return session.ask(translation, json);
     }
     let (title, is_urgent) = (session.title(place.lang), session.is_emergency());
     let supersedes = session.draft.as_ref().and_then(|draft| draft.supersedes.clone());
@@ -66,7 +63,12 @@ fn give(model: &mut Model, form: SealedForm, now: &Now) -> Vec<Effect> {
 
 /// The second module made what the receiver takes of the form, or says why it could not.
 #[inline(never)]
-pub(super) fn translated(model: &mut Model, answer: Result<String, String>, now: &Now) -> Vec<Effect> {
+pub(super) fn translated(
+    model: &mut Model,
+    what: &str,
+    answer: Result<String, String>,
+    now: &Now,
+) -> Vec<Effect> {
     let Some(session) = &mut model.session else { return Vec::new() };
     let form = match &session.delivery {
         Delivery::Translating(form) => form.clone(),
@@ -74,12 +76,15 @@ pub(super) fn translated(model: &mut Model, answer: Result<String, String>, now:
     };
     match answer {
         // Of this form, and not of one that was given up meanwhile: its key comes first, on a line of its own.
-        Ok(answer) => match answer.split_once('\n') {
-            Some((key, bundle)) if key == form.key().as_str() => {
-                give(model, form.translated(bundle.to_owned(), "application/fhir+json".to_owned()), now)
-            }
-            _ => Vec::new(),
-        },
+        Ok(answer) => {
+            let told = answer.split_once('\n').filter(|(key, _)| *key == form.key().as_str());
+            let (kind, body) = match told {
+                Some((_, bundle)) if what == "toFhir" => (FHIR, bundle),
+                Some((_, rest)) => rest.split_once('\n').unwrap_or_default(),
+                None => return Vec::new(),
+            };
+            give(model, form.translated(body.to_owned(), kind.to_owned()), now)
+        }
         Err(why) => {
             session.no_annex = true;
             session.delivery = Delivery::Untranslated(form, why);
@@ -118,7 +123,7 @@ impl Session {
         let Some(draft) = &self.draft else { return false };
         // The same form in another format is another body, and needs a key of its own; one that was never posted does not.
         let is_given = matches!(self.delivery, Delivery::Given(_));
-        if is_given && form.is_translated() != (place.format == Format::Fhir) {
+        if is_given && !place.format.is_of(form) {
             return false;
         }
         let then = Now { time: form.sealed_at(), random: form.random() };

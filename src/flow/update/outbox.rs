@@ -20,6 +20,12 @@ pub(super) fn heard(model: &mut Model, heard: Heard, now: &Now) -> Vec<Effect> {
         Heard::Stands(key, standing) => {
             with_outbox(model, now, &mut |outbox, _| outbox.stands(&key, standing.clone()))
         }
+        Heard::Unlocked(opened) => {
+            model.tray.wrong_pin = !opened;
+            let mut effects = with_outbox(model, now, &mut |outbox, _| outbox.changed_elsewhere());
+            effects.push(Effect::Focus(Focus::Id(if opened { "tray" } else { "pin" }.to_owned())));
+            effects
+        }
         Heard::Changed => with_outbox(model, now, &mut |outbox, _| outbox.changed_elsewhere()),
         Heard::Written(key, revision, written) => {
             let mut effects = Vec::new();
