@@ -32,7 +32,7 @@ export async function firstScreens(dist, marked) {
     for (const [mode, read] of [["patient", citizen], ["doctor", clinician]]) {
       const { widget, root } = await mounted(glue, document, dist, mode);
       widgets.push(widget);
-      await read(root);
+      await read(root, widget);
       const seen = new Set(Object.keys(marks).filter((name) => /^seen\d+$/.test(name) && marks[name].value === 1));
       stages.push((place) => seen.has(`seen${place}`));
     }
@@ -75,9 +75,11 @@ async function tell(root, selector, kinds, change) {
   for (const kind of kinds) control.dispatchEvent(new Event(kind, { bubbles: true, composed: true }));
 }
 
-async function citizen(root) {
+async function citizen(root, widget) {
   await press(root, ".call-first ~ .actions button");
   await one(root, ".who");
+  // Pressed before the first screen was drawn.
+  widget.begin();
 }
 
 async function clinician(root) {
