@@ -46,8 +46,9 @@ document.addEventListener("readystatechange", () => {
 // Once the page has all that it wants itself, everything is put on the device, so that the next visit needs no network. Not
 // where another page frames this one.
 async function keep(widget) {
-  await customElements.whenDefined("referral-triage");
-  await widget.assess({});
+  // Told for the first time when all rules are there; then whenever nothing else is to be done.
+  await new Promise((done) => widget.addEventListener("triage-change", done, { once: true }));
+  await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
   const worker = "./sw.js";
   const policy = globalThis.trustedTypes?.createPolicy("referral-triage-page", { createScriptURL: () => worker });
   const kept = await navigator.serviceWorker.register(policy?.createScriptURL("") ?? worker, { updateViaCache: "none" });

@@ -85,7 +85,7 @@ try {
   const pages = { "/": hostPage('mode="patient" lang="zh" rules="/own.ruleset"') };
   const sets = { shipped: build(join(root, "rules"), join(folder, "shipped")), [`${WANTED} criteria`]: build(varied(join(folder, "rules")), join(folder, "many")) };
   const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
-  console.log("\n| tap → next question, 4× CPU | pages | median | slowest page, median of its runs | slowest of all |\n|---|---|---|---|---|");
+  console.log("\n| from a tap until it is painted, 4× CPU | questions | in the median | the slowest one | the result |\n|---|---|---|---|---|");
   for (const [name, ruleset] of Object.entries(sets)) {
     const site = await portal({ ...pages, "/own.ruleset": ruleset });
     const walks = [];
@@ -100,7 +100,9 @@ try {
     }
     const steps = walks[0].map((_, step) => median(walks.map((one) => one[step] ?? 0)));
     const ms = (value) => `${value.toFixed(0)} ms`;
-    console.log(`| ${name} | ${steps.length} | ${ms(median(steps))} | ${ms(Math.max(...steps))} | ${ms(Math.max(...walks.flat()))} |`);
+    // The last tap leads to the result, which lists every reason.
+    const questions = steps.slice(0, -1);
+    console.log(`| ${name} | ${questions.length} | ${ms(median(questions))} | ${ms(Math.max(...questions))} | ${ms(steps.at(-1))} |`);
   }
 } finally {
   await browser.close();
