@@ -60,12 +60,12 @@ const openPages = async () => (await self.clients.matchAll({ type: "window", inc
 
 async function activate() {
   const { version: last, pages, over } = await book();
-  // Whoever is open now began with an older version.
+  // Whoever is open now began with an older version. A page that is only on its way here has fetched nothing yet but its HTML.
   const kept = {};
   if (last) for (const id of await openPages()) kept[id] = pages[id] ?? last;
   older = Promise.resolve(kept);
   const now = { version, pages: kept, over: [...new Set([...over, last])].filter((one) => one && one !== version) };
-  await (await caches.open(BOOK)).put(at("versions"), Response.json(now));
+  await (await caches.open(BOOK)).put(at("versions"), new Response(JSON.stringify(now)));
   await sweep();
 }
 
