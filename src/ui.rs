@@ -148,6 +148,18 @@ fn no_annex(scene: &Scene<'_>) -> Option<Tag> {
     session.no_annex.then(|| trouble.child(p(words::no_annex(lang))).child(print))
 }
 
+/// That the rule set should have been reviewed by now; said beside every answer, and changes none.
+#[inline(never)]
+fn overdue(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, .. } = *scene;
+    let day = session.overdue()?.to_string();
+    let then = match mode {
+        Mode::Doctor => words::rules_overdue_doctor(lang),
+        Mode::Patient => words::rules_overdue_then(lang),
+    };
+    Some(el("p").class("overdue").texts(&[words::rules_overdue(lang), &day, then]))
+}
+
 fn ruleset(scene: &Scene<'_>) -> Tag {
     let ruleset = &scene.session.ruleset;
     let short = ruleset.sha256.get(..12).unwrap_or("");

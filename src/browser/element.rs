@@ -167,6 +167,11 @@ impl Widget {
         self.send(Msg::WentBack);
     }
 
+    /// A citizen pressed "begin" before the first screen was drawn.
+    pub fn begin(&self) {
+        self.send(Msg::Began);
+    }
+
     /// Whether the browser can read aloud.
     #[wasm_bindgen(js_name = setCanSpeak)]
     pub fn set_can_speak(&self, can_speak: bool) {

@@ -237,6 +237,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #watching;
   #active = 0;
   #pages;
+  #depth = 0;
   #voices;
   // Where forms on their way are kept, once that is needed.
   #store;
@@ -365,8 +366,10 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   async #mount() {
     const mount = document.createElement("div");
     mount.lang = this.#lang();
-    this.#root.replaceChildren(mount);
-    this.#say(mount, "status", "正在载入…", "Loading…");
+    // What the host put into the element stands there until the first screen is drawn.
+    const before = this.childElementCount ? [document.createElement("slot")] : [];
+    this.#root.replaceChildren(...before, mount);
+    if (!before.length) this.#say(mount, "status", "正在载入…", "Loading…");
     try {
       // What the first screen needs comes first; reasons, plans and forms follow while somebody reads it.
       const given = this.hasAttribute("rules");
@@ -389,13 +392,26 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget.setFormat(this.getAttribute("format") ?? "");
       this.#route();
       this.#watch();
-      if (!given && part) this.#widget.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
-      await this.#loadAll(given || !part ? undefined : patiently);
+      const isFirst = !given && part;
+      if (isFirst) this.#widget.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
+      const loaded = this.#loadAll(isFirst ? patiently : undefined);
+      if (!isFirst) await loaded;
+      this.#takeOver(...before);
+      await loaded;
       this.#look();
     } catch (error) {
       this.#fail(mount, error);
       throw error;
     }
+  }
+
+  // The first screen takes the place of what the host put there. Whoever opened a `details` there has begun.
+  #takeOver(before) {
+    if (!before) return;
+    const hadFocus = this.contains(document.activeElement);
+    before.remove();
+    if (this.querySelector("details[open]")) this.#widget?.begin();
+    else if (hadFocus) requestAnimationFrame(() => this.#root.querySelector("[data-focus=heading]")?.focus());
   }
 
   async #load(how = (load) => load()) {
@@ -478,6 +494,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // Without the engine there is no decision, and the reader must know what to do instead.
   #fail(mount, error) {
+    if (this.#root.querySelector("slot")) {
+      // What stands there stays, with no way on that leads nowhere.
+      this.#root.prepend(mount);
+      for (const way of this.querySelectorAll("details")) way.remove();
+    }
     this.#say(mount, "alert", "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。",
       "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.");
     this.#tell("triage-error", JSON.stringify({ code: "load", message: String(error.message ?? error) }));
@@ -590,9 +611,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // One history entry for each page of a citizen's walk, only where the host wants that.
   async #turned(depth) {
+    // Two that wait for the script may go on in any order.
+    this.#depth = depth;
     const [widget, walk] = [this.#widget, await walking().catch(() => {})];
     if (!walk || widget !== this.#widget) return;
-    if (this.hasAttribute("history")) (this.#pages ??= new walk.Pages(() => this.#widget?.back())).turned(depth);
+    if (this.hasAttribute("history")) (this.#pages ??= new walk.Pages(() => this.#widget?.back())).turned(this.#depth);
     const lang = () => (this.#isZh() ? "zh" : "en");
     this.#voices ??= walk.voices(lang, (can) => upTo(ALL).then(() => this.#widget?.setCanSpeak(can), () => {}));
   }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::facts::{Answer, FactIx, Facts, Origins};
 use crate::flow::{Aids, Desk, Tray, Walk, interview};
@@ -162,7 +162,7 @@ pub struct Session {
     pub known: Vec<(String, String)>,
     /// The fields of those that a record gave: the next record takes their place.
     pub recorded: Vec<String>,
-    /// When something happened last: the age of a value is told by it.
+    /// When something happened last: the age of a value, and of the rule set, is told by it.
     pub seen: Option<DateTime<FixedOffset>>,
     /// The screen.
     pub screen: Screen,
@@ -292,6 +292,11 @@ impl Session {
     /// The disposition now.
     pub fn disposition(&self) -> Option<&Disposition> {
         self.ruleset.dispositions.get(self.decision.disposition)
+    }
+
+    /// The day by which the rule set was to be reviewed, if that is over.
+    pub fn overdue(&self) -> Option<NaiveDate> {
+        self.ruleset.overdue(self.seen?.date_naive())
     }
 
     /// The fields that stay for the next patient, such as the referring doctor's name.

@@ -23,6 +23,9 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
     let before = desk::is_unsaved(model);
     let depth = walk::before(model, &msg);
     let mut effects = take_in(model, msg, now);
+    if let Some(session) = &mut model.session {
+        session.seen = Some(now.time);
+    }
     let after = desk::is_unsaved(model);
     effects.extend((before != after).then_some(Effect::Unsaved(after)));
     walk::tell(model, depth, &mut effects);
@@ -172,7 +175,6 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
 
 impl Session {
     fn update(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
-        self.seen = Some(now.time);
         self.desk.unsaved |= desk::is_work(&msg);
         match msg {
             Msg::ReceivedRecord(record) => self.receive_record(record, place, now),

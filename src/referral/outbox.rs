@@ -194,8 +194,10 @@ impl Outbox {
         (self.gate, self.pause, self.odd) = (None, None, 0);
         let seq = self.entries.iter().map(|entry| entry.seq).max().unwrap_or(0) + 1;
         let mut orders: Vec<Order> = Vec::new();
-        if let Some(old) = &supersedes {
-            orders.extend(self.end(old, State::Withdrawn, ""));
+        // One that has arrived stays as it is: the new one says that it takes its place.
+        let waits = |key: &&Key| self.entry(key).is_some_and(|entry| !entry.state.has_arrived());
+        if let Some(old) = supersedes.as_ref().filter(waits).cloned() {
+            orders.extend(self.end(&old, State::Withdrawn, ""));
         }
         let entry = Entry {
             key: form.key().clone(),

@@ -25,6 +25,9 @@ words! {
     decision_support: "本工具只提供决策参考，由医生作出决定。", "Decision support only: the clinician decides.";
     not_a_diagnosis: "这不是诊断。如果您觉得情况严重，请直接拨打 120 或去医院。", "This is not a diagnosis. If you feel it is serious, call 120 or go to hospital.";
     rules: "规则集", "Rules";
+    rules_overdue: "此规则集已过复审日期（", "This rule set was to be reviewed by ";
+    rules_overdue_then: "），内容可能已过时。拿不准时请听医生的。", ", so it may be out of date. If in doubt, go by what a doctor says.";
+    rules_overdue_doctor: "），内容可能已过时，请对照现行规范判断。", ", so it may be out of date. Check it against the guidelines now in force.";
 
     // Trouble
     no_rules_doctor: "无法使用判定标准，请按临床判断处理。", "The criteria cannot be used. Please use your clinical judgement.";
@@ -128,8 +131,8 @@ words! {
     your_answers_text: "哪一项不对，就改哪一项。", "Change whatever is not right.";
     what_next: "接下来", "What to do next";
     could_not_rule_out: "因为还有不清楚的情况，我们不能排除更急的问题，所以请让医生看一看。", "Some things are not known, so something more urgent cannot be ruled out. Please let a doctor have a look.";
-    go_now_if: "如果症状明显、正在加重，或者您拿不准，现在就去急诊或拨打 120。", "If it is strong, getting worse, or you are not sure, go to an emergency department now or call 120.";
-    nothing_found: "没有发现需要转诊的情况，但这套规则也没有给出可以居家观察的标准，所以仍建议看医生。", "Nothing was found that needs a referral, but these rules do not say either when to stay at home, so see a doctor all the same.";
+    go_now_if: "如果难受得厉害、正在加重，或者您拿不准，现在就去急诊或拨打 120。", "If it is strong, getting worse, or you are not sure, go to an emergency department now or call 120.";
+    nothing_found: "没有发现需要转诊的情况，但这套规则也没有给出可以居家观察的标准，所以仍建议看医生。", "Nothing was found that needs a referral. But these rules do not say either when to stay at home. So see a doctor all the same.";
     could_be_worse: "还不能确定要不要叫救护车。方便的话再答几个问题。", "It is not certain yet whether an ambulance is needed. Answer a few more questions if you can.";
     address: "病人在哪里？写下来，好念给 120 听（不会发送，也不保存）", "Where is the patient? Write it down to read out to 120 (it is neither sent nor kept)";
     not_so: "不是这样，我要改答案", "This is not so: change an answer";

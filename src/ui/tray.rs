@@ -1,6 +1,6 @@
 //! The forms on their way: what waits, what needs a person, and what can be done about it.
 
-use crate::flow::{Deed, Mode, Model, Msg};
+use crate::flow::{Deed, Mode, Model, Msg, Screen};
 use crate::referral::outbox::{Entry, Outbox, State};
 use crate::referral::{Failure, Key, Status};
 use crate::text::{Lang, words};
@@ -15,7 +15,9 @@ const SHOWN: usize = 20;
 pub fn list(model: &Model, link: &Link) -> Option<Tag> {
     let (outbox, lang) = (&model.outbox, model.lang);
     // The form on the screen speaks for itself while somebody looks at it.
-    let own = model.entry().map(|entry| &entry.key);
+    let is_seen =
+        model.session.as_ref().is_some_and(|session| matches!(session.screen, Screen::Review | Screen::Done));
+    let own = model.entry().filter(|_| is_seen).map(|entry| &entry.key);
     let all: Vec<&Entry> = outbox.entries().filter(|entry| is_shown(entry, own)).collect();
     let counts = [
         (count(&all, |entry| entry.state == State::Attention), words::tray_attention(lang)),

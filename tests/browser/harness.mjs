@@ -52,7 +52,12 @@ export async function receiver(pages = {}) {
     });
     ended.then((code) => failed(new Error(`triage serve ended with ${code}: ${complaints.join("")}`)));
   });
-  return { url, db, stop };
+  // As a power cut does: connections that a browser keeps open are not waited for.
+  const kill = () => {
+    child.kill("SIGKILL");
+    return ended;
+  };
+  return { url, db, stop, kill };
 }
 
 /** The rows of a stopped receiver's database, read by another SQLite than the one that wrote it. */

@@ -390,10 +390,50 @@ fn the_receiver_s_time_runs_and_runs_out() {
         update(&mut model, Msg::MinutePassed, &then);
         let session = model.session.as_ref().expect("a session");
         assert_eq!(session.minutes_left, Some(left));
-        let renderer =
-            yew::LocalServerRenderer::<Page>::with_props(Props { model: model.clone() }).hydratable(false);
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let html = runtime.block_on(renderer.render());
+        let html = drawn(&model);
         assert!(html.contains(says), "{says} in {html}");
+    }
+}
+
+fn drawn(model: &Model) -> String {
+    let renderer =
+        yew::LocalServerRenderer::<Page>::with_props(Props { model: model.clone() }).hydratable(false);
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(renderer.render())
+}
+
+#[test]
+fn rules_that_should_have_been_reviewed_say_so_beside_every_answer_and_change_none() {
+    let day = now().time.date_naive();
+    // Whatever the answer is, and none.
+    let patients: [(Mode, &[(&str, bool)]); 4] = [
+        (Mode::Doctor, &[]),
+        (Mode::Doctor, &[("胸痛", true)]),
+        (Mode::Patient, &[("胸痛", true)]),
+        (Mode::Patient, &[("胸痛", false)]),
+    ];
+    for (mode, answers) in patients {
+        let mut decided = Vec::new();
+        for (review_by, is_over) in [(day.pred_opt(), true), (Some(day), false), (None, false)] {
+            let ruleset = Rc::new(Ruleset { review_by, ..(*base()).clone() });
+            let mut messages = vec![Msg::LoadedRules(Ok(Rc::clone(&ruleset)))];
+            messages.extend(answers.iter().map(|(fact, is_so)| yes(&ruleset, fact, *is_so)));
+            if mode == Mode::Patient {
+                messages.extend([Msg::Began, Msg::PickedWho(Who::Me)]);
+            }
+            let mut model = after(mode, Lang::Zh, messages);
+            // A citizen knows nothing more.
+            for _ in 0..20 {
+                let page = model.session.as_ref().expect("a session").page().to_vec();
+                if mode == Mode::Patient && !page.is_empty() {
+                    let answers = page.into_iter().map(|fact| (fact, Answer::NotKnown)).collect();
+                    update(&mut model, Msg::FinishedPage(answers), &now());
+                }
+            }
+            let html = drawn(&model);
+            assert!(html.contains("data-disposition"), "{html}");
+            assert_eq!(html.contains("已过复审日期（2026-11-21）"), is_over, "{html}");
+            decided.push(model.session.expect("a session").decision);
+        }
+        assert!(decided.windows(2).all(|two| two[0] == two[1]));
     }
 }

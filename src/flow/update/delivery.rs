@@ -22,7 +22,7 @@ pub(super) fn send(model: &mut Model, now: &Now) -> Vec<Effect> {
     };
     let same = before.as_ref().filter(|form| session.still_says(form, place));
     match (state, same) {
-        (Some(state), _) if state.has_arrived() => Vec::new(),
+        (Some(state), Some(_)) if state.has_arrived() => Vec::new(),
         (Some(State::Queued | State::Attention), Some(form)) => {
             session.awaits = true;
             let key = form.key().clone();
@@ -33,9 +33,10 @@ pub(super) fn send(model: &mut Model, now: &Now) -> Vec<Effect> {
             give(model, form, now)
         }
         (state, _) => {
-            // What a person did about the old one stands; otherwise the new one takes its place.
-            let replaced =
-                state.filter(|state| !state.is_over()).and(before.as_ref()).map(|form| form.key().clone());
+            // What a person did about the old one stands; otherwise the new one takes its place, also if it has arrived meanwhile.
+            let gone = matches!(state, Some(State::HandedOver(_) | State::Withdrawn));
+            let given = before.as_ref().filter(|_| state.is_some() && !gone);
+            let replaced = given.map(|form| form.key().clone());
             match session.seal(replaced, place, now) {
                 Ok(form) => give(model, form, now),
                 Err(effects) => effects,

@@ -97,7 +97,7 @@ impl Session {
     /// What happens on the citizen's walk alone.
     pub(super) fn on_walk(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         match msg {
-            Msg::Began => self.go(Screen::Who),
+            Msg::Began if self.screen == Screen::Welcome => self.go(Screen::Who),
             Msg::PickedWho(who) => {
                 self.walk.who = who;
                 self.turn_page()
