@@ -194,8 +194,8 @@ test("attributes can be changed at any time", async () => {
   await shown.locator("[data-failure]").waitFor();
   const flush = () => shown.evaluate(() => document.querySelector("referral-triage").flush());
   assert.equal(await flush(), 1, "it still waits");
-  await set("credentials", null);
   await set("endpoint", "/api/referrals");
+  await set("credentials", null);
   assert.equal(await flush(), 1, "it goes to no other address unasked");
   await shown.locator("[data-action=send]").click();
   await shown.locator("[data-receipt=number]").waitFor();
