@@ -68,6 +68,23 @@ impl Papers {
         papers::fhir::transaction_for(&self.ruleset, form).map_err(|why| thrown(why, self.lang))
     }
 
+    /// A sealed form as the fields of a web form: the form's key, the media type, the text to post, a line each.
+    #[wasm_bindgen(js_name = toForm)]
+    pub fn web_form(&self, form: &str) -> Result<String, JsValue> {
+        papers::outgoing::form(form).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// The same in parts.
+    #[wasm_bindgen(js_name = toMultipart)]
+    pub fn multipart(&self, form: &str) -> Result<String, JsValue> {
+        papers::outgoing::multipart(form).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// The same in a JSON shape of the receiver's own.
+    pub fn shaped(&self, form: &str, template: &str) -> Result<String, JsValue> {
+        papers::outgoing::template(form, template).map_err(|why| thrown(why, self.lang))
+    }
+
     /// What a FHIR server answered to the transaction, as a receipt or a problem.
     #[wasm_bindgen(js_name = fhirReceipt)]
     pub fn fhir_receipt(&self, answer: &str) -> String {

@@ -7,6 +7,7 @@ mod app;
 mod clock;
 mod destinations;
 mod element;
+mod outbox;
 mod post;
 mod raw;
 mod rescue;

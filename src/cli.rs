@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod coverage;
 mod diff;
+mod doctor;
 mod export;
 mod folder;
 mod front;
@@ -186,6 +187,8 @@ enum Command {
     },
     /// Copy the receiver's database to a file, also while it runs
     Backup(backup::Args),
+    /// Test whether a receiver can take the widget's forms, and say what to change if it cannot
+    Doctor(doctor::Args),
     /// Serve the widget and an embedded receiver that stores the forms it gets
     Serve(serve::Args),
 }
@@ -224,6 +227,7 @@ pub fn run() -> ExitCode {
         Command::New(new) => new::run(&new, lang),
         Command::Export { to, rules, output } => export::run(to, &rules, output.as_deref(), lang),
         Command::Backup(args) => backup::run(&args, lang),
+        Command::Doctor(args) => doctor::run(&args, lang),
         Command::Serve(args) => return serve::run(&args, lang),
     };
     ExitCode::from(code)

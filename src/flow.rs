@@ -7,13 +7,15 @@ pub mod interview;
 mod model;
 mod msg;
 pub mod search;
+mod tray;
 mod update;
 mod walk;
 
 pub use desk::{Changes, Desk};
 pub use effect::{Effect, Focus};
 pub use front::Front;
-pub use model::{Delivery, Failure, Format, Mode, Model, Receipt, Screen, Session, Typed};
-pub use msg::{Msg, Now, Outcome, Paper, Record, Told};
+pub use model::{Delivery, FHIR, Format, Mode, Model, Screen, Session, Typed};
+pub use msg::{Heard, Msg, Now, Paper, Record, Told};
+pub use tray::{Deed, Tray};
 pub use update::update;
 pub use walk::{Aids, Walk, Who};

@@ -9,6 +9,7 @@ mod changes;
 pub mod fhir;
 mod handover;
 mod node;
+pub mod outgoing;
 mod paper;
 pub mod raw;
 mod record;

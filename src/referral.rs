@@ -4,8 +4,14 @@ mod draft;
 pub mod entry;
 pub mod follow_up;
 pub mod json;
+pub mod outbox;
+mod outcome;
 mod seal;
+mod standing;
 pub mod wire;
 
 pub use draft::{Consent, Context, Draft, FieldProblem, Place, Role, Wrong, form_of, is_required};
+pub use outbox::Outbox;
+pub use outcome::{Answer, Class, Failure, Outcome, Receipt};
 pub use seal::{Key, SealedForm, seal, unsealed};
+pub use standing::{Standing, Status};

@@ -20,12 +20,14 @@ mod recap;
 mod result;
 mod review;
 mod search;
+mod tray;
 mod voice;
 mod walk;
 
 use yew::{Callback, Html};
 
 use crate::flow::{Aids, Front, Mode, Model, Msg, Screen, Session};
+use crate::referral::outbox::Entry;
 use crate::text::{Lang, words};
 use crate::ui::markup::{Attr, Tag, div, el, p};
 
@@ -45,13 +47,18 @@ pub struct Scene<'a> {
     pub can_send: bool,
     /// How a citizen reads.
     pub aids: &'a Aids,
+    /// This patient's form in the outbox, once it is there.
+    pub entry: Option<&'a Entry>,
+    /// The reader waits for the end of an attempt to send it.
+    pub is_sending: bool,
     /// Where messages go.
     pub link: &'a Link,
 }
 
 /// The whole page.
 pub fn page(model: &Model, link: &Link) -> Html {
-    let Model { lang, mode, can_send, ref aids, .. } = *model;
+    let Model { lang, mode, ref aids, .. } = *model;
+    let can_send = model.outbox.has_receiver();
     let class = match mode {
         Mode::Doctor => "rt doctor",
         Mode::Patient if aids.large => "rt patient large",
@@ -60,7 +67,12 @@ pub fn page(model: &Model, link: &Link) -> Html {
     let page = div(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
     let front = model.front.as_ref().filter(|_| mode == Mode::Patient);
     let page = match (&model.session, &model.trouble, front) {
-        (Some(session), ..) => page.children(screen(&Scene { session, lang, mode, can_send, aids, link })),
+        (Some(session), ..) => {
+            let (entry, is_sending) = (model.entry(), model.is_sending());
+            let scene = Scene { session, lang, mode, can_send, aids, entry, is_sending, link };
+            let shows_tray = !session.desk.locked && !model.outbox.is_empty();
+            page.child(shows_tray.then(|| tray::list(model, link)).flatten()).children(screen(&scene))
+        }
         (None, Some(why), _) => {
             let what_now = match mode {
                 Mode::Doctor => words::no_rules_doctor(lang),
@@ -69,7 +81,7 @@ pub fn page(model: &Model, link: &Link) -> Html {
             let trouble = div("trouble").attr(Attr::Role, "alert");
             page.child(trouble.child(p(what_now).class("lead")).child(markup::fine(why.get(lang))))
         }
-        (None, None, Some(front)) => page.children(first_pages(front, lang, aids, link)),
+        (None, None, Some(front)) => page.child(None).children(first_pages(front, lang, aids, link)),
         (None, None, None) => page.child(p(words::loading(lang)).class("loading").attr(Attr::Role, "status")),
     };
     page.into_html()
@@ -160,6 +172,18 @@ fn no_annex(scene: &Scene<'_>) -> Option<Tag> {
     let print = markup::button("button quiet", words::print_page(lang), link, Msg::PressedPrint);
     let trouble = div("trouble annex").attr(Attr::Role, "alert");
     session.no_annex.then(|| trouble.child(p(words::no_annex(lang))).child(print))
+}
+
+/// That the rule set should have been reviewed by now; said beside every answer, and changes none.
+#[inline(never)]
+fn overdue(scene: &Scene<'_>) -> Option<Tag> {
+    let Scene { session, lang, mode, .. } = *scene;
+    let day = session.overdue()?.to_string();
+    let then = match mode {
+        Mode::Doctor => words::rules_overdue_doctor(lang),
+        Mode::Patient => words::rules_overdue_then(lang),
+    };
+    Some(el("p").class("overdue").texts(&[words::rules_overdue(lang), &day, then]))
 }
 
 /// Which rules: what they are called, their version, its day, and their hash.

@@ -7,9 +7,11 @@ use yew::{Callback, Component, Context, Html, Properties};
 
 use crate::browser::annex::ask;
 use crate::browser::clock;
-use crate::browser::post::{Route, post};
-use crate::flow::{Effect, Focus, Format, Mode, Model, Msg, update};
+use crate::browser::outbox;
+use crate::browser::post::Route;
+use crate::flow::{Effect, Focus, Heard, Mode, Model, Msg, update};
 use crate::referral::json;
+use crate::referral::outbox::Order;
 use crate::text::Lang;
 use crate::ui;
 
@@ -28,6 +30,8 @@ pub struct Props {
     pub tell: Callback<(&'static str, String)>,
     /// `(what, text) => Promise<text>`: the second module, loaded when it is first asked.
     pub annex: Function,
+    /// `(what, argument) => Promise`: where forms on their way are kept.
+    pub store: Function,
     /// The way to the receiver, asked for whenever a form is sent.
     pub route: Callback<(), Route>,
     /// The element that the app is mounted in.
@@ -38,6 +42,8 @@ pub struct Props {
 pub struct App {
     model: Model,
     focus: Option<Focus>,
+    /// When the outbox wants to look again.
+    look: Option<Timeout>,
     /// Dropped with the app, which ends it.
     _minutes: Interval,
 }
@@ -50,24 +56,16 @@ impl Component for App {
         let Props { lang, mode, .. } = *ctx.props();
         let minute = ctx.link().callback(|()| Msg::MinutePassed);
         App {
-            model: Model {
-                lang,
-                mode,
-                can_send: false,
-                format: Format::Json,
-                session: None,
-                front: None,
-                trouble: None,
-                aids: Default::default(),
-            },
+            model: Model::new(lang, mode),
             focus: None,
+            look: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
         }
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         // Going to the search field changes nothing on the screen.
-        let redraws = msg != Msg::FocusedSearch;
+        let redraws = !matches!(msg, Msg::FocusedSearch);
         for effect in update(&mut self.model, msg, &clock::now()) {
             self.carry_out(ctx, effect);
         }
@@ -127,11 +125,32 @@ impl App {
                     .send_future(async move { Msg::AnnexAnswered(what, ask(annex, what, input).await) });
             }
             Effect::Focus(focus) => self.focus = Some(focus),
-            Effect::Post(form) => {
-                let route = ctx.props().route.emit(());
-                let key = form.key().clone();
-                let annex = ctx.props().annex.clone();
-                ctx.link().send_future(async move { Msg::Posted(key, post(form, route, annex).await) });
+            Effect::Unlock(pin) => {
+                let (store, link) = (ctx.props().store.clone(), ctx.link().clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    link.send_message(Msg::Outbox(Heard::Unlocked(outbox::unlock(&store, &pin).await)));
+                });
+            }
+            Effect::Outbox(order) => self.carry_out_order(ctx, *order),
+        }
+    }
+
+    fn carry_out_order(&mut self, ctx: &Context<Self>, order: Order) {
+        match order {
+            Order::Wait(millis) => {
+                let look = ctx.link().callback(|()| Msg::Outbox(Heard::Woke(false)));
+                // Longer than a timer can wait is looked at earlier, and put off again.
+                let millis = u32::try_from(millis).unwrap_or(u32::MAX).min(u32::MAX / 4);
+                self.look = Some(Timeout::new(millis, move || look.emit(())));
+            }
+            order => {
+                let (store, annex) = (ctx.props().store.clone(), ctx.props().annex.clone());
+                let (route, link) = (ctx.props().route.emit(()), ctx.link().clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    if let Some(heard) = outbox::carry_out(order, store, route, annex).await {
+                        link.send_message(Msg::Outbox(heard));
+                    }
+                });
             }
         }
     }

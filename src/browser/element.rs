@@ -13,7 +13,7 @@ use crate::browser::post::Route;
 use crate::browser::{destinations, raw, rescue};
 use crate::criteria::{Ruleset, compiled, decide};
 use crate::facts::{Facts, read};
-use crate::flow::{Format, Mode, Msg, Record};
+use crate::flow::{Format, Heard, Mode, Msg, Record};
 use crate::referral::json;
 use crate::referral::wire::{assessment, name};
 use crate::text::{Lang, Text, words};
@@ -32,15 +32,24 @@ pub struct Widget {
 #[wasm_bindgen]
 impl Widget {
     /// Mounts an app in `root`; `tell(name, detail)` is called with every event, `annex(what, text)` gives the
-    /// promise of a text from the second module.
+    /// promise of a text from the second module, `store(what, argument)` that of what is kept of forms on their way.
     #[wasm_bindgen(constructor)]
-    pub fn new(root: web_sys::Element, lang: &str, mode: &str, tell: Function, annex: Function) -> Widget {
+    pub fn new(
+        root: web_sys::Element,
+        lang: &str,
+        mode: &str,
+        tell: Function,
+        annex: Function,
+        store: Function,
+    ) -> Widget {
         let (lang, mode) = (Lang::from_tag(lang), Mode::from_attribute(mode));
         let route = Rc::new(RefCell::new(Route {
             endpoint: None,
             headers: JsValue::UNDEFINED,
             credentials: None,
             transport: None,
+            profile: JsValue::UNDEFINED,
+            queue: String::new(),
         }));
         let asked = Rc::clone(&route);
         let props = Props {
@@ -51,6 +60,7 @@ impl Widget {
                 let _ = tell.call2(&JsValue::NULL, &JsValue::from_str(name), &JsValue::from_str(&detail));
             }),
             annex,
+            store,
             route: Callback::from(move |()| asked.borrow().clone()),
             root: root.clone(),
         };
@@ -127,11 +137,34 @@ impl Widget {
         credentials: Option<String>,
         headers: JsValue,
         transport: Option<Function>,
+        profile: JsValue,
     ) {
         let endpoint = endpoint.filter(|endpoint| !endpoint.trim().is_empty());
-        let can_send = endpoint.is_some() || transport.is_some();
-        *self.route.borrow_mut() = Route { endpoint, headers, credentials, transport };
-        self.send(Msg::SetCanSend(can_send));
+        let queue = match (&transport, &endpoint) {
+            (Some(_), _) => "transport".to_owned(),
+            (None, Some(endpoint)) => endpoint.clone(),
+            (None, None) => String::new(),
+        };
+        *self.route.borrow_mut() =
+            Route { endpoint, headers, credentials, transport, profile, queue: queue.clone() };
+        self.send(Msg::SetQueue(queue));
+    }
+
+    /// Who sits here, by the host's own name for them; what was kept for others leaves the memory.
+    #[wasm_bindgen(js_name = setAuthor)]
+    pub fn set_author(&self, author: String) {
+        self.send(Msg::SetAuthor(author));
+    }
+
+    /// The store was opened, or another tab changed something in it.
+    #[wasm_bindgen(js_name = storeChanged)]
+    pub fn store_changed(&self) {
+        self.send(Msg::Outbox(Heard::Changed));
+    }
+
+    /// The network seems to be back, or somebody is looking again.
+    pub fn woke(&self) {
+        self.send(Msg::Outbox(Heard::Woke(true)));
     }
 
     /// The search index arrived.
@@ -143,6 +176,11 @@ impl Widget {
     /// The browser's own way back was pressed.
     pub fn back(&self) {
         self.send(Msg::WentBack);
+    }
+
+    /// A citizen pressed "begin" before the first screen was drawn.
+    pub fn begin(&self) {
+        self.send(Msg::Began);
     }
 
     /// Whether the browser can read aloud.

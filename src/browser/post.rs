@@ -3,12 +3,15 @@
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCredentials, RequestInit, RequestRedirect, Response};
+use web_sys::{
+    AbortController, Headers, RequestCredentials, RequestInit, RequestMode, RequestRedirect, Response,
+};
 
 use crate::browser::annex::ask;
 use crate::browser::raw;
-use crate::flow::{Outcome, Receipt};
-use crate::referral::SealedForm;
+use crate::flow::FHIR;
+use crate::referral::outbox::{Entry, Letter};
+use crate::referral::{Answer, Outcome, Receipt, Standing, Status};
 
 /// Rural networks are slow; a form is worth a minute.
 const TIMEOUT_MILLIS: u32 = 60_000;
@@ -24,19 +27,43 @@ pub struct Route {
     pub credentials: Option<String>,
     /// The host's own `async (form) => receipt`, in place of the endpoint.
     pub transport: Option<Function>,
+    /// What the receiver is like beside that: a plain object, see `ReceiverProfile` in the types.
+    pub profile: JsValue,
+    /// By what the outbox knows it: the address; empty for none.
+    pub queue: String,
 }
 
 /// Sends the form and reports how that ended. Never fails: every failure is an outcome.
-pub async fn post(form: SealedForm, route: Route, annex: Function) -> Outcome {
+pub async fn post(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Outcome {
     match &route.transport {
-        Some(transport) => hand_over(&form, transport, annex).await,
-        None => fetch(&form, &route, annex).await.unwrap_or(Outcome::Unreachable),
+        Some(transport) => hand_over(letter, transport, annex).await,
+        None => match fetch(entry, letter, route, annex).await {
+            Ok(outcome) => outcome,
+            Err(_) if is_hidden(route).await => Outcome::Blocked,
+            Err(_) => Outcome::Unreachable,
+        },
+    }
+}
+
+/// Whether something answers at an address of another origin, which the browser does not let this page see.
+async fn is_hidden(route: &Route) -> bool {
+    let endpoint = route.endpoint.as_deref().unwrap_or_default();
+    let own = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    if endpoint.starts_with(&[&own, "/"].concat()) {
+        return false;
+    }
+    let init = RequestInit::new();
+    init.set_mode(RequestMode::NoCors);
+    init.set_credentials(RequestCredentials::Omit);
+    match web_sys::window() {
+        Some(window) => JsFuture::from(window.fetch_with_str_and_init(endpoint, &init)).await.is_ok(),
+        None => false,
     }
 }
 
 /// What a FHIR server says, in the words of our own receivers; anything else as it is. The second module knows FHIR.
-async fn in_our_words(form: &SealedForm, answer: String, annex: Function) -> String {
-    if !form.is_translated() {
+async fn in_our_words(letter: &Letter, answer: String, annex: Function) -> String {
+    if letter.media_type != FHIR {
         return answer;
     }
     match ask(annex, "fhirReceipt", answer.clone()).await {
@@ -45,21 +72,21 @@ async fn in_our_words(form: &SealedForm, answer: String, annex: Function) -> Str
     }
 }
 
-async fn hand_over(form: &SealedForm, transport: &Function, annex: Function) -> Outcome {
-    let Ok(parsed) = js_sys::JSON::parse(form.body()) else { return Outcome::Host(String::new()) };
+async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Outcome {
+    let Ok(parsed) = js_sys::JSON::parse(letter.body()) else { return Outcome::Host(String::new()) };
     // The exact bytes come along for hosts that sign or store them.
-    let answer = match transport.call2(&JsValue::NULL, &parsed, &JsValue::from_str(form.body())) {
+    let answer = match transport.call2(&JsValue::NULL, &parsed, &JsValue::from_str(letter.body())) {
         Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
         Err(error) => Err(error),
     };
     match answer {
         // There is no HTTP status here that one could show.
-        Ok(answer) if form.is_translated() => {
+        Ok(answer) if letter.media_type == FHIR => {
             let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
-            let text = in_our_words(form, text.unwrap_or_default(), annex).await;
-            judge(0, true, "json", &text, String::new())
+            let text = in_our_words(letter, text.unwrap_or_default(), annex).await;
+            judge(0, "json", &text, String::new(), None, &JsValue::UNDEFINED)
         }
-        Ok(answer) => confirmed(&answer, String::new(), 0),
+        Ok(answer) => confirmed(&answer, String::new(), 0, &JsValue::UNDEFINED),
         Err(error) => {
             let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
             Outcome::Host(message.or_else(|| error.as_string()).unwrap_or_default())
@@ -67,45 +94,132 @@ async fn hand_over(form: &SealedForm, transport: &Function, annex: Function) -> 
     }
 }
 
-async fn fetch(form: &SealedForm, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
+async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
     let headers = Headers::new()?;
     for (name, value) in raw::fields(&route.headers) {
         headers.set(&name, &value)?;
     }
-    let (kind, accept) = match form.is_translated() {
-        true => ("application/fhir+json", "application/fhir+json, application/json"),
-        false => ("application/json", "application/json, application/problem+json"),
+    let accept = match letter.media_type.as_str() {
+        FHIR => "application/fhir+json, application/json",
+        _ => "application/json, application/problem+json",
     };
-    headers.set("Content-Type", kind)?;
+    headers.set("Content-Type", &letter.media_type)?;
     headers.set("Accept", accept)?;
+    // Not unless it is wanted: a receiver of another origin that does not expect it gets nothing at all.
+    if let Some(name) = member(&route.profile, "keyHeader").and_then(|name| name.as_string()) {
+        let quote = if member(&route.profile, "keyQuoted").is_some_and(|quoted| quoted.is_truthy()) {
+            "\""
+        } else {
+            ""
+        };
+        headers.set(&name, &[quote, entry.key.as_str(), quote].concat())?;
+    }
     let abort = AbortController::new()?;
     let init = RequestInit::new();
     init.set_method("POST");
-    init.set_body(&JsValue::from_str(form.body()));
+    init.set_body(&JsValue::from_str(letter.body()));
     init.set_headers_headers(&headers);
     // A redirected post would hand the form to another address.
     init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&abort.signal()));
-    init.set_credentials(match route.credentials.as_deref() {
-        Some("omit") => RequestCredentials::Omit,
-        Some("include") => RequestCredentials::Include,
-        _ => RequestCredentials::SameOrigin,
-    });
-    let timer = gloo::timers::callback::Timeout::new(TIMEOUT_MILLIS, move || abort.abort());
+    init.set_credentials(credentials(route));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute or a few")]
+    let patience = member(&route.profile, "timeout")
+        .and_then(|seconds| seconds.as_f64())
+        .filter(|seconds| *seconds > 0.0 && *seconds <= 600.0)
+        .map_or(TIMEOUT_MILLIS, |seconds| (seconds * 1000.0) as u32);
+    let timer = gloo::timers::callback::Timeout::new(patience, move || abort.abort());
     let answer = JsFuture::from(window.fetch_with_str_and_init(endpoint, &init)).await?;
     let response: Response = answer.dyn_into()?;
     let kind = response.headers().get("Content-Type")?.unwrap_or_default();
     let location = response.headers().get("Location")?.unwrap_or_default();
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     drop(timer);
-    let text = in_our_words(form, text, annex).await;
-    Ok(judge(response.status(), response.ok(), &kind, &text, location))
+    if response.ok() && member(&route.profile, "receipts").is_some_and(|gives| gives.as_bool() == Some(false))
+    {
+        return Ok(Outcome::Unconfirmed);
+    }
+    let text = in_our_words(letter, text, annex).await;
+    Ok(judge(response.status(), &kind, &text, location, retry_after(&response.headers()), &route.profile))
+}
+
+/// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
+pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
+    let window = web_sys::window()?;
+    let base = route.endpoint.clone().or_else(|| window.location().href().ok())?;
+    let url = web_sys::Url::new_with_base(&entry.receipt.location, &base).ok()?;
+    // What the host gave to get in is for the receiver's own address only.
+    let own = web_sys::Url::new(&base).ok()?.origin() == url.origin();
+    if route.queue != entry.queue || !own {
+        return None;
+    }
+    let headers = Headers::new().ok()?;
+    for (name, value) in raw::fields(&route.headers) {
+        headers.set(&name, &value).ok()?;
+    }
+    headers.set("Accept", "application/json, application/fhir+json").ok()?;
+    let init = RequestInit::new();
+    init.set_headers_headers(&headers);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_credentials(credentials(route));
+    let answer = JsFuture::from(window.fetch_with_str_and_init(&url.href(), &init)).await.ok()?;
+    let response: Response = answer.dyn_into().ok()?;
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    if !response.ok() { None } else { stands(&js_sys::JSON::parse(&text).ok()?) }
+}
+
+/// Our own receiver's status, or a FHIR task.
+fn stands(answer: &JsValue) -> Option<Standing> {
+    let text = |of: &JsValue, name: &str| {
+        member(of, name).and_then(|value| value.as_string()).filter(|text| !text.is_empty())
+    };
+    let inner = |name: &str, part: &str| {
+        member(answer, name).filter(JsValue::is_object).and_then(|of| text(&of, part))
+    };
+    let status = Status::read(&text(answer, "status")?)?;
+    let words = [
+        text(answer, "reason"),
+        inner("appointment", "at"),
+        inner("appointment", "place"),
+        inner("return", "text"),
+        inner("statusReason", "text"),
+        inner("businessStatus", "text"),
+    ];
+    let at = text(answer, "updated_at").or_else(|| text(answer, "lastModified")).unwrap_or_default();
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    Some(Standing { status, at, words: words.join(" · ").chars().take(2_000).collect() })
+}
+
+fn credentials(route: &Route) -> RequestCredentials {
+    match route.credentials.as_deref() {
+        Some("omit") => RequestCredentials::Omit,
+        Some("include") => RequestCredentials::Include,
+        _ => RequestCredentials::SameOrigin,
+    }
+}
+
+/// How many seconds the receiver asks to wait: a number, or a time by its own clock.
+fn retry_after(headers: &Headers) -> Option<u32> {
+    let said = headers.get("Retry-After").ok()??;
+    let time = |text: &str| Some(js_sys::Date::parse(text)).filter(|time| time.is_finite());
+    let its_now =
+        || headers.get("Date").ok().flatten().and_then(|date| time(&date)).unwrap_or_else(js_sys::Date::now);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut off at its bounds")]
+    said.trim().parse().ok().or_else(|| time(&said).map(|then| ((then - its_now()) / 1000.0).ceil() as u32))
 }
 
 /// Only JSON that names an id counts as a receipt: a captive portal answers 200 with a web page.
-fn judge(status: u16, success: bool, kind: &str, text: &str, location: String) -> Outcome {
+fn judge(
+    status: u16,
+    kind: &str,
+    text: &str,
+    location: String,
+    retry_after: Option<u32>,
+    profile: &JsValue,
+) -> Outcome {
+    let success = status == 0 || (200..300).contains(&status);
     let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"));
     let parsed = is_json.then(|| js_sys::JSON::parse(text).ok()).flatten();
     // Of a transaction only a part may have been taken, whatever the whole says.
@@ -114,27 +228,47 @@ fn judge(status: u16, success: bool, kind: &str, text: &str, location: String) -
         (true, Some(answer)) if refused(&answer).is_some_and(|status| status >= 400.0) => {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "three digits")]
             let status = refused(&answer).unwrap_or_default() as u16;
-            Outcome::Answered(status, words(&answer))
+            Outcome::Answered(problem(&answer, status, None))
         }
-        (true, Some(answer)) => confirmed(&answer, location, status),
+        (true, answer) if status == 202 => {
+            let found = answer.map(|answer| receipt(&answer, location.clone(), profile)).unwrap_or_default();
+            Outcome::Accepted(Receipt {
+                location: if found.location.is_empty() { location } else { found.location.clone() },
+                ..found
+            })
+        }
+        (true, Some(answer)) => confirmed(&answer, location, status, profile),
         (true, None) => Outcome::NoReceipt(status),
-        (false, answer) => Outcome::Answered(status, answer.and_then(|answer| words(&answer))),
+        (false, answer) => Outcome::Answered(problem(&answer.unwrap_or_default(), status, retry_after)),
     }
 }
 
 /// A receipt names an id; nothing, or a bare response, is none.
-fn confirmed(answer: &JsValue, location: String, status: u16) -> Outcome {
-    let text = |name: &str| member(answer, name).and_then(|value| raw::text(&value)).unwrap_or_default();
-    let id = text("id");
-    if id.is_empty() {
-        return Outcome::NoReceipt(status);
-    }
-    Outcome::Confirmed(Receipt {
-        id,
+fn confirmed(answer: &JsValue, location: String, status: u16, profile: &JsValue) -> Outcome {
+    let receipt = receipt(answer, location, profile);
+    if receipt.id.is_empty() { Outcome::NoReceipt(status) } else { Outcome::Confirmed(receipt) }
+}
+
+/// What stands in an answer: where the receiver's profile says, otherwise under our own names.
+fn receipt(answer: &JsValue, location: String, profile: &JsValue) -> Receipt {
+    let places = member(profile, "receipt").unwrap_or_default();
+    let text = |name: &str| {
+        let pointer =
+            member(&places, name).and_then(|place| place.as_string()).unwrap_or(["/", name].concat());
+        let found = pointer.split('/').skip(1).try_fold(answer.clone(), |value, part| member(&value, part));
+        found.and_then(|value| raw::text(&value)).unwrap_or_default()
+    };
+    Receipt {
+        id: text("id"),
         number: text("number"),
         received_at: text("received_at"),
         location: if location.is_empty() { text("location") } else { location },
-    })
+    }
+}
+
+fn problem(answer: &JsValue, status: u16, retry_after: Option<u32>) -> Answer {
+    let problem = member(answer, "type").and_then(|kind| kind.as_string()).unwrap_or_default();
+    Answer { status, words: words(answer).unwrap_or_default(), problem, retry_after }
 }
 
 /// A problem document's own words (RFC 9457): the detail and what it says about single fields.

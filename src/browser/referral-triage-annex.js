@@ -14,6 +14,12 @@ export class Annex extends Papers {
   root;
   #frame;
 
+  /** What the receiver is like. */
+  receiver;
+
+  /** A form in the receiver's own JSON shape. */
+  toTemplate(form) { return this.shaped(form, JSON.stringify(this.receiver?.template ?? null)); }
+
   /** Where a citizen's answers go. */
   told;
 
@@ -95,15 +101,25 @@ export class Annex extends Papers {
 
   /** Hands the calendar of a plan's visits to the reader as a file. */
   async save(asked) {
-    const url = URL.createObjectURL(new Blob([this.calendar(asked)], { type: "text/calendar;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = "follow-up.ics";
-    link.click();
-    // The browser has begun to read it by then.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    return "";
+    return handed("follow-up.ics", "text/calendar;charset=utf-8", this.calendar(asked));
   }
+
+  /** Hands a form to the reader as a file, byte by byte as it is sent: its key, a line break, the form. */
+  async export(asked) {
+    const [key] = asked.split("\n", 1);
+    return handed(`referral-${key}.json`, "application/json", asked.slice(key.length + 1));
+  }
+}
+
+function handed(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has begun to read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return "";
 }
 
 // A picture no wider than 800 dots is enough for a code, and quickly read.

@@ -66,6 +66,34 @@ export interface Receipt {
   location?: string;
 }
 
+/** What a receiver is like, beside its address. */
+export interface ReceiverProfile {
+  /** A header that carries the form's key, such as `Idempotency-Key`; without it the key is in the body only. */
+  keyHeader?: string;
+  /** The key stands in quotes there. */
+  keyQuoted?: boolean;
+  /** Seconds to wait for an answer; 60 without it. */
+  timeout?: number;
+  /** `false`: it answers 2xx without a receipt. */
+  receipts?: boolean;
+  /** Where in its answer the receipt stands (RFC 6901), if not at `/id`, `/number`, `/received_at` and `/location`. */
+  receipt?: { id?: string; number?: string; received_at?: string; location?: string };
+  /** With `format="template"`: what is posted, a text such as `"{/fields/patient_name}"` standing for what the form has there. */
+  template?: Readonly<Record<string, unknown>> | readonly unknown[];
+}
+
+/** What the receiver has made of a form. */
+export interface ReferralStatus {
+  key: string;
+  sha256: string;
+  id: string;
+  number: string;
+  status: "received" | "accepted" | "declined" | "booked" | "arrived" | "completed" | "returned";
+  at: string;
+  /** The reason of a decline, the appointment, what the patient was sent back with. */
+  words: string;
+}
+
 /** What was said to one of the two questions at a citizen's end, and how often each answer was given since the page was loaded. */
 export interface Rating {
   said: "good" | "fair" | "bad";
@@ -90,6 +118,7 @@ export interface ReferralTriageEvents {
   "referral-queued": CustomEvent<{ key: string; sha256: string }>;
   "referral-sent": CustomEvent<Receipt & { key: string; sha256: string }>;
   "referral-refused": CustomEvent<{ key: string; status: number; detail: string }>;
+  "referral-status": CustomEvent<ReferralStatus>;
   "triage-error": CustomEvent<{ code: string; message: string }>;
 }
 
@@ -115,6 +144,8 @@ export class ReferralTriage extends HTMLElement {
   headers: Readonly<Record<string, string>> | undefined;
   /** In place of `endpoint`. `body` is the sealed text: send it as it is. */
   transport: ((form: Record<string, unknown>, body: string) => Promise<Receipt>) | undefined;
+  /** What the receiver is like, beside its address. */
+  receiver: ReceiverProfile | undefined;
   /** Assesses facts without touching the screen. */
   assess(facts: FactValues): Promise<Assessment>;
   /** The next patient: forgets all answers and the form. */
@@ -123,6 +154,13 @@ export class ReferralTriage extends HTMLElement {
   print(): void;
   /** Sends again what did not arrive; resolved when that attempt has ended, with the number of forms that still wait. */
   flush(): Promise<number>;
+  /**
+   * Who sits here, by a name of yours, and the key that their forms are kept with on this device: at least sixteen bytes, or a PIN.
+   * Without a key they stay in memory. Refused with the name `WrongKey` if it is another key than before.
+   */
+  unlock(user?: { author?: string; key?: BufferSource | string }): Promise<void>;
+  /** Signs out: forgets the patient and the key; what is kept waits for its author. */
+  lock(): Promise<void>;
   addEventListener<K extends keyof ReferralTriageEvents>(
     type: K,
     listener: (this: ReferralTriage, event: ReferralTriageEvents[K]) => unknown,
@@ -149,6 +187,7 @@ export interface ReferralTriageProperties {
   patient?: Readonly<Record<string, string | number>>;
   headers?: Readonly<Record<string, string>>;
   transport?: (form: Record<string, unknown>, body: string) => Promise<Receipt>;
+  receiver?: ReceiverProfile;
 }
 
 declare global {

@@ -103,6 +103,9 @@ const later = () =>
       throw error;
     }));
 
+// Where forms on their way are kept; nobody loads it who sends nothing.
+const keeping = () => import("./referral-triage-outbox.js");
+
 // What a citizen's walk asks of the browser: its Back, and a voice.
 const walking = () => import("./referral-triage-walk.js");
 
@@ -238,7 +241,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // All of the rules are there, and with them what takes in what the host knows.
   #isWhole = false;
   #pages;
+  #depth = 0;
   #voices;
+  // Where forms on their way are kept, once that is needed.
+  #store;
+  #receiver;
 
   constructor() {
     super();
@@ -250,7 +257,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   connectedCallback() {
-    for (const name of ["facts", "patient", "headers", "transport"]) this.#upgrade(name);
+    for (const name of ["facts", "patient", "headers", "transport", "receiver"]) this.#upgrade(name);
     this.#ready ??= this.#mount();
     this.#ready.catch(() => {});
   }
@@ -270,6 +277,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       clearTimeout(this.#watching);
       this.#arm(false);
       this.#stopWalk();
+      this.#leaveStore();
     });
   }
 
@@ -313,6 +321,24 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   get transport() { return this.#transport; }
   set transport(value) { this.#transport = value; this.#route(); }
 
+  /** What the receiver is like, beside its address: a header for the key, how long to wait, whether it gives receipts. */
+  get receiver() { return this.#receiver; }
+  set receiver(value) { this.#receiver = value; this.#route(); }
+
+  /** Who sits here, and the key that forms of theirs are kept with on this device; without a key they stay in memory. */
+  async unlock({ author = "", key } = {}) {
+    await this.#ready;
+    await (await this.#kept()).unlock(String(author), key);
+    this.#widget?.setAuthor(String(author));
+  }
+
+  /** Signs out: forgets the patient, and the key. What is kept stays, and waits for its author. */
+  async lock() {
+    this.reset();
+    (await this.#store)?.lock();
+    this.#widget?.setAuthor("");
+  }
+
   /** Assesses facts without touching the screen. */
   async assess(facts) {
     await this.#ready;
@@ -345,8 +371,10 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   async #mount() {
     const mount = document.createElement("div");
     mount.lang = this.#lang();
-    this.#root.replaceChildren(mount);
-    this.#say(mount, "status", "正在载入…", "Loading…");
+    // What the host put into the element stands there until the first screen is drawn.
+    const before = this.childElementCount ? [document.createElement("slot")] : [];
+    this.#root.replaceChildren(...before, mount);
+    if (!before.length) this.#say(mount, "status", "正在载入…", "Loading…");
     try {
       // What the first screen needs comes first: a citizen's first pages need no rules at all. Reasons, plans and forms follow while
       // somebody reads it.
@@ -366,21 +394,37 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
         this.#widget = undefined;
         this.#fail(mount, error);
       }));
-      this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask);
+      const store = (what, argument) => this.#keep(what, argument);
+      this.#widget = new Widget(mount, this.#lang(), this.getAttribute("mode") ?? "", tell, ask, store);
       this.#widget.setFormat(this.getAttribute("format") ?? "");
       this.#route();
       this.#watch();
-      if (!given && part) {
-        if (isCitizen) {
-          this.#widget.setFront(new TextDecoder().decode(part));
-          await this.#goOn();
-        } else this.#first(part);
-      }
-      await this.#loadAll(given || !part ? undefined : patiently);
+      const isFirst = !given && part;
+      if (isFirst && isCitizen) this.#widget.setFront(new TextDecoder().decode(part));
+      else if (isFirst) this.#first(part);
+      const loaded = this.#rest(isFirst, isCitizen);
+      if (!isFirst) await loaded;
+      this.#takeOver(...before);
+      await loaded;
+      this.#look();
     } catch (error) {
       this.#fail(mount, error);
       throw error;
     }
+  }
+
+  // The first screen takes the place of what the host put there. Whoever opened a `details` there has begun.
+  #takeOver(before) {
+    if (!before) return;
+    const hadFocus = this.contains(document.activeElement);
+    before.remove();
+    if (this.querySelector("details[open]")) this.#widget?.begin();
+    else if (hadFocus) requestAnimationFrame(() => this.#root.querySelector("[data-focus=heading]")?.focus());
+  }
+
+  async #rest(isFirst, isCitizen) {
+    if (isFirst && isCitizen) await this.#goOn();
+    await this.#loadAll(isFirst ? patiently : undefined);
   }
 
   // The walk goes on with what decides; all words follow. What the host knows is not asked: it is taken in with those.
@@ -476,6 +520,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // Without the engine there is no decision, and the reader must know what to do instead.
   #fail(mount, error) {
+    if (this.#root.querySelector("slot")) {
+      // What stands there stays, with no way on that leads nowhere.
+      this.#root.prepend(mount);
+      for (const way of this.querySelectorAll("details")) way.remove();
+    }
     this.#say(mount, "alert", "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。",
       "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.");
     this.#tell("triage-error", JSON.stringify({ code: "load", message: String(error.message ?? error) }));
@@ -509,7 +558,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       // A failure is not remembered: the next press tries again.
       made.catch(() => { if (this.#annex?.made === made) this.#annex = undefined; });
     }
-    return (await this.#annex.made)[what](input);
+    const annex = await this.#annex.made;
+    annex.receiver = this.#receiver;
+    return annex[what](input);
   }
 
   #tell(name, detail) {
@@ -523,9 +574,46 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #route() {
-    const text = (name) => this.getAttribute(name) ?? undefined;
+    const text = (name) => this.getAttribute(name) || undefined;
     const transport = typeof this.#transport === "function" ? this.#transport : undefined;
-    this.#widget?.setRoute(text("endpoint"), text("credentials"), this.#headers, transport);
+    const endpoint = text("endpoint") && new URL(text("endpoint"), document.baseURI).href;
+    this.#widget?.setRoute(endpoint, text("credentials"), this.#headers, transport, this.#receiver);
+  }
+
+  #kept() {
+    return (this.#store ??= keeping()
+      .then(({ Store }) => {
+        // Signs that sending may work again: nothing else is listened for, and only by who has something to send.
+        addEventListener("online", this.#woke);
+        document.addEventListener("visibilitychange", this.#woke);
+        return new Store(() => this.#widget?.storeChanged());
+      })
+      .catch((error) => {
+        this.#store = undefined;
+        throw error;
+      }));
+  }
+
+  #woke = () => {
+    if (document.visibilityState === "visible") this.#widget?.woke();
+  };
+
+  // What the outbox asks of the store.
+  async #keep(what, argument) {
+    return (await this.#kept())[what](argument);
+  }
+
+  // Forms of an earlier visit are shown, or at least counted.
+  async #look() {
+    const { waits } = await keeping().catch(() => ({}));
+    if (this.#widget && (await waits?.())) this.#widget.storeChanged();
+  }
+
+  #leaveStore() {
+    removeEventListener("online", this.#woke);
+    document.removeEventListener("visibilitychange", this.#woke);
+    this.#store?.then((store) => store.close(), () => {});
+    this.#store = undefined;
   }
 
   #setLang() {
@@ -549,9 +637,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // One history entry for each page of a citizen's walk, only where the host wants that.
   async #turned(depth) {
+    // Two that wait for the script may go on in any order.
+    this.#depth = depth;
     const [widget, walk] = [this.#widget, await walking().catch(() => {})];
     if (!walk || widget !== this.#widget) return;
-    if (this.hasAttribute("history")) (this.#pages ??= new walk.Pages(() => this.#widget?.back())).turned(depth);
+    if (this.hasAttribute("history")) (this.#pages ??= new walk.Pages(() => this.#widget?.back())).turned(this.#depth);
     const lang = () => (this.#isZh() ? "zh" : "en");
     this.#voices ??= walk.voices(lang, (can) => upTo(ALL).then(() => this.#widget?.setCanSpeak(can), () => {}));
   }

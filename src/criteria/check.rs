@@ -14,6 +14,8 @@ mod places;
 mod score;
 mod vocabulary;
 
+use chrono::NaiveDate;
+
 use crate::criteria::cases::Case;
 use crate::criteria::check::condition::Names;
 use crate::criteria::check::criterion::criterion;
@@ -175,6 +177,7 @@ fn read(file: &File<'_>, problems: &mut Vec<Problem>, then: impl FnOnce(&mut Wri
 #[derive(Default)]
 struct Draft {
     head: (String, String, String, Text),
+    review_by: Option<NaiveDate>,
     vocabulary: Vocabulary,
     ask_if: Vec<crate::criteria::Condition>,
     /// What the facts' `ask_if` says: a condition may name facts that stand in later files.
@@ -252,6 +255,18 @@ impl Draft {
                 String::new()
             }
         };
+        self.review_by = top.get("review_by").and_then(|value| {
+            let day = value.get_ref().as_datetime().and_then(|day| day.date).map(|day| day.to_string());
+            // Days of one length compare as their texts do.
+            day.filter(|day| *day >= date).and_then(|day| day.parse().ok()).or_else(|| {
+                top.wrong(
+                    "review_by",
+                    value,
+                    "不早于 `date` 的日期，如 2027-11-22",
+                    "a date not before `date`, such as 2027-11-22",
+                )
+            })
+        });
         let title = top.bilingual("title").unwrap_or_default();
         self.head = (id.to_owned(), version.to_owned(), date, title);
     }
@@ -330,6 +345,7 @@ impl Draft {
             id,
             version,
             date,
+            review_by: self.review_by,
             title,
             vocabulary: self.vocabulary,
             ask_if: self.ask_if,

@@ -1,5 +1,7 @@
 //! A checked rule set: everything that is decided with.
 
+use chrono::NaiveDate;
+
 use crate::criteria::engine::{Engine, Made};
 use crate::criteria::{Condition, Destinations, Form, Parameter, Score};
 use crate::facts::{FactIx, Vocabulary};
@@ -17,6 +19,8 @@ pub struct Ruleset {
     pub version: String,
     /// The day of this version, `YYYY-MM-DD`.
     pub date: String,
+    /// The last day before it is to be reviewed. It is used after that as well, and says so beside every answer.
+    pub review_by: Option<NaiveDate>,
     /// What it is called.
     pub title: Text,
     /// The facts.
@@ -225,6 +229,11 @@ impl Ruleset {
     #[inline(never)]
     pub fn engine(&self) -> &Engine {
         self.made.or(|| Engine::new(&self.vocabulary, &self.criteria, &self.dispositions))
+    }
+
+    /// The day by which it was to be reviewed, if `today` comes after that.
+    pub fn overdue(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.review_by.filter(|day| today > *day)
     }
 
     /// The disposition given when nothing else can be: the least urgent one at which a clinician

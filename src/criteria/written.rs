@@ -1,6 +1,7 @@
 //! A rule file as its author wrote it: a TOML table that is read key by key, gathering problems.
 
 mod full_width;
+mod hidden;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -11,6 +12,8 @@ use crate::text::{Source, Span, Text, nearest};
 
 /// More than any rule file needs; a larger one is a mistake or an attack.
 pub const LARGEST_FILE: usize = 1024 * 1024;
+/// More than anybody reads at once: a longer text would push what matters off the screen.
+const LONGEST_TEXT: usize = 4096;
 
 /// Parses a file; nothing if it is not valid TOML, since what is left of a broken table would only look wrong in
 /// turn. Every mistake is added to `problems`.
@@ -30,6 +33,7 @@ pub fn parse<'s>(source: &'s Source, problems: &mut Vec<Problem>) -> Option<Span
     }
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     if errors.is_empty() {
+        problems.extend(hidden::found(source, table.get_ref()));
         return Some(table);
     }
     let wide = full_width::found(source);
@@ -128,7 +132,27 @@ impl<'t, 'p> Written<'t, 'p> {
         let mut inner = Written::new(self.file, table, Span::from(value.span()), self.problems);
         let (zh, en) = (inner.text("zh"), inner.text("en"));
         inner.finish();
+        self.long(zh.iter().chain(&en));
         Some(Text::new(zh?.0, en?.0))
+    }
+
+    /// Refuses texts for people that nobody would read to the end.
+    fn long<'a>(&mut self, texts: impl Iterator<Item = &'a (&'t str, Span)>)
+    where
+        't: 'a,
+    {
+        for (text, span) in texts.filter(|(text, _)| text.len() > LONGEST_TEXT) {
+            self.problems.push(
+                Problem::error(
+                    "text-too-long",
+                    self.file,
+                    *span,
+                    format!("文字有 {} 字节，上限是 {LONGEST_TEXT} 字节", text.len()),
+                    format!("the text has {} bytes, the limit is {LONGEST_TEXT}", text.len()),
+                )
+                .help("请缩短：太长的文字没人读完", "shorten it: nobody reads so long a text to the end"),
+            );
+        }
     }
 
     /// A list of texts in both languages: `key.zh = […]`, `key.en = […]` of the same length.
@@ -146,6 +170,7 @@ impl<'t, 'p> Written<'t, 'p> {
         missing.iter().for_each(|key| inner.missing(key, ""));
         let (zh, en) = (inner.texts("zh"), inner.texts("en"));
         inner.finish();
+        self.long(zh.iter().chain(&en));
         if missing.is_empty() && zh.len() != en.len() {
             self.wrong::<()>(key, value, "两个一样长的列表", "two lists of the same length");
         }

@@ -1,7 +1,7 @@
 //! What the edge has to do, as data.
 
 use crate::flow::Msg;
-use crate::referral::SealedForm;
+use crate::referral::outbox::Order;
 use crate::text::Text;
 
 /// Something for the edge to do.
@@ -14,8 +14,10 @@ pub enum Effect {
     Print,
     /// Ask the second module: a method's name and its text. What it says comes back as `Msg::AnnexAnswered`.
     Ask(&'static str, String),
-    /// Send a sealed form.
-    Post(SealedForm),
+    /// Something about the outbox.
+    Outbox(Box<Order>),
+    /// Keep forms on the device with this PIN, or open what is kept with it.
+    Unlock(String),
     /// Move the focus, so that keyboard and screen reader follow.
     Focus(Focus),
     /// The citizen is so many steps from the first screen now.

@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use crate::criteria::{Decision, Direction, Disposition, Ruleset, decide};
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::facts::{Answer, FactIx, Facts, Origins};
-use crate::flow::{Aids, Desk, Front, Walk, interview};
-use crate::referral::{Draft, FieldProblem, Role, SealedForm};
+use crate::flow::{Aids, Desk, Front, Tray, Walk, interview};
+use crate::referral::outbox::{Entry, State};
+use crate::referral::{Draft, FieldProblem, Outbox, Role, SealedForm};
 use crate::text::{Lang, Text};
 
 /// The page.
@@ -17,8 +18,6 @@ pub struct Model {
     pub lang: Lang,
     /// Who sits in front of it.
     pub mode: Mode,
-    /// Whether forms can be sent: the host gave an endpoint or a transport.
-    pub can_send: bool,
     /// What a form is sent as.
     pub format: Format,
     /// The rule set and the work with it, once it is loaded.
@@ -29,6 +28,43 @@ pub struct Model {
     pub trouble: Option<Text>,
     /// How a citizen reads.
     pub aids: Aids,
+    /// The sealed forms on their way, of this patient and of those before.
+    pub outbox: Outbox,
+    /// What the list of them remembers.
+    pub tray: Tray,
+}
+
+impl Model {
+    /// An empty page.
+    pub fn new(lang: Lang, mode: Mode) -> Self {
+        Model {
+            lang,
+            mode,
+            format: Format::Json,
+            session: None,
+            front: None,
+            trouble: None,
+            aids: Aids::default(),
+            outbox: Outbox::default(),
+            tray: Tray::default(),
+        }
+    }
+
+    /// The form of this patient in the outbox, once it is there.
+    pub fn entry(&self) -> Option<&Entry> {
+        match &self.session.as_ref()?.delivery {
+            Delivery::Given(form) => self.outbox.entry(form.key()),
+            _ => None,
+        }
+    }
+
+    /// Whether the reader waits for the end of an attempt to send this patient's form.
+    pub fn is_sending(&self) -> bool {
+        let delivery = self.session.as_ref().map(|session| &session.delivery);
+        let is_first = |entry: &Entry| entry.state == State::Queued && entry.failure.is_none();
+        matches!(delivery, Some(Delivery::Translating(_)))
+            || self.entry().is_some_and(|entry| entry.state == State::Sending || is_first(entry))
+    }
 }
 
 /// Who sits in front of the page.
@@ -56,6 +92,9 @@ impl Mode {
     }
 }
 
+/// The media type of a FHIR bundle.
+pub const FHIR: &str = "application/fhir+json";
+
 /// What a form is sent as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -64,12 +103,47 @@ pub enum Format {
     Json,
     /// A FHIR R4 transaction.
     Fhir,
+    /// The fields of a web form.
+    Form,
+    /// The same in parts, with a file.
+    Multipart,
+    /// A JSON shape of the receiver's own.
+    Template,
 }
 
 impl Format {
     /// Reads the element's attribute.
     pub fn from_attribute(value: &str) -> Self {
-        if value.trim().eq_ignore_ascii_case("fhir") { Format::Fhir } else { Format::Json }
+        match value.trim() {
+            "fhir" => Format::Fhir,
+            "form" => Format::Form,
+            "multipart" => Format::Multipart,
+            "template" => Format::Template,
+            _ => Format::Json,
+        }
+    }
+
+    /// What the second module is asked to make of a form; nothing for what goes out as it is.
+    pub fn translation(self) -> Option<&'static str> {
+        match self {
+            Format::Json => None,
+            Format::Fhir => Some("toFhir"),
+            Format::Form => Some("toForm"),
+            Format::Multipart => Some("toMultipart"),
+            Format::Template => Some("toTemplate"),
+        }
+    }
+
+    /// Whether a sealed form is in this format.
+    pub fn is_of(self, form: &SealedForm) -> bool {
+        let kind = form.media_type();
+        match self {
+            Format::Json => !form.is_translated(),
+            Format::Fhir => kind == FHIR,
+            Format::Form => kind == "application/x-www-form-urlencoded",
+            Format::Multipart => kind.starts_with("multipart/"),
+            Format::Template => form.is_translated() && kind == "application/json",
+        }
     }
 }
 
@@ -93,7 +167,7 @@ pub struct Session {
     pub known: Vec<(String, String)>,
     /// The fields of those that a record gave: the next record takes their place.
     pub recorded: Vec<String>,
-    /// When something happened last: the age of a value is told by it.
+    /// When something happened last: the age of a value, and of the rule set, is told by it.
     pub seen: Option<DateTime<FixedOffset>>,
     /// The screen.
     pub screen: Screen,
@@ -103,7 +177,7 @@ pub struct Session {
     pub draft: Option<Draft>,
     /// What is missing in it; shown only after somebody asked to go on.
     pub missing: Vec<FieldProblem>,
-    /// The sealed form and what became of it.
+    /// The sealed form, once there is one.
     pub delivery: Delivery,
     /// The answers as a code, once it was asked for: its text, the modules of its side and their outline, a line each.
     pub code: Option<String>,
@@ -111,6 +185,8 @@ pub struct Session {
     pub copied: bool,
     /// Minutes until the receiver has to answer; below zero when that is over.
     pub minutes_left: Option<i64>,
+    /// The reader pressed "send", and looks on until that attempt has ended.
+    pub awaits: bool,
     /// Something is being changed that was picked on the review, which is where the reader wants to go back to.
     pub checking: bool,
     /// The second module could not be loaded, or could not do what it was asked.
@@ -169,44 +245,12 @@ pub enum Screen {
 pub enum Delivery {
     /// Nothing was sent yet.
     None,
-    /// On its way.
-    Sending(SealedForm),
-    /// It did not arrive, or we cannot know that it did. The sealed form is kept and can be tried again.
-    Failed(SealedForm, Failure),
-    /// The receiver confirmed it.
-    Sent(SealedForm, Receipt),
-}
-
-/// Why a form did not arrive.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// No answer at all: offline, server down, or not allowed to talk to it.
-    Unreachable,
-    /// The receiver looked at the form and refused it, in its own words.
-    Refused(u16, String),
-    /// The receiver does not let this user in: HTTP status.
-    SignIn(u16),
-    /// The receiver is in trouble: HTTP status.
-    Trouble(u16),
-    /// An answer that is no receipt, for example a sign-in page.
-    NoReceipt(u16),
-    /// The host's own transport reported an error.
-    Host(String),
-    /// It could not be made into what the receiver takes.
-    NotTranslated(String),
-}
-
-/// What the receiver answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Receipt {
-    /// The receiver's id.
-    pub id: String,
-    /// The number that people quote.
-    pub number: String,
-    /// When it arrived, as the receiver says.
-    pub received_at: String,
-    /// Where its status can be asked for.
-    pub location: String,
+    /// It is being made into what the receiver takes.
+    Translating(SealedForm),
+    /// That did not work, for this reason.
+    Untranslated(SealedForm, String),
+    /// It is in the outbox, which knows how far it got.
+    Given(SealedForm),
 }
 
 impl Session {
@@ -256,6 +300,7 @@ impl Session {
             code: None,
             copied: false,
             minutes_left: None,
+            awaits: false,
             checking: false,
             no_annex: false,
             desk: Desk::default(),
@@ -266,6 +311,11 @@ impl Session {
     /// The disposition now.
     pub fn disposition(&self) -> Option<&Disposition> {
         self.ruleset.dispositions.get(self.decision.disposition)
+    }
+
+    /// The day by which the rule set was to be reviewed, if that is over.
+    pub fn overdue(&self) -> Option<NaiveDate> {
+        self.ruleset.overdue(self.seen?.date_naive())
     }
 
     /// The fields that stay for the next patient, such as the referring doctor's name.

@@ -6,8 +6,9 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
-use crate::flow::{Format, Mode, Receipt, Who};
-use crate::referral::Key;
+use crate::flow::{Deed, Format, Mode, Who};
+use crate::referral::outbox::{Entry, Written};
+use crate::referral::{Key, Outcome, Standing};
 use crate::text::{Lang, Text};
 
 /// Something that happened.
@@ -25,8 +26,10 @@ pub enum Msg {
     SetLang(Lang),
     /// The host said who sits in front.
     SetMode(Mode),
-    /// The host gave or took the way to send forms.
-    SetCanSend(bool),
+    /// The host said where forms go, or how to get in there: the address, empty for nowhere.
+    SetQueue(String),
+    /// The host said who sits here, by a name of its own; empty for nobody.
+    SetAuthor(String),
     /// The host said what forms are sent as.
     SetFormat(Format),
     /// The host, or a record that it gave, knows facts and where they come from.
@@ -121,8 +124,16 @@ pub enum Msg {
     AskedToFlush,
     /// "Send" was pressed, also to try again.
     PressedSend,
-    /// The network answered about the form with this key.
-    Posted(Key, Outcome),
+    /// Something about the outbox.
+    Outbox(Heard),
+    /// Something was done with a form in the outbox.
+    AtTray(Key, Deed),
+    /// The list of forms on their way was unfolded or folded.
+    AskedForTray,
+    /// A PIN for the forms on their way is being typed.
+    TypedPin(String),
+    /// It was given: from now on forms are kept on the device, or what is kept there is opened.
+    GavePin,
     /// A sheet of paper, or a calendar, was asked for.
     PressedPaper(Paper),
     /// The host asked for paper: whatever fits where the reader is.
@@ -188,19 +199,25 @@ pub enum Paper {
     Calendar,
 }
 
-/// How a post ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A receipt that names our form.
-    Confirmed(Receipt),
-    /// HTTP status and the receiver's own words.
-    Answered(u16, Option<String>),
-    /// A success status without a receipt.
-    NoReceipt(u16),
-    /// No answer.
-    Unreachable,
-    /// The host's transport failed, in its own words.
-    Host(String),
+/// What the edge says about the outbox.
+#[derive(Clone, PartialEq)]
+pub enum Heard {
+    /// Whether this is the only one who sends now.
+    Locked(bool),
+    /// What the store holds, and how many entries of another version; nothing if it cannot be read.
+    Read(Option<(Vec<Entry>, usize)>),
+    /// What became of writing an entry's revision.
+    Written(Key, u32, Written),
+    /// How a post ended.
+    Ended(Key, Outcome),
+    /// What the receiver says about a form that arrived; nothing if it did not answer.
+    Stands(Key, Option<Standing>),
+    /// Whether a PIN opened what is kept.
+    Unlocked(bool),
+    /// It is time to look again; whether the network seems to be back.
+    Woke(bool),
+    /// Another tab changed something, or the store was opened.
+    Changed,
 }
 
 /// What the edge knows and a pure function cannot: time and chance.

@@ -4,6 +4,7 @@ mod annex;
 mod answers;
 mod delivery;
 mod desk;
+mod outbox;
 mod paper;
 mod record;
 mod walk;
@@ -12,10 +13,10 @@ use std::rc::Rc;
 
 use crate::criteria::Ruleset;
 use crate::flow::front;
-use crate::flow::{Delivery, Effect, Failure, Focus, Format, Mode, Model, Msg, Now, Paper, Screen, Session};
+use crate::flow::{Effect, Focus, Format, Mode, Model, Msg, Now, Paper, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
-use crate::referral::{Consent, Context, Draft};
+use crate::referral::{Consent, Context, Draft, Outbox};
 use crate::text::Lang;
 
 /// Takes in what happened and says what to do about it.
@@ -23,6 +24,9 @@ pub fn update(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
     let before = desk::is_unsaved(model);
     let depth = walk::before(model, &msg);
     let mut effects = take_in(model, msg, now);
+    if let Some(session) = &mut model.session {
+        session.seen = Some(now.time);
+    }
     let after = desk::is_unsaved(model);
     effects.extend((before != after).then_some(Effect::Unsaved(after)));
     walk::tell(model, depth, &mut effects);
@@ -54,11 +58,31 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.trouble = Some(why.clone());
             vec![Effect::Report("rules", why)]
         }
-        // Whatever became of it: who waits for the end of an attempt waits for no other answer.
-        msg @ (Msg::Posted(..) | Msg::AskedToFlush) => {
+        Msg::PressedSend => delivery::send(model, now),
+        Msg::AnnexAnswered(what @ ("toFhir" | "toForm" | "toMultipart" | "toTemplate"), said) => {
+            delivery::translated(model, what, said, now)
+        }
+        Msg::AskedToFlush => outbox::with_outbox(model, now, &mut Outbox::try_again),
+        Msg::Outbox(heard) => outbox::heard(model, heard, now),
+        Msg::MinutePassed => {
             let mut effects = with(model, |session, place| session.update(msg, place, now));
-            effects.extend(idle(model));
+            if !model.outbox.is_empty() {
+                effects.extend(outbox::with_outbox(model, now, &mut Outbox::minute_passed));
+            }
             effects
+        }
+        Msg::AtTray(key, deed) => outbox::at_tray(model, key, deed, now),
+        Msg::TypedPin(pin) => {
+            model.tray.pin = pin;
+            Vec::new()
+        }
+        Msg::GavePin => {
+            model.tray.wrong_pin = false;
+            vec![Effect::Unlock(std::mem::take(&mut model.tray.pin))]
+        }
+        Msg::AskedForTray => {
+            model.tray.open = !model.tray.open;
+            Vec::new()
         }
         Msg::SetLang(lang) => {
             model.lang = lang;
@@ -69,9 +93,16 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             start_over(model)
         }
         Msg::SetMode(_) => Vec::new(),
-        Msg::SetCanSend(can_send) => {
-            model.can_send = can_send;
-            Vec::new()
+        Msg::SetQueue(queue) => {
+            if model.outbox.is_empty() {
+                model.outbox.name_queue(&queue);
+                return Vec::new();
+            }
+            outbox::with_outbox(model, now, &mut |outbox, moment| outbox.set_queue(&queue, moment))
+        }
+        Msg::SetAuthor(author) => {
+            model.tray = Default::default();
+            outbox::with_outbox(model, now, &mut |outbox, _| outbox.set_author(&author))
         }
         Msg::SetFormat(format) => {
             model.format = format;
@@ -86,9 +117,31 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             effects.push(Effect::Tell("triage-reset", "{}".to_owned()));
             effects
         }
+        // What is under way must be what the reader sees.
+        Msg::WentBack | Msg::ReopenedAnswers | Msg::PickedEntry(_) | Msg::PickedAnswer(_)
+            if model.is_sending() =>
+        {
+            Vec::new()
+        }
+        Msg::PressedPaper(paper) => print(model, Some(paper), now),
+        Msg::PrintedFromOutside => print(model, None, now),
         msg if model.session.is_none() => front::take_in(model, msg),
         msg => with(model, |session, place| session.update(msg, place, now)),
     }
+}
+
+/// A sheet of paper; without a wish whatever fits where the reader is.
+fn print(model: &mut Model, wanted: Option<Paper>, now: &Now) -> Vec<Effect> {
+    let arrived = model.entry().filter(|entry| entry.state.has_arrived());
+    let number = arrived.map(|entry| entry.receipt.number.clone());
+    with(model, |session, place| {
+        let fitting = match place.mode {
+            Mode::Patient => Paper::Patient,
+            Mode::Doctor if session.is_emergency() && session.draft.is_none() => Paper::Handover,
+            Mode::Doctor => Paper::Form,
+        };
+        session.paper(wanted.unwrap_or(fitting), number.as_deref(), place, now)
+    })
 }
 
 /// The parts of the model around a session.
@@ -100,19 +153,13 @@ struct Place {
     format: Format,
 }
 
-fn with(model: &mut Model, then: impl FnOnce(&mut Session, Place) -> Vec<Effect>) -> Vec<Effect> {
-    let place = Place { lang: model.lang, mode: model.mode, can_send: model.can_send, format: model.format };
-    model.session.as_mut().map(|session| then(session, place)).unwrap_or_default()
+fn place(model: &Model) -> Place {
+    Place { lang: model.lang, mode: model.mode, can_send: model.outbox.has_receiver(), format: model.format }
 }
 
-/// That nothing is under way, and how many forms still wait; for the element's own script.
-fn idle(model: &Model) -> Option<Effect> {
-    let waiting = match model.session.as_ref().map(|session| &session.delivery) {
-        Some(Delivery::Sending(_)) => return None,
-        Some(Delivery::Failed(_, failure)) if !matches!(failure, Failure::Refused(..)) => "1",
-        _ => "0",
-    };
-    Some(Effect::Tell("idle", waiting.to_owned()))
+fn with(model: &mut Model, then: impl FnOnce(&mut Session, Place) -> Vec<Effect>) -> Vec<Effect> {
+    let place = place(model);
+    model.session.as_mut().map(|session| then(session, place)).unwrap_or_default()
 }
 
 fn load(model: &mut Model, ruleset: Rc<Ruleset>) -> Vec<Effect> {
@@ -143,7 +190,6 @@ impl Session {
     }
 
     fn on(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
-        self.seen = Some(now.time);
         self.desk.unsaved |= desk::is_work(&msg);
         match msg {
             Msg::ReceivedRecord(record) => self.receive_record(record, place, now),
@@ -172,12 +218,6 @@ impl Session {
                 let mut effects = self.decide_again(place, now);
                 effects.extend(first.map(|id| Effect::Focus(Focus::Fact(id))));
                 effects
-            }
-            // What is under way must be what the reader sees.
-            Msg::WentBack | Msg::ReopenedAnswers | Msg::PickedEntry(_) | Msg::PickedAnswer(_)
-                if matches!(self.delivery, Delivery::Sending(_)) =>
-            {
-                Vec::new()
             }
             Msg::WentBack => self.back(place, now),
             Msg::PickedFact(fact) => {
@@ -252,28 +292,12 @@ impl Session {
                 self.change(Screen::Answers);
                 vec![Effect::Focus(Focus::Fact(self.ruleset.vocabulary.id(fact).to_owned()))]
             }
-            Msg::PressedPaper(paper) => self.paper(paper, place, now),
-            Msg::PrintedFromOutside => {
-                let paper = match place.mode {
-                    Mode::Patient => Paper::Patient,
-                    Mode::Doctor if self.is_emergency() && self.draft.is_none() => Paper::Handover,
-                    Mode::Doctor => Paper::Form,
-                };
-                self.paper(paper, place, now)
-            }
             Msg::PressedPrint => vec![Effect::Print],
             Msg::AskedForCode => self.ask_for_code(now),
             Msg::PressedCopy => self.copy_code(),
             Msg::AnnexAnswered(what, said) => self.annex_answered(what, said, place.lang),
-            Msg::PressedSend => self.send(place, now),
-            Msg::AskedToFlush => self.flush(place, now),
-            Msg::Posted(key, outcome) => {
-                let effects = self.posted(&key, outcome);
-                self.count_down(now);
-                effects
-            }
             Msg::MinutePassed => {
-                self.count_down(now);
+                self.count_down(self.minutes_left.is_some(), now);
                 Vec::new()
             }
             msg => self.at_desk(msg, place, now),

@@ -81,15 +81,22 @@ fn foot(record: &Record<'_>) -> Node {
         " ",
         record.text("/ruleset/version"),
         " (",
+        &record.ruleset.date,
+        ", ",
         &hash,
         ")",
     ];
+    let overdue = record.time().and_then(|time| record.ruleset.overdue(time.date_naive()));
+    let overdue = overdue.map(|day| {
+        let day = day.to_string();
+        [record.say(" 已过复审日期 ", " was to be reviewed by "), &day, record.say("。", ".")].concat()
+    });
     let caution = record.say(
         "由转诊判断程序根据医生录入的内容生成，医生签字后有效。",
         "Made by the referral triage program from what the clinician entered; valid once signed by a clinician.",
     );
     let unsent = record.say("本单尚未发送。", "This form has not been sent.");
     el(Tag::Footer, "foot")
-        .child(said(Tag::P, "", &rules.concat()))
+        .child(said(Tag::P, "", &rules.concat()).child(overdue.map(|text| said(Tag::Strong, "", &text))))
         .child(el(Tag::P, "").text(caution).text(if record.sealed { "" } else { unsent }))
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use crate::criteria::{Decision, Direction, Disposition, Form, FormField, Plan, Ruleset, explain};
 use crate::facts::{self, Facts, Origins};
 use crate::referral::follow_up::Schedule;
-use crate::referral::{entry, follow_up};
+use crate::referral::{Key, entry, follow_up};
 use crate::text::Lang;
 
 /// Who fills the form in.
@@ -53,6 +53,8 @@ pub struct Draft {
     pub chosen_at: Option<DateTime<FixedOffset>>,
     /// The patient's consent, once it was asked for.
     pub consent: Option<Consent>,
+    /// The key of the form that this one replaces: the receiver refused it, or it was changed before it arrived.
+    pub supersedes: Option<Key>,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -141,6 +143,7 @@ impl Draft {
             reason: String::new(),
             chosen_at: None,
             consent: None,
+            supersedes: None,
         };
         draft.refill(context);
         Some(draft)

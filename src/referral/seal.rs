@@ -25,6 +25,12 @@ impl Key {
         Key((0..26).map(digit).collect())
     }
 
+    /// Reads one that was written before.
+    pub fn read(text: &str) -> Option<Self> {
+        let is_digit = |byte: u8| matches!(byte, b'a'..=b'z' | b'2'..=b'7');
+        (text.len() == 26 && text.bytes().all(is_digit)).then(|| Key(text.to_owned()))
+    }
+
     /// As it stands in body and header.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,8 +42,8 @@ impl Key {
 pub struct SealedForm {
     key: Key,
     json: String,
-    /// What is sent in place of the JSON.
-    bundle: Option<String>,
+    /// What is sent in place of the JSON, and its media type.
+    other: Option<(String, String)>,
     sha256: String,
     sealed_at: DateTime<FixedOffset>,
     due: Option<DateTime<FixedOffset>>,
@@ -52,7 +58,12 @@ impl SealedForm {
 
     /// The exact text to send.
     pub fn body(&self) -> &str {
-        self.bundle.as_ref().unwrap_or(&self.json)
+        self.other.as_ref().map_or(&self.json, |(body, _)| body)
+    }
+
+    /// The media type of that text.
+    pub fn media_type(&self) -> &str {
+        self.other.as_ref().map_or("application/json", |(_, kind)| kind)
     }
 
     /// The form in our own JSON, whatever is sent.
@@ -60,15 +71,15 @@ impl SealedForm {
         &self.json
     }
 
-    /// Whether what is sent is a FHIR bundle.
+    /// Whether what is sent is something else than our own JSON.
     pub fn is_translated(&self) -> bool {
-        self.bundle.is_some()
+        self.other.is_some()
     }
 
-    /// The same form, under the same key, to be sent as this FHIR bundle.
-    pub fn translated(self, bundle: String) -> Self {
-        let sha256 = hex(&Sha256::digest(bundle.as_bytes()));
-        SealedForm { bundle: Some(bundle), sha256, ..self }
+    /// The same form, under the same key, to be sent as this text of this media type.
+    pub fn translated(self, body: String, media_type: String) -> Self {
+        let sha256 = hex(&Sha256::digest(body.as_bytes()));
+        SealedForm { other: Some((body, media_type)), sha256, ..self }
     }
 
     /// SHA-256 of the body, in hexadecimal.
@@ -107,7 +118,7 @@ pub fn seal(
     let due = due(context.ruleset, draft.chosen, now);
     let json = wire::form(draft, context, &key, now, due);
     let sha256 = hex(&Sha256::digest(json.as_bytes()));
-    Ok(SealedForm { key, json, bundle: None, sha256, sealed_at: now, due, random })
+    Ok(SealedForm { key, json, other: None, sha256, sealed_at: now, due, random })
 }
 
 /// The form as it stands, for paper: the same JSON with a blank key. It is no [`SealedForm`] and cannot be sent.

@@ -197,6 +197,9 @@ pub(crate) fn form(
     json::object(|to| {
         to.text("format", "referral-form/1");
         to.text("key", key.as_str());
+        if let Some(old) = &draft.supersedes {
+            to.text("supersedes", old.as_str());
+        }
         to.text("form", &draft.form);
         to.text("sealed_at", &time(now));
         to.optional("due", due.map(time).as_deref());

@@ -25,6 +25,9 @@ words! {
     decision_support: "本工具只提供决策参考，由医生作出决定。", "Decision support only: the clinician decides.";
     not_a_diagnosis: "这不是诊断。如果您觉得情况严重，请直接拨打 120 或去医院。", "This is not a diagnosis. If you feel it is serious, call 120 or go to hospital.";
     rules: "规则集", "Rules";
+    rules_overdue: "此规则集已过复审日期（", "This rule set was to be reviewed by ";
+    rules_overdue_then: "），内容可能已过时。拿不准时请听医生的。", ", so it may be out of date. If in doubt, go by what a doctor says.";
+    rules_overdue_doctor: "），内容可能已过时，请对照现行规范判断。", ", so it may be out of date. Check it against the guidelines now in force.";
 
     // Trouble
     no_rules_doctor: "无法使用判定标准，请按临床判断处理。", "The criteria cannot be used. Please use your clinical judgement.";
@@ -128,8 +131,8 @@ words! {
     your_answers_text: "哪一项不对，就改哪一项。", "Change whatever is not right.";
     what_next: "接下来", "What to do next";
     could_not_rule_out: "因为还有不清楚的情况，我们不能排除更急的问题，所以请让医生看一看。", "Some things are not known, so something more urgent cannot be ruled out. Please let a doctor have a look.";
-    go_now_if: "如果症状明显、正在加重，或者您拿不准，现在就去急诊或拨打 120。", "If it is strong, getting worse, or you are not sure, go to an emergency department now or call 120.";
-    nothing_found: "没有发现需要转诊的情况，但这套规则也没有给出可以居家观察的标准，所以仍建议看医生。", "Nothing was found that needs a referral, but these rules do not say either when to stay at home, so see a doctor all the same.";
+    go_now_if: "如果难受得厉害、正在加重，或者您拿不准，现在就去急诊或拨打 120。", "If it is strong, getting worse, or you are not sure, go to an emergency department now or call 120.";
+    nothing_found: "没有发现需要转诊的情况，但这套规则也没有给出可以居家观察的标准，所以仍建议看医生。", "Nothing was found that needs a referral. But these rules do not say either when to stay at home. So see a doctor all the same.";
     could_be_worse: "还不能确定要不要叫救护车。方便的话再答几个问题。", "It is not certain yet whether an ambulance is needed. Answer a few more questions if you can.";
     address: "病人在哪里？写下来，好念给 120 听（不会发送，也不保存）", "Where is the patient? Write it down to read out to 120 (it is neither sent nor kept)";
     not_so: "不是这样，我要改答案", "This is not so: change an answer";
@@ -194,7 +197,7 @@ words! {
     save_calendar: "随访日期存入日历", "Visits for the calendar (.ics)";
 
     // Delivery
-    not_sent: "没有发送成功，内容都还在", "Not sent; nothing is lost";
+    not_sent: "还没有送达，内容都还在", "It has not arrived yet; nothing is lost";
     unreachable: "连不上接收方。请检查网络，然后再试一次；也可以打印。", "The receiver cannot be reached. Check the network and try again, or print the form.";
     refused: "接收方没有接受这张单子：", "The receiver did not accept the form: ";
     trouble: "接收方暂时出了问题，请稍后再试一次。", "The receiver is in trouble; please try again later.";
@@ -202,6 +205,47 @@ words! {
     no_receipt: "收到的回答不是回执，不能确定对方已经收到。请检查网络登录状态后再试一次，不会重复。", "The answer was not a receipt, so it is not certain that the form arrived. Check that you are signed in and try again; it will not be stored twice.";
     host_failed: "门户系统没有发送成功：", "The portal could not send it: ";
     not_translated: "没能转成接收方要的格式（FHIR），单子还在。请再试一次；也可以打印。", "It could not be put into the receiver's format (FHIR); the form is kept. Try again, or print it.";
+    blocked: "接收方有响应，但浏览器不让本页读取。请告诉信息科；也可以打印。", "The receiver answers, but the browser does not let this page read it. Please tell your IT department, or print the form.";
+    wrong_place: "这个地址不收转诊单。请告诉信息科；也可以打印。", "Nothing takes forms at this address. Please tell your IT department, or print the form.";
+    kept: "已加密存在本机，会自动再发，也可以接着看下一位。", "It is kept on this device, encrypted, and is sent again by itself; you can go on with the next patient.";
+    only_here: "会自动再发，也可以接着看下一位；内容只在本页内存里，送达之前请不要关闭本页。", "It is sent again by itself, and you can go on with the next patient; it is in this page's memory only, so keep the page open until it has arrived.";
+    late: "还没送到。请打电话、打印，或存成文件带去。", "It has still not arrived: telephone, print it, or take it along as a file.";
+    late_urgent: "病情紧急：不要等这张单子，请直接打电话。", "This is urgent: do not wait for the form, telephone.";
+    accepted: "对方已收下，还没有答复", "Taken, and not answered yet";
+    accepted_text: "接收方稍后处理，结果会显示在这里。", "The receiver will look at it; what becomes of it is shown here.";
+    unconfirmed: "已发出", "It was sent";
+    unconfirmed_text: "接收方不给回执，请打电话确认对方已收到。", "This receiver gives no receipts: telephone to make sure that it has the form.";
+    tray: "转诊单发送", "Forms on their way";
+    tray_waiting: "份待发", "waiting";
+    tray_attention: "份需要处理", "need you";
+    tray_others: "份属于其他人，由本人登录后发送", "of other users, sent when they sign in";
+    tray_locked: "份已加密保存，解锁后发送", "kept encrypted, sent once unlocked";
+    tray_strange: "份由更新的版本保存，请升级后处理", "kept by a newer version of this program";
+    tray_other_place: "这张单子原定发往另一个接收方。要发到现在的接收方，请按“再试一次”。原定：", "This form was meant for another receiver. To send it to the one that is set now, press “Try again”. It was meant for: ";
+    state_waiting: "等待发送", "waits";
+    state_sending: "正在发送", "is being sent";
+    state_attention: "对方没有接受", "was not accepted";
+    state_taken: "对方已收下，未答复", "taken, not answered yet";
+    state_no_receipt: "已发出，没有回执", "sent, without a receipt";
+    tray_sent: "份已送达", "arrived";
+    tray_declined: "份对方不接收", "declined";
+    stands: "对方的答复", "The receiver says";
+    stands_received: "已收到，尚未答复", "received, not answered yet";
+    stands_accepted: "同意接收", "accepted";
+    stands_declined: "不接收", "declined";
+    stands_booked: "已预约", "booked";
+    stands_arrived: "患者已到诊", "the patient has arrived";
+    stands_completed: "已完成", "completed";
+    stands_returned: "已回转", "sent back";
+    pin_keeps: "设一个 PIN（至少 4 位），把待发的转诊单加密存在本机，关闭页面也不会丢。忘了 PIN 就读不出来。", "Set a PIN (at least 4 characters) to keep what waits on this device, encrypted, also when the page is closed. Without the PIN nobody can read it.";
+    pin_opens: "输入 PIN，读出存在本机的转诊单。", "Enter the PIN to open the forms kept on this device.";
+    pin_wrong: "PIN 太短，或与之前设的不同。", "The PIN is too short, or another one than before.";
+    save_file: "存成文件", "Save as a file";
+    handed_over: "已另行交接", "Handed over this way";
+    give_up: "放弃这张单子…", "Give this form up…";
+    give_up_why: "为什么不再发送？", "Why is it not sent any more?";
+    give_up_now: "放弃", "Give up";
+    give_up_not: "保留", "Keep it";
     sent: "已送达", "It has arrived";
     sent_text: "接收方已收到这张单子。", "The receiver has the form.";
     number: "转诊单号", "Referral number";

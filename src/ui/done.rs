@@ -3,15 +3,18 @@
 use chrono::SecondsFormat;
 
 use crate::flow::{Delivery, Mode, Msg};
+use crate::referral::Status;
+use crate::referral::outbox::State;
 use crate::text::words;
 use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, heading, line, p};
-use crate::ui::{Scene, paper};
+use crate::ui::{Scene, paper, tray};
 
 /// What the receiver confirmed.
 #[inline(never)]
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, mode, link, .. } = *scene;
-    let Delivery::Sent(form, receipt) = &session.delivery else { return None };
+    let Scene { lang, mode, link, .. } = *scene;
+    let entry = scene.entry.filter(|entry| entry.state.has_arrived())?;
+    let receipt = &entry.receipt;
     let again = match mode {
         Mode::Doctor => words::start_over_doctor(lang),
         Mode::Patient => words::start_over(lang),
@@ -21,18 +24,24 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     // To the minute: `2026-11-22 14:46`.
     let received_at = receipt.received_at.get(..16).unwrap_or("").replace('T', " ");
     let received_at = (!received_at.is_empty()).then(|| line(words::received_at(lang), dd(&received_at)));
-    let fingerprint = dd(form.sha256()).class("hash").attr(Attr::DataReceipt, "sha256");
+    let fingerprint = dd(&entry.sha256).class("hash").attr(Attr::DataReceipt, "sha256");
     let lines = el("dl")
         .class("lines")
         .child(number)
         .child(received_at)
         .child(line(words::fingerprint(lang), fingerprint));
+    let (title, text) = match entry.state {
+        State::Accepted => (words::accepted(lang), words::accepted_text(lang)),
+        State::Unconfirmed => (words::unconfirmed(lang), words::unconfirmed_text(lang)),
+        _ => (words::sent(lang), words::sent_text(lang)),
+    };
     let screen = el("section")
         .class("paper receipt")
         .attr(Attr::Part, "receipt")
-        .child(heading(words::sent(lang)))
-        .child(p(words::sent_text(lang)).class("lead"))
+        .child(heading(title))
+        .child(p(text).class("lead"))
         .child(lines)
+        .children(tray::standing(entry, lang))
         .child(due(scene))
         .child(do_not_wait(scene))
         .child(actions().child(button("button", again, link, Msg::StartedOver)).children(paper::all(scene)));
@@ -42,7 +51,11 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
 /// By when the receiver has to answer, how long that still is, or that it is over and what to do then.
 fn due(scene: &Scene<'_>) -> Option<Tag> {
     let lang = scene.lang;
-    let Delivery::Sent(form, _) = &scene.session.delivery else { return None };
+    let Delivery::Given(form) = &scene.session.delivery else { return None };
+    let answered = scene.entry.and_then(|entry| entry.standing.as_ref());
+    if answered.is_some_and(|standing| standing.status != Status::Received) {
+        return None;
+    }
     let (due, left) = (form.due()?, scene.session.minutes_left?);
     let due = due.to_rfc3339_opts(SecondsFormat::Secs, false);
     let due = due.get(..16).unwrap_or("").replace('T', " ");

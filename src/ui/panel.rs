@@ -5,7 +5,7 @@ use crate::flow::{Mode, Msg, Paper, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
 use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
-use crate::ui::{Scene, changes, emergency, paper, reasons};
+use crate::ui::{Scene, changes, emergency, overdue, paper, reasons};
 
 /// How many questions the panel proposes.
 const PROPOSED: usize = 5;
@@ -21,6 +21,7 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
         .child(top(scene))
         .child(
             div("more")
+                .child(overdue(scene))
                 .child(on_its_way(scene))
                 .child(ask_next(scene))
                 .children(reasons::all(scene))

@@ -5,7 +5,7 @@ use crate::flow::{Msg, Paper, interview};
 use crate::referral::follow_up;
 use crate::text::words;
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, h3, heading, li, p, span};
-use crate::ui::{Scene, code, emergency, panel, paper, reasons, voice};
+use crate::ui::{Scene, code, emergency, overdue, panel, paper, reasons, voice};
 
 /// The result.
 #[inline(never)]
@@ -41,6 +41,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .class("walk result")
         .child(heading(voice::result(&session.walk, lang)))
         .child(el("div").attr(Attr::Role, "status").child(panel::verdict(scene)))
+        .child(overdue(scene))
         .child(alarming.then(|| p(words::go_now_if(lang)).class("lead")))
         .child(unsure.then(|| p(words::could_not_rule_out(lang))))
         .child(nothing.then(|| p(words::nothing_found(lang))))
@@ -123,6 +124,7 @@ fn alarm(scene: &Scene<'_>) -> Tag {
         .child(disposition.map(|disposition| p(disposition.next.get(lang))))
         .children(advice(scene, AdvicePlace::Bring))
         .child(panel::on_its_way(scene))
+        .child(overdue(scene))
         .children(reasons::all(scene))
         .child(code::code(scene))
         .child(leave)

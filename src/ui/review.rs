@@ -2,13 +2,14 @@
 
 use crate::criteria::Plan;
 use crate::facts::Answer;
-use crate::flow::{Delivery, Failure, Mode, Msg};
-use crate::referral::{Draft, entry, follow_up};
+use crate::flow::{Delivery, Mode, Msg};
+use crate::referral::outbox::State;
+use crate::referral::{Draft, Failure, entry, follow_up};
 use crate::text::words;
 use crate::ui::done::do_not_wait;
 use crate::ui::form::problems;
 use crate::ui::markup::{Attr, Tag, actions, button, dd, el, fine, h3, heading, line, p};
-use crate::ui::{Scene, panel, paper, reasons};
+use crate::ui::{Scene, panel, paper, reasons, tray};
 
 /// The review.
 #[inline(never)]
@@ -130,26 +131,20 @@ fn answers(scene: &Scene<'_>) -> Tag {
 /// Why the form did not arrive, what that means, and what to do.
 fn failure(scene: &Scene<'_>) -> Option<Tag> {
     let lang = scene.lang;
-    let Delivery::Failed(_, failure) = &scene.session.delivery else { return None };
-    let (text, words, status) = match failure {
-        Failure::Unreachable => (words::unreachable(lang), "", None),
-        Failure::Refused(status, words) => (words::refused(lang), words.as_str(), Some(status)),
-        Failure::SignIn(status) => (words::sign_in(lang), "", Some(status)),
-        Failure::Trouble(status) => (words::trouble(lang), "", Some(status)),
-        Failure::NoReceipt(status) => (words::no_receipt(lang), "", Some(status)),
-        Failure::NotTranslated(words) => (words::not_translated(lang), words.as_str(), None),
-        Failure::Host(words) => (words::host_failed(lang), words.as_str(), None),
+    let untranslated = match &scene.session.delivery {
+        Delivery::Untranslated(_, why) => Some(Failure::NotTranslated(why.clone())),
+        _ => None,
     };
-    let status = status
-        .filter(|status| **status > 0)
-        .map(|status| el("p").class("fine").texts(&["HTTP ", &status.to_string()]));
-    let failure = problems()
+    let failure = untranslated.as_ref().or(scene.entry.and_then(|entry| entry.failure.as_ref()))?;
+    let box_of = problems()
         .attr(Attr::DataFailure, "")
         .child(h3(words::not_sent(lang)))
-        .child(p(text).text(words))
+        .children(tray::why(failure, lang))
         .child(do_not_wait(scene))
-        .child(status);
-    Some(failure)
+        .child(
+            scene.entry.filter(|entry| entry.state == State::Queued).map(|entry| p(tray::kept(entry, lang))),
+        );
+    Some(box_of)
 }
 
 fn send(scene: &Scene<'_>) -> Tag {
@@ -157,17 +152,21 @@ fn send(scene: &Scene<'_>) -> Tag {
     if !can_send {
         return actions().child(fine(words::cannot_send(lang))).children(paper::all(scene));
     }
-    let (text, busy, status) = match &session.delivery {
-        Delivery::Sending(_) => (words::sending(lang), "true", words::sending(lang)),
-        Delivery::Failed(..) => (words::try_again(lang), "false", ""),
-        Delivery::None | Delivery::Sent(..) => (words::send(lang), "false", ""),
+    let (text, busy, status) = match (scene.is_sending, scene.entry, &session.delivery) {
+        (true, ..) => (words::sending(lang), "true", words::sending(lang)),
+        (false, None, Delivery::None) => (words::send(lang), "false", ""),
+        (false, ..) => (words::try_again(lang), "false", ""),
     };
+    // What is kept needs nobody to look on.
+    let next =
+        scene.entry.map(|_| button("button quiet", words::start_over_doctor(lang), link, Msg::StartedOver));
     // Not `disabled` while it sends: that would drop the focus.
     let button = button("button big", text, link, Msg::PressedSend)
         .attr(Attr::AriaDisabled, busy)
         .attr(Attr::DataAction, "send");
     actions()
         .child(button)
+        .child(next)
         .children(paper::all(scene))
         .child(el("span").attr(Attr::Role, "status").class("visually-hidden").text(status))
 }

@@ -57,9 +57,9 @@ export async function firstScreens(dist, marked) {
 function mounted(glue, document, mode) {
   const root = document.body.appendChild(document.createElement("div"));
   root.lang = "zh";
-  const widget = new glue.Widget(root, "zh", mode, () => {}, async () => "");
+  const widget = new glue.Widget(root, "zh", mode, () => {}, async () => "", async () => {});
   widget.setFormat("");
-  widget.setRoute("/api/referrals", undefined, undefined, undefined);
+  widget.setRoute("http://localhost/api/referrals", undefined, undefined, undefined, undefined);
   return { widget, root };
 }
 
@@ -100,6 +100,9 @@ async function citizen(root, widget) {
   await one(root, ".walk:not([aria-busy])");
   widget.back();
   await one(root, ".begin");
+  // Pressed before the first screen was drawn.
+  widget.begin();
+  await one(root, ".who");
 }
 
 async function asked(root) {

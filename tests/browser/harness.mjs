@@ -18,6 +18,7 @@ mkdirSync(shots, { recursive: true });
 
 // Whatever a test opens is closed after it, also when it fails.
 const open = [];
+export const opened = (close) => open.push(close);
 export async function closeAll() {
   while (open.length) await open.pop()();
 }
@@ -51,7 +52,12 @@ export async function receiver(pages = {}) {
     });
     ended.then((code) => failed(new Error(`triage serve ended with ${code}: ${complaints.join("")}`)));
   });
-  return { url, db, stop };
+  // As a power cut does: connections that a browser keeps open are not waited for.
+  const kill = () => {
+    child.kill("SIGKILL");
+    return ended;
+  };
+  return { url, db, stop, kill };
 }
 
 /** The rows of a stopped receiver's database, read by another SQLite than the one that wrote it. */
@@ -88,11 +94,9 @@ export async function portal(pages, answer = () => {}, headers = {}) {
   return { url: `http://127.0.0.1:${server.address().port}` };
 }
 
-export const launch = (more = []) => chromium.launch({
-  executablePath: process.env.CHROME ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", ...more],
-});
+export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+export const launch = (more = []) => chromium.launch({ executablePath: process.env.CHROME ?? "/usr/bin/chromium", args: [...flags, ...more] });
 
 export const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 

@@ -357,11 +357,12 @@ fn a_compiled_rule_set_decides_alike() {
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
     let mut newer = bytes.clone();
-    newer[4] = 9;
+    newer[4] += 1;
+    let newer_says = format!("file format {}, this program reads {}", newer[4], bytes[4]);
     for (name, bytes, words) in [
         ("cut", &bytes[..bytes.len() - 1], "damaged or was changed"),
         ("flipped", &flipped, "damaged or was changed"),
-        ("newer", &newer, "file format 9, this program reads"),
+        ("newer", &newer, newer_says.as_str()),
         ("empty", &[], "not a compiled rule set"),
         (
             "text",

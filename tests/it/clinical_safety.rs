@@ -1,31 +1,59 @@
-//! The hazard log names tests: each of them exists, here or in the browser's tests, and both languages name the same.
+//! CLINICAL-SAFETY.md and SECURITY.md name tests: each of them exists, here or in the browser's tests, and both languages name the same.
 
 use crate::scratch::{files, root};
 
-/// What stands in backticks in the last column of the hazard log.
-fn named(page: &str) -> Vec<String> {
+fn page(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap()
+}
+
+/// What stands in backticks in the last column of the rows that are numbered.
+fn named(page: &str, columns: usize) -> Vec<String> {
     let rows = page.lines().filter(|line| {
         let first = line.trim_start_matches("| ").split(' ').next().unwrap_or_default();
-        line.starts_with("| ") && first.parse::<u8>().is_ok() && line.matches('|').count() == 8
+        line.starts_with("| ") && first.parse::<u8>().is_ok() && line.matches('|').count() == columns + 1
     });
     let last = rows.filter_map(|line| line.trim_end_matches('|').rsplit('|').next());
     last.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned)).collect()
 }
 
-#[test]
-fn every_test_that_the_hazard_log_names_exists() {
-    let page = |name: &str| std::fs::read_to_string(root().join(name)).unwrap();
-    let (english, chinese) = (named(&page("CLINICAL-SAFETY.md")), named(&page("CLINICAL-SAFETY.zh.md")));
-    assert_eq!(english, chinese, "both languages name the same tests");
-    assert!(english.len() > 20, "{english:?}");
+/// Those that are no test of the project.
+fn missing(names: &[String]) -> Vec<&String> {
     let native = files(&root().join("tests/it"), ".rs");
-    let browser = std::fs::read_to_string(root().join("tests/browser/main-job.test.mjs")).unwrap();
+    let mut scripts = files(&root().join("tests/browser"), ".test.mjs");
+    scripts.extend(files(&root().join("tests/sbom"), ".test.mjs"));
     let exists = |name: &str| match name.rsplit_once("::") {
         Some((file, function)) => native.iter().any(|(there, text)| {
-            *there == format!("{file}.rs") && text.contains(&format!("#[test]\nfn {function}("))
+            // Within a macro it stands further in.
+            let begins = |indent: &str| text.contains(&format!("#[test]\n{indent}fn {function}("));
+            *there == format!("{file}.rs") && (begins("") || begins("    "))
         }),
-        None => browser.contains(&format!("test(\"{name}\"")),
+        // A test that runs in several languages or modes says so in brackets.
+        None => scripts.iter().any(|(_, text)| {
+            text.contains(&format!("test(\"{name}\"")) || text.contains(&format!("test(`{name} (${{"))
+        }),
     };
-    let missing: Vec<_> = english.iter().filter(|name| !exists(name)).collect();
-    assert!(missing.is_empty(), "{missing:#?}");
+    names.iter().filter(|name| !exists(name)).collect()
+}
+
+#[test]
+fn every_test_that_the_hazard_log_names_exists() {
+    let (english, chinese) =
+        (named(&page("CLINICAL-SAFETY.md"), 7), named(&page("CLINICAL-SAFETY.zh.md"), 7));
+    assert_eq!(english, chinese, "both languages name the same tests");
+    assert!(english.len() > 20, "{english:?}");
+    assert_eq!(missing(&english), Vec::<&String>::new());
+}
+
+#[test]
+fn every_threat_names_a_test_that_exists() {
+    let (page, chinese) = (page("SECURITY.md"), page("SECURITY.zh.md"));
+    let names = named(&page, 5);
+    assert_eq!(names, named(&chinese, 5), "both languages name the same tests");
+    let threats = page.lines().filter(|line| line.starts_with("| ") && line.matches('|').count() == 6);
+    // The head of the table and what stands below it are no threats.
+    let untested: Vec<&str> = threats
+        .filter(|line| !line.trim_end_matches('|').rsplit('|').next().unwrap_or_default().contains('`'))
+        .collect();
+    assert!(names.len() > 25 && untested.len() == 1, "{untested:#?}");
+    assert_eq!(missing(&names), Vec::<&String>::new());
 }

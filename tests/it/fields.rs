@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate};
 use referral_triage::criteria::{Ruleset, check, compiled};
-use referral_triage::flow::{Delivery, Format, Mode, Model, Msg, Now, Outcome, update};
+use referral_triage::flow::{Delivery, Heard, Mode, Model, Msg, Now};
 use referral_triage::referral::follow_up::Schedule;
-use referral_triage::referral::{Key, Place, Wrong, entry};
+use referral_triage::referral::{Key, Outcome, Place, Wrong, entry};
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
 use serde_json::{Value, json};
@@ -14,6 +14,7 @@ use yew::{Callback, Html, Properties, function_component};
 
 use crate::patients::ruleset;
 use crate::scratch::{files, root};
+use crate::sending::{self, update};
 
 const OWN: &str = r#"
 [[form.field]]
@@ -55,16 +56,7 @@ pub fn with_own_fields() -> Rc<Ruleset> {
 /// The form of that rule set, written and sent.
 pub fn sent_with_own_fields() -> (Model, String) {
     let ruleset = with_own_fields();
-    let mut model = Model {
-        lang: Lang::Zh,
-        mode: Mode::Doctor,
-        can_send: true,
-        format: Format::Json,
-        session: None,
-        front: None,
-        trouble: None,
-        aids: Default::default(),
-    };
+    let mut model = sending::model(Lang::Zh, Mode::Doctor);
     let at = |id: &str| ruleset.form("out").unwrap().fields.iter().position(|field| field.id == id).unwrap();
     let results = entry::with_cell("头颅 CT\t2026-11-20\t示例县人民医院\t1", 1, 0, "胸片");
     let results = entry::with_cell(&entry::with_cell(&results, 1, 1, "2026-11-21"), 1, 2, "东河镇卫生院");
@@ -90,7 +82,7 @@ pub fn sent_with_own_fields() -> (Model, String) {
         update(&mut model, msg, &now());
     }
     match &model.session.as_ref().unwrap().delivery {
-        Delivery::Sending(form) => {
+        Delivery::Given(form) => {
             let body = form.body().to_owned();
             (model, body)
         }
@@ -127,7 +119,7 @@ fn Page(props: &Props) -> Html {
 #[test]
 fn a_hospital_s_own_fields_are_on_screen() {
     let (mut model, _) = sent_with_own_fields();
-    let unreachable = Msg::Posted(Key::new(now().random), Outcome::Unreachable);
+    let unreachable = Msg::Outbox(Heard::Ended(Key::new(now().random), Outcome::Unreachable));
     update(&mut model, unreachable, &now());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let shown = |model: &Model| {
@@ -162,16 +154,7 @@ fn nobody_goes_down_without_a_plan() {
     bare.criteria.iter_mut().for_each(|criterion| criterion.follow_up = None);
     let bare = Rc::new(bare);
     let down = bare.dispositions.iter().position(|one| one.id == "refer-down").expect("a disposition");
-    let mut model = Model {
-        lang: Lang::Zh,
-        mode: Mode::Doctor,
-        can_send: true,
-        format: Format::Json,
-        session: None,
-        front: None,
-        trouble: None,
-        aids: Default::default(),
-    };
+    let mut model = sending::model(Lang::Zh, Mode::Doctor);
     let load = Msg::LoadedRules(Ok(bare));
     for msg in [load, Msg::OpenedForm, Msg::Chose(down), Msg::Consented(true), Msg::AskedToReview] {
         update(&mut model, msg, &now());
@@ -180,16 +163,7 @@ fn nobody_goes_down_without_a_plan() {
     assert!(problems.iter().any(|problem| problem.place == Place::Plan));
     // And a rhythm below what a plan of a chronic disease asks for is refused.
     let quarterly = |every: &str| {
-        let mut model = Model {
-            lang: Lang::Zh,
-            mode: Mode::Doctor,
-            can_send: true,
-            format: Format::Json,
-            session: None,
-            front: None,
-            trouble: None,
-            aids: Default::default(),
-        };
+        let mut model = sending::model(Lang::Zh, Mode::Doctor);
         let rhythm = ruleset()
             .form("return")
             .unwrap()

@@ -254,6 +254,21 @@ fn what_is_not_verified_says_so_and_what_was_not_sent_too() {
     assert!(said.contains(&false));
 }
 
+#[test]
+fn a_sheet_says_that_the_rules_should_have_been_reviewed() {
+    let day = now().date_naive();
+    for (review_by, is_over) in [(day.pred_opt(), true), (Some(day), false), (None, false)] {
+        let rules = Ruleset { review_by, ..ruleset().clone() };
+        for case in cases() {
+            for (lang, says) in [(Lang::Zh, "已过复审日期"), (Lang::En, "was to be reviewed by")] {
+                let words: String = sheets(&rules, &asked(&case, lang)).iter().map(Node::words).collect();
+                assert_eq!(words.contains(says), is_over, "{}: {words}", case.name);
+                assert!(words.contains(&ruleset().version) && words.contains(&ruleset().date), "{words}");
+            }
+        }
+    }
+}
+
 /// RFC 5545, by its rules; another parser reads the same calendar in the browser's test.
 #[test]
 fn the_calendar_is_one() {

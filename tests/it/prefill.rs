@@ -6,13 +6,14 @@ use std::rc::Rc;
 
 use chrono::DateTime;
 use referral_triage::facts::{Answer, FactIx, Raw, Value as Known};
-use referral_triage::flow::{Effect, Format, Mode, Model, Msg, Now, Record, Session, Told, update};
+use referral_triage::flow::{Effect, Mode, Model, Msg, Now, Record, Session, Told, update};
 use referral_triage::papers::fhir::record::read_text;
 use referral_triage::text::Lang;
 use serde_json::{Value, json};
 
 use crate::patients::ruleset;
 use crate::scratch::{files, root};
+use crate::sending;
 
 fn read(case: &Value) -> Value {
     let input = json!({ "now": case["now"], "record": case["record"] }).to_string();
@@ -119,16 +120,7 @@ struct Desk {
 
 impl Desk {
     fn new(mode: Mode) -> Self {
-        let mut model = Model {
-            lang: Lang::Zh,
-            mode,
-            can_send: true,
-            format: Format::Json,
-            session: None,
-            front: None,
-            trouble: None,
-            aids: Default::default(),
-        };
+        let mut model = sending::model(Lang::Zh, mode);
         let effects = update(&mut model, Msg::LoadedRules(Ok(Rc::new(ruleset().clone()))), &now());
         Desk { model, effects }
     }

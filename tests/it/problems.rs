@@ -245,6 +245,31 @@ fn strange_folders_are_explained() {
     }
 }
 
+/// However deep a file is nested, by brackets or by dots: one message, and no crash.
+#[test]
+fn what_is_nested_without_end_is_refused() {
+    let many = |text: &str| text.repeat(100_000);
+    for (name, text) in [
+        ("lists", format!("x = {}{}", many("["), many("]"))),
+        ("tables", format!("x = {}1{}", many("{ a = "), many(" }"))),
+        ("the name of a table", format!("[a{}]", many(".a"))),
+        ("a key", format!("a{} = 1", many(".a"))),
+        ("a condition", format!("[[criterion]]\nwhen = \"{}胸痛{}\"", many("("), many(")"))),
+    ] {
+        let place = base("nested");
+        write(&place, "rules/heart/nested.toml", text);
+        let said = triage(&place, &["check", "rules", "--lang", "en"], b"");
+        assert_eq!((said.code, said.err.as_str()), (Some(1), ""), "{name}");
+        assert!(
+            ["toml-syntax", "condition-too-long", "condition-syntax"]
+                .iter()
+                .any(|code| said.out.contains(code)),
+            "{name}: {}",
+            said.out.chars().take(500).collect::<String>()
+        );
+    }
+}
+
 /// Every code in the sources is shown by a snapshot, and every snapshot belongs to a code.
 #[test]
 fn every_code_has_its_mistake() {

@@ -80,6 +80,7 @@ fn the_names_shown_exist() {
             "export",
             "new",
             "completions",
+            "doctor",
             "serve",
         ]
         .map(|command| (text.clone(), command))

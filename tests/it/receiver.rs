@@ -11,7 +11,7 @@ mod inbox;
 mod indicators;
 mod journey;
 mod refused;
-mod server;
+pub mod server;
 mod shown;
 mod silent;
 mod start;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, TimeDelta};
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, Decimal, FactIx, Kind, OtherUnit, Raw, Value};
-use referral_triage::flow::{Changes, Effect, Focus, Format, Mode, Model, Msg, Now, Session, search, update};
+use referral_triage::flow::{Changes, Effect, Focus, Mode, Model, Msg, Now, Session, search, update};
 use referral_triage::papers;
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
@@ -15,22 +15,14 @@ use yew::{Callback, Html, Properties, function_component};
 
 use crate::patients;
 use crate::scratch::{files, folder, root, triage};
+use crate::sending;
 
 fn now() -> Now {
     Now { time: DateTime::parse_from_rfc3339("2026-11-22T09:30:00+08:00").unwrap(), random: [7; 16] }
 }
 
 fn start(ruleset: &Ruleset, mode: Mode) -> Model {
-    let mut model = Model {
-        lang: Lang::Zh,
-        mode,
-        can_send: true,
-        format: Format::Json,
-        session: None,
-        front: None,
-        trouble: None,
-        aids: Default::default(),
-    };
+    let mut model = sending::model(Lang::Zh, mode);
     update(&mut model, Msg::LoadedRules(Ok(Rc::new(ruleset.clone()))), &now());
     model
 }

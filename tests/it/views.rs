@@ -6,15 +6,14 @@ use std::rc::Rc;
 use chrono::DateTime;
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, FactIx, Raw, Value};
-use referral_triage::flow::{
-    Delivery, Effect, Format, Front, Mode, Model, Msg, Now, Outcome, Receipt, Who, update,
-};
-use referral_triage::referral::Key;
+use referral_triage::flow::{Delivery, Effect, Front, Heard, Mode, Model, Msg, Now, Who};
+use referral_triage::referral::{self, Key, Outcome, Receipt};
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
 use yew::{Callback, Html, Properties, function_component};
 
 use crate::scratch::{files, root};
+use crate::sending::{self, posts, update};
 
 #[derive(Properties, PartialEq)]
 struct Props {
@@ -39,21 +38,17 @@ fn now() -> Now {
 }
 
 fn after(mode: Mode, lang: Lang, messages: Vec<Msg>) -> Model {
-    let mut model = Model {
-        lang,
-        mode,
-        can_send: true,
-        format: Format::Json,
-        session: None,
-        front: None,
-        trouble: None,
-        aids: Default::default(),
-    };
+    let mut model = sending::model(lang, mode);
     for message in messages {
         // The edge posts; whatever it answers comes as the next message.
         let _: Vec<Effect> = update(&mut model, message, &now());
     }
     model
+}
+
+/// The network says how a post ended.
+fn posted(key: Key, outcome: Outcome) -> Msg {
+    Msg::Outbox(Heard::Ended(key, outcome))
 }
 
 fn yes(ruleset: &Ruleset, fact: &str, yes: bool) -> Msg {
@@ -108,7 +103,7 @@ fn every_screen_looks_as_its_example_says() {
     let sent = |outcome: Outcome| {
         to_review(vec![load(), pain()])
             .into_iter()
-            .chain([Msg::PressedSend, Msg::Posted(Key::new(now().random), outcome)])
+            .chain([Msg::PressedSend, posted(Key::new(now().random), outcome)])
             .collect::<Vec<_>>()
     };
     let receipt = Receipt {
@@ -150,7 +145,15 @@ fn every_screen_looks_as_its_example_says() {
         ),
         ("review", Mode::Doctor, to_review(vec![load(), pain()])),
         ("failed", Mode::Doctor, sent(Outcome::Unreachable)),
-        ("refused", Mode::Doctor, sent(Outcome::Answered(422, Some("<b>缺少</b>".to_owned())))),
+        (
+            "refused",
+            Mode::Doctor,
+            sent(Outcome::Answered(referral::Answer {
+                status: 422,
+                words: "<b>缺少</b>".to_owned(),
+                ..Default::default()
+            })),
+        ),
         ("sent", Mode::Doctor, sent(Outcome::Confirmed(receipt))),
         ("patient-welcome", Mode::Patient, vec![load()]),
         ("patient-who", Mode::Patient, vec![load(), Msg::Began]),
@@ -244,28 +247,26 @@ fn a_second_press_sends_nothing_twice() {
     for message in filled(&ruleset) {
         update(&mut model, message, &now());
     }
-    let posts =
-        |effects: Vec<Effect>| effects.into_iter().filter(|effect| matches!(effect, Effect::Post(_))).count();
-    assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 1);
-    assert_eq!(posts(update(&mut model, Msg::PressedSend, &now())), 0, "it is under way");
-    let lost = Msg::Posted(sent(&model), Outcome::Unreachable);
+    assert_eq!(posts(&update(&mut model, Msg::PressedSend, &now())), 1);
+    assert_eq!(posts(&update(&mut model, Msg::PressedSend, &now())), 0, "it is under way");
+    let lost = posted(sent(&model), Outcome::Unreachable);
     update(&mut model, lost, &now());
     let first = key(&model);
     // A day later the same form goes out again with its own key.
     let later = Now { time: now().time + chrono::TimeDelta::days(1), random: [9; 16] };
-    assert_eq!(posts(update(&mut model, Msg::PressedSend, &later)), 1);
+    assert_eq!(posts(&update(&mut model, Msg::PressedSend, &later)), 1);
     assert_eq!(key(&model), first);
-    let lost = Msg::Posted(sent(&model), Outcome::Unreachable);
+    let lost = posted(sent(&model), Outcome::Unreachable);
     update(&mut model, lost, &later);
     update(&mut model, Msg::Wrote(0, "另一位".to_owned()), &later);
-    assert_eq!(posts(update(&mut model, Msg::PressedSend, &later)), 1);
+    assert_eq!(posts(&update(&mut model, Msg::PressedSend, &later)), 1);
     assert_ne!(key(&model), first, "another content is another form");
 }
 
 /// The key of the form that is under way.
 fn sent(model: &Model) -> Key {
     match &model.session.as_ref().expect("a session").delivery {
-        Delivery::Sending(form) => form.key().clone(),
+        Delivery::Given(form) => form.key().clone(),
         _ => panic!("nothing is under way"),
     }
 }
@@ -302,9 +303,9 @@ fn a_late_answer_about_another_form_is_none() {
     messages.extend(filled(&ruleset));
     messages.push(Msg::PressedSend);
     let mut model = after(Mode::Doctor, Lang::Zh, messages);
-    let stranger = Msg::Posted(Key::new([1; 16]), Outcome::Confirmed(Receipt::default()));
+    let stranger = posted(Key::new([1; 16]), Outcome::Confirmed(Receipt::default()));
     assert!(update(&mut model, stranger, &now()).is_empty());
-    assert!(matches!(&model.session.as_ref().expect("a session").delivery, Delivery::Sending(_)));
+    assert!(model.is_sending());
     // And while it is under way nothing can be changed.
     update(&mut model, Msg::WentBack, &now());
     assert_eq!(
@@ -347,10 +348,8 @@ fn a_host_value_that_cannot_be_read_is_not_known_from_then_on() {
 
 fn key(model: &Model) -> String {
     match &model.session.as_ref().expect("a session").delivery {
-        Delivery::Sending(form) | Delivery::Failed(form, _) | Delivery::Sent(form, _) => {
-            form.key().as_str().to_owned()
-        }
-        Delivery::None => String::new(),
+        Delivery::Given(form) => form.key().as_str().to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -404,7 +403,7 @@ fn the_receiver_s_time_runs_and_runs_out() {
             messages.push(Msg::Wrote(place, "120".to_owned()));
         }
     }
-    let sent = Msg::Posted(Key::new(now().random), Outcome::Confirmed(Receipt::default()));
+    let sent = posted(Key::new(now().random), Outcome::Confirmed(Receipt::default()));
     messages.extend([Msg::Consented(true), Msg::AskedToReview, Msg::PressedSend, sent]);
     let mut model = after(Mode::Doctor, Lang::Zh, messages);
     for (minutes, left, says) in [
@@ -417,10 +416,44 @@ fn the_receiver_s_time_runs_and_runs_out() {
         update(&mut model, Msg::MinutePassed, &then);
         let session = model.session.as_ref().expect("a session");
         assert_eq!(session.minutes_left, Some(left));
-        let renderer =
-            yew::LocalServerRenderer::<Page>::with_props(Props { model: model.clone() }).hydratable(false);
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let html = runtime.block_on(renderer.render());
+        let html = drawn(model.clone());
         assert!(html.contains(says), "{says} in {html}");
+    }
+}
+
+#[test]
+fn rules_that_should_have_been_reviewed_say_so_beside_every_answer_and_change_none() {
+    let day = now().time.date_naive();
+    // Whatever the answer is, and none.
+    let patients: [(Mode, &[(&str, bool)]); 4] = [
+        (Mode::Doctor, &[]),
+        (Mode::Doctor, &[("胸痛", true)]),
+        (Mode::Patient, &[("胸痛", true)]),
+        (Mode::Patient, &[("胸痛", false)]),
+    ];
+    for (mode, answers) in patients {
+        let mut decided = Vec::new();
+        for (review_by, is_over) in [(day.pred_opt(), true), (Some(day), false), (None, false)] {
+            let ruleset = Rc::new(Ruleset { review_by, ..(*base()).clone() });
+            let mut messages = vec![Msg::LoadedRules(Ok(Rc::clone(&ruleset)))];
+            messages.extend(answers.iter().map(|(fact, is_so)| yes(&ruleset, fact, *is_so)));
+            if mode == Mode::Patient {
+                messages.extend([Msg::Began, Msg::PickedWho(Who::Me)]);
+            }
+            let mut model = after(mode, Lang::Zh, messages);
+            // A citizen knows nothing more.
+            for _ in 0..20 {
+                let page = model.session.as_ref().expect("a session").page().to_vec();
+                if mode == Mode::Patient && !page.is_empty() {
+                    let answers = page.into_iter().map(|fact| (fact, Answer::NotKnown)).collect();
+                    update(&mut model, Msg::FinishedPage(answers), &now());
+                }
+            }
+            let html = drawn(model.clone());
+            assert!(html.contains("data-disposition"), "{html}");
+            assert_eq!(html.contains("已过复审日期（2026-11-21）"), is_over, "{html}");
+            decided.push(model.session.expect("a session").decision);
+        }
+        assert!(decided.windows(2).all(|two| two[0] == two[1]));
     }
 }

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use referral_triage::criteria::Ruleset;
 use referral_triage::facts::{Answer, FactIx, Kind, Value};
 use referral_triage::flow::{
-    Aids, Effect, Focus, Format, Front, Mode, Model, Msg, Now, Screen, Session, Who, interview, update,
+    Effect, Focus, Front, Mode, Model, Msg, Now, Screen, Session, Who, interview, update,
 };
 use referral_triage::text::{Lang, Text};
 
@@ -18,16 +18,7 @@ fn shipped() -> Rc<Ruleset> {
 }
 
 fn empty() -> Model {
-    Model {
-        lang: Lang::Zh,
-        mode: Mode::Patient,
-        can_send: false,
-        format: Format::Json,
-        session: None,
-        front: None,
-        trouble: None,
-        aids: Aids::default(),
-    }
+    Model::new(Lang::Zh, Mode::Patient)
 }
 
 fn start(who: Who) -> Model {

@@ -46,6 +46,22 @@ pub static FILES: &[Lint] = &[
         ),
     ),
     mistake(
+        "hidden-character",
+        ("看不见的字符", "a character that nobody sees"),
+        (
+            "改变书写方向或没有宽度的字符，会让审阅者看到的与程序读到的不同；规则必须写的就是看到的。",
+            "Characters without width, or that turn the direction of writing, make a reviewer read something else than the program does; a rule has to say what it seems to say.",
+        ),
+    ),
+    mistake(
+        "text-too-long",
+        ("文字太长", "a text that is too long"),
+        (
+            "太长的文字没有人读完，还会把要紧的内容挤出屏幕。",
+            "Nobody reads it to the end, and it pushes what matters off the screen.",
+        ),
+    ),
+    mistake(
         "ignored-file",
         (
             "看起来是规则、名称却不以 `.toml` 结尾的文件",

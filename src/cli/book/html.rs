@@ -76,6 +76,9 @@ fn front(page: &mut Html, book: &Book<'_>) {
     ] {
         item(page, name, value);
     }
+    if let Some(day) = ruleset.review_by {
+        item(page, phrases::review_by(lang), &day.to_string());
+    }
     page.markup("<dt>").text(phrases::sha256(lang)).markup("</dt><dd><code class=\"hash\">");
     page.text(&ruleset.sha256).markup("</code></dd>\n</dl>\n</header>\n");
     page.markup("<section class=\"about\">\n<h2>").text(phrases::what_it_is(lang)).markup("</h2>\n");

@@ -67,6 +67,9 @@ impl Page {
         self.item(phrases::id(lang), &text(&ruleset.id));
         self.item(phrases::version(lang), &text(&ruleset.version));
         self.item(phrases::date(lang), &text(&ruleset.date));
+        if let Some(day) = ruleset.review_by {
+            self.item(phrases::review_by(lang), &day.to_string());
+        }
         self.item(phrases::sha256(lang), &format!("`{}`", ruleset.sha256));
         self.line("");
         self.heading(2, phrases::what_it_is(lang));

@@ -16,6 +16,7 @@ phrases! {
     id: "规则集", "Rule set";
     version: "版本", "Version";
     date: "日期", "Date";
+    review_by: "复审期限", "To be reviewed by";
     sha256: "规则集 SHA-256", "SHA-256 of the rule set";
     what_it_is: "这是什么", "What this is";
     support: "本规则书列出转诊判断所用的全部标准，由规则文件自动生成，所写的条件就是程序判断所用的条件。它只提供决策参考，由医生作出决定；医生可以写明理由另作决定。", "This book lists every criterion that referral is judged by. It is made from the rule files themselves and says what the program does. It is decision support: the clinician decides, and can decide otherwise with a reason.";

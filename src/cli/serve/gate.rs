@@ -108,8 +108,8 @@ fn is_local(host: &str) -> bool {
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 const STATIC_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; \
-    form-action 'self'; require-trusted-types-for 'script'; frame-ancestors 'self'";
+    style-src 'self'; connect-src 'self'; img-src 'self' data:; manifest-src 'self'; worker-src 'self'; \
+    base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; frame-ancestors 'self'";
 
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";

@@ -201,6 +201,10 @@ fn seal(body: &mut Html, form: &Value, summary: &Summary) {
     item(body, ("规则集版本", "Rule set version"), text(form, "/ruleset/version"));
     item(body, ("规则集 SHA-256", ""), text(form, "/ruleset/sha256"));
     item(body, ("幂等键", "Idempotency key"), text(form, "/key"));
+    let replaced = text(form, "/supersedes");
+    if !replaced.is_empty() {
+        item(body, ("取代的表单", "Replaces"), replaced);
+    }
     item(body, ("表单 SHA-256", "SHA-256 of the form"), &summary.sha256);
     body.markup("</dl>\n<p class=\"screen\"><a href=\"/api/referrals/")
         .text(&summary.id)

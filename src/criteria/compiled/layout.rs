@@ -65,7 +65,7 @@ macro_rules! variants {
 
 records! {
     Ruleset {
-        id, version, date, title, vocabulary, ask_if, dispositions, criteria, destinations;
+        id, version, date, review_by, title, vocabulary, ask_if, dispositions, criteria, destinations;
         later parameters, scores, plans, forms; without sha256, made, complete
     }
     Vocabulary { groups, facts }

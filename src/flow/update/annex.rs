@@ -2,7 +2,6 @@
 
 use chrono::SecondsFormat;
 
-use crate::flow::update::delivery::TRANSLATE;
 use crate::flow::{Changes, Effect, Focus, Now, Session};
 use crate::referral::json;
 use crate::referral::wire::answers;
@@ -33,7 +32,6 @@ impl Session {
     ) -> Vec<Effect> {
         self.no_annex &= said.is_err();
         match (what, said) {
-            (TRANSLATE, said) => self.translated(said),
             ("answers", Ok(code)) => {
                 self.code = Some(code);
                 vec![Effect::Focus(Focus::Id("code".to_owned()))]

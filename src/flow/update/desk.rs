@@ -183,9 +183,10 @@ impl crate::flow::Desk {
     }
 }
 
-/// Whether a clinician would lose something by leaving the page.
+/// Whether something would be lost by leaving the page: what a clinician put in, or a form that nothing but this page holds.
 pub(super) fn is_unsaved(model: &Model) -> bool {
-    model.mode == Mode::Doctor && model.session.as_ref().is_some_and(|session| session.desk.unsaved)
+    model.outbox.only_here() > 0
+        || model.mode == Mode::Doctor && model.session.as_ref().is_some_and(|session| session.desk.unsaved)
 }
 
 /// Whether this is something that the reader would not like to put in again.

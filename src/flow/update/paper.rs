@@ -7,9 +7,16 @@ use crate::referral::{Draft, json, unsealed};
 impl Session {
     /// Asks for a sheet of the form as it was sent; before that, as it stands, and without any form as the answers fill it in:
     /// in an emergency paper never waits.
-    pub(super) fn paper(&mut self, paper: Paper, place: Place, now: &Now) -> Vec<Effect> {
-        let form = match &self.delivery {
-            Delivery::Sent(form, receipt) => Some((form.json().to_owned(), receipt.number.as_str(), true)),
+    /// `number`: the receiver's, of a form that arrived.
+    pub(super) fn paper(
+        &mut self,
+        paper: Paper,
+        number: Option<&str>,
+        place: Place,
+        now: &Now,
+    ) -> Vec<Effect> {
+        let form = match (&self.delivery, number) {
+            (Delivery::Given(form), Some(number)) => Some((form.json().to_owned(), number, true)),
             _ => {
                 let context = self.context(place, now);
                 let fresh = || Draft::new(&context, self.decision.disposition);

@@ -103,7 +103,7 @@ impl Session {
     #[inline(never)]
     pub(super) fn on_walk(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         match msg {
-            Msg::Began => self.go(Screen::Who),
+            Msg::Began if self.screen == Screen::Welcome => self.go(Screen::Who),
             Msg::PickedWho(who) => {
                 self.walk.who = who;
                 self.turn_page()

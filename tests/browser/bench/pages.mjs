@@ -17,6 +17,12 @@ function ours(dist, mode, rest) {
   return { name: `ours, ${mode}`, files, host: "referral-triage", glue: "/referral-triage-widget.js", ...rest };
 }
 
+/** The public page as it is built: its first screen is there before any script. */
+function publicPage(dist) {
+  const all = ours(dist, "patient", { first: ".walk .button.big", yes: ".walk .button.big", then: ".question.who" });
+  return { ...all, name: "ours, public page", files: { ...all.files, "/": readFileSync(join(dist, "index.html")) } };
+}
+
 async function formJsPage() {
   const { outputFiles } = await build({
     stdin: {
@@ -68,6 +74,7 @@ export async function pages(dist, cache) {
     ours(dist, "doctor", { first: ".panel", yes: "[data-fact=chest_pain]", then: "[data-fact=chest_pain_minutes]" }),
     ours(dist, "patient", { first: ".walk .button.big", yes: ".walk .button.big", then: ".question.who" }),
   ];
+  all.push(publicPage(dist));
   for (const peer of [formJsPage, () => lformsPage(cache)]) {
     try {
       all.push(await peer());

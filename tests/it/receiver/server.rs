@@ -97,6 +97,8 @@ pub fn place(name: &str) -> Result<PathBuf, Box<dyn Error>> {
     let dist = place.join("dist");
     std::fs::create_dir_all(&dist)?;
     std::fs::write(dist.join("index.html"), "<!DOCTYPE html><title>self-check</title>")?;
+    std::fs::write(dist.join("sw.js"), "// offline")?;
+    std::fs::write(dist.join("manifest.webmanifest"), "{}")?;
     std::fs::write(dist.join("app.wasm"), "plain wasm")?;
     std::fs::write(dist.join("app.wasm.br"), "brotli wasm")?;
     std::fs::write(dist.join("app.wasm.gz"), "gzip wasm")?;

@@ -116,10 +116,12 @@ fn the_widget_and_the_schema_are_served() -> Tested {
     let server = Server::start(&place)?;
     let rest = server.address;
     assert_eq!(server.line, format!("referral-triage: http://{rest}/  (inbox: http://{rest}/inbox)\n"));
-    let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; frame-ancestors 'self'";
+    let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; frame-ancestors 'self'";
     for (path, coding, kind, body) in [
         ("/", "", "text/html", "<!DOCTYPE html><title>self-check</title>"),
         ("/index.html", "", "text/html", "<!DOCTYPE html><title>self-check</title>"),
+        ("/sw.js", "", "text/javascript", "// offline"),
+        ("/manifest.webmanifest", "", "application/manifest+json", "{}"),
         ("/app.wasm", "", "application/wasm", "plain wasm"),
         ("/app.wasm", "gzip", "application/wasm", "gzip wasm"),
         ("/app.wasm", "gzip, br", "application/wasm", "brotli wasm"),
@@ -129,6 +131,8 @@ fn the_widget_and_the_schema_are_served() -> Tested {
         assert_eq!(answer.header("content-security-policy"), policy);
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        // The worker and the page above all: the browser asks each time whether there is a newer version.
+        assert_eq!(answer.header("cache-control"), "no-cache");
     }
     let style = server.get("/inbox/style.css")?;
     assert_eq!((style.status, style.header("content-type")), (200, "text/css; charset=utf-8"));

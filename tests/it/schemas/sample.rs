@@ -9,6 +9,7 @@ id = "sample"
 version = "1"
 language = "1"
 date = 2026-11-22
+review_by = 2027-11-22
 title = { zh = "示例", en = "sample" }
 "#,
     ),

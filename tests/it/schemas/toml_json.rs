@@ -37,7 +37,7 @@ pub fn to_toml(value: &Value) -> String {
 }
 
 fn pair(key: &str, value: &Value) -> String {
-    match value.as_str().filter(|text| key == "date" && text.len() == 10) {
+    match value.as_str().filter(|text| ["date", "review_by"].contains(&key) && text.len() == 10) {
         Some(day) => format!("{key} = {day}"),
         None => format!("{} = {}", Value::from(key), inline(value)),
     }

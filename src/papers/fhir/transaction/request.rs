@@ -49,7 +49,7 @@ pub fn request(form: &Form<'_>, bundle: &mut Bundle) {
     }
     info.extend(answers::measured(form).map(|(fact, ..)| bundle.reference(&answers::part(fact))));
     let title = form.record.ruleset.form(form.text("/form")).map_or("", |known| form.said(&known.title));
-    let request = json!({
+    let mut request = json!({
         "resourceType": "ServiceRequest",
         "contained": contained,
         "identifier": [{
@@ -76,6 +76,12 @@ pub fn request(form: &Form<'_>, bundle: &mut Bundle) {
         "supportingInfo": info,
         "note": [{ "text": overriding(form) }]
     });
+    // Known by its business identifier only: the receiver may never have got it.
+    if let Some(replaced) = form.json.get("supersedes") {
+        let system = bundle.identifier("request").get("system").cloned();
+        let replaces = json!([{ "identifier": { "system": system, "value": replaced } }]);
+        request.as_object_mut().map(|request| request.insert("replaces".to_owned(), replaces));
+    }
     bundle.push("request", request);
 }
 

@@ -1,0 +1,101 @@
+//! Carries out what the outbox orders: the store and the lock are the element's script, the post is [`post`].
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::browser::post::{Route, post, standing};
+use crate::flow::Heard;
+use crate::referral::Outcome;
+use crate::referral::outbox::{Entry, Letter, Order, Written};
+
+/// Does what is ordered, and says how that went; never fails. `store(what, argument)` gives a promise.
+pub async fn carry_out(order: Order, store: Function, route: Route, annex: Function) -> Option<Heard> {
+    let call = |what: &'static str, argument: JsValue| ask(&store, what, argument);
+    match order {
+        Order::Lock(queue) => {
+            // Where there is no lock there is no other tab either.
+            let granted =
+                call("hold", JsValue::from_str(&queue)).await.map_or(true, |granted| granted.is_truthy());
+            Some(Heard::Locked(granted))
+        }
+        Order::Unlock => call("release", JsValue::UNDEFINED).await.map(|_| None).unwrap_or_default(),
+        Order::Wake => call("wake", JsValue::UNDEFINED).await.map(|_| None).unwrap_or_default(),
+        Order::Forget(key) => {
+            call("forget", JsValue::from_str(key.as_str())).await.map(|_| None).unwrap_or_default()
+        }
+        Order::Read => Some(Heard::Read(call("read", JsValue::UNDEFINED).await.ok().map(|rows| read(&rows)))),
+        Order::Write(entry) => {
+            let written = match call("write", row(&entry))
+                .await
+                .ok()
+                .and_then(|written| written.as_string())
+                .as_deref()
+            {
+                Some("kept") => Written::Kept,
+                Some("remembered") => Written::Remembered,
+                Some("conflict") => Written::Conflict,
+                _ => Written::Failed,
+            };
+            Some(Heard::Written(entry.key, entry.revision, written))
+        }
+        Order::Post(entry) => {
+            // The host has changed the way meanwhile, and the outbox is about to hear of it: nothing goes there unasked.
+            let outcome = match &entry.letter {
+                Some(letter) if route.queue == entry.queue => post(&entry, letter, &route, annex).await,
+                _ => Outcome::Unreachable,
+            };
+            Some(Heard::Ended(entry.key, outcome))
+        }
+        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route).await)),
+        // The app has a clock for this.
+        Order::Wait(_) => None,
+    }
+}
+
+/// Keeps what waits with a PIN, or opens what is kept with it; whether that was the right one.
+pub async fn unlock(store: &Function, pin: &str) -> bool {
+    ask(store, "pin", JsValue::from_str(pin)).await.is_ok()
+}
+
+async fn ask(store: &Function, what: &'static str, argument: JsValue) -> Result<JsValue, JsValue> {
+    let asked = store.call2(&JsValue::NULL, &JsValue::from_str(what), &argument)?;
+    JsFuture::from(Promise::resolve(&asked)).await
+}
+
+fn row(entry: &Entry) -> JsValue {
+    let row = Object::new();
+    let set = |name: &str, value: JsValue| {
+        // A plain object takes any field.
+        let _ = Reflect::set(&row, &JsValue::from_str(name), &value);
+    };
+    set("key", entry.key.as_str().into());
+    set("author", (&entry.author).into());
+    set("hash", (&entry.sha256).into());
+    set("revision", entry.revision.into());
+    set("outside", entry.outside().into());
+    set("words", entry.words().into());
+    set("over", entry.state.is_over().into());
+    if let Some(letter) = &entry.letter {
+        set("inside", letter.inside().into());
+    }
+    row.into()
+}
+
+/// The entries, and how many rows are of another version.
+fn read(rows: &JsValue) -> (Vec<Entry>, usize) {
+    let (mut entries, mut strange) = (Vec::new(), 0);
+    for row in Array::from(rows).iter() {
+        let row: Array = row.unchecked_into();
+        let text = |place| row.get(place).as_string();
+        match Entry::read(&text(0).unwrap_or_default(), &text(1).unwrap_or_default()) {
+            Some(mut entry) => {
+                entry.letter = text(2).as_deref().and_then(Letter::read);
+                entry.is_kept = row.get(3).is_truthy();
+                entries.push(entry);
+            }
+            None => strange += 1,
+        }
+    }
+    (entries, strange)
+}

@@ -1,0 +1,266 @@
+// Where forms on their way are kept: encrypted in IndexedDB once somebody unlocked it, until then in this page's memory. It
+// decides nothing: what is written, and when, the outbox in the module says.
+
+const NAME = "referral-triage-outbox";
+const CHECK = "referral-triage";
+// OWASP's figure for PBKDF2 with SHA-256.
+const ROUNDS = 600_000;
+
+// One for all elements of a page: an element that is removed takes no form with it.
+const memory = new Map();
+const held = new Set();
+const stores = new Set();
+
+const bytes = (text) => new TextEncoder().encode(text);
+const text = (bytes) => new TextDecoder().decode(bytes);
+const random = (count) => crypto.getRandomValues(new Uint8Array(count));
+// What a ciphertext belongs to: moved to another row it cannot be read.
+const bound = (iv, ...to) => ({ name: "AES-GCM", iv, additionalData: bytes(to.join("\n")) });
+
+/** Whether this page may keep anything at all: an insecure one, or a frame of another site, may not. */
+const canKeep = () => Boolean(globalThis.indexedDB && globalThis.crypto?.subtle && navigator.locks);
+
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+export class Store {
+  #changed;
+  #channel;
+  #release;
+  #database;
+  #author = "";
+  #kek;
+
+  /** `changed()` is called when another tab, or another element of this page, changed something. */
+  constructor(changed) {
+    this.#changed = changed;
+    stores.add(this);
+    try {
+      this.#channel = new BroadcastChannel(NAME);
+      this.#channel.onmessage = () => changed();
+    } catch {
+      // A frame without an origin of its own has no other tabs.
+    }
+  }
+
+  close() {
+    stores.delete(this);
+    this.release();
+    this.#channel?.close();
+    this.#database?.then((database) => database.close(), () => {});
+    this.#database = this.#kek = undefined;
+  }
+
+  /** Who sits here, and what opens what is kept for them: bytes from the host, or a PIN. Without a key all stays in memory. */
+  async unlock(author, key) {
+    this.lock();
+    if (key === undefined || key === null) {
+      this.#author = author;
+      return;
+    }
+    if (!canKeep()) throw new Error("this page can keep nothing: it needs https, and must not be a frame of another site");
+    const known = await this.#run("readonly", (store) => done(store("authors").get(author)));
+    const salt = known?.salt ?? random(16);
+    const kek = await derived(key, salt);
+    if (known) {
+      await crypto.subtle.decrypt(bound(known.iv, author), kek, known.check).catch(() => {
+        throw Object.assign(new Error("this is not the key that the forms of this user were kept with"), { name: "WrongKey" });
+      });
+    } else {
+      const iv = random(12);
+      const check = await crypto.subtle.encrypt(bound(iv, author), kek, bytes(CHECK));
+      await this.#run("readwrite", (store) => done(store("authors").put({ author, salt, iv, check })));
+    }
+    [this.#author, this.#kek] = [author, kek];
+    // What waits in memory is kept from now on.
+    for (const [key, row] of [...memory].filter(([, row]) => row.author === author && row.inside !== undefined)) {
+      const sealed = await this.#sealed({ key, ...row });
+      await this.#run("readwrite", (store) => done(store("entries").put({ key, author, hash: row.hash, revision: row.revision, outside: row.outside, ...sealed })));
+      memory.delete(key);
+    }
+  }
+
+  /** The same for whoever sits here, with a PIN that they typed. */
+  pin(pin) { return this.unlock(this.#author, pin); }
+
+  /** Nobody sits here any more: the keys leave the memory. */
+  lock() {
+    this.#author = "";
+    this.#kek = undefined;
+  }
+
+  /** Whether what is written goes to the disk. */
+  get keeps() { return Boolean(this.#kek); }
+
+  /** Becomes the only one who sends to a queue; false if somebody else is. */
+  hold(queue) {
+    const name = `${NAME}/${queue}`;
+    const inPage = () => {
+      if (held.has(name)) return false;
+      held.add(name);
+      this.#release = () => held.delete(name);
+      return true;
+    };
+    if (!navigator.locks) return inPage();
+    return new Promise((granted) => {
+      navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        granted(Boolean(lock));
+        return lock && new Promise((release) => { this.#release = release; });
+      }).catch(() => granted(inPage()));
+    });
+  }
+
+  release() {
+    this.#release?.();
+    this.#release = undefined;
+  }
+
+  /** Tells other tabs, and other elements of this page, that something changed. */
+  wake() {
+    this.#channel?.postMessage("changed");
+    for (const store of stores) if (store !== this) store.#changed();
+  }
+
+  /** All rows: what stands outside, words about it and what is inside if this user may read it, whether it is on the disk. */
+  async read() {
+    const mine = [...memory.values()].map(({ outside, words, inside, author }) =>
+      author === this.#author ? [outside, words, inside, false] : [outside, "", undefined, false]);
+    // Who never kept anything gets no database.
+    if (!canKeep() || !(this.#kek || (await exists()))) return mine;
+    const rows = await this.#run("readonly", (store) => done(store("entries").getAll()));
+    return [...mine, ...(await Promise.all(rows.map((row) => this.#opened(row))))];
+  }
+
+  async #opened(row) {
+    const nothing = [row.outside, "", undefined, true];
+    if (row.author !== this.#author || !this.#kek || !row.wrapped) return nothing;
+    try {
+      const key = await this.#key(row);
+      const part = async (name) => row[name] && text(await crypto.subtle.decrypt(bound(row[name].iv, name, row.key, row.author), key, row[name].data));
+      return [row.outside, (await part("words")) ?? "", await part("inside"), true];
+    } catch {
+      // Left as it is: whoever can read it finds it unchanged.
+      return nothing;
+    }
+  }
+
+  #key(row) {
+    return crypto.subtle.unwrapKey("raw", row.wrapped.data, this.#kek, bound(row.wrapped.iv, row.key, row.author, row.hash), "AES-GCM", false, ["encrypt", "decrypt"]);
+  }
+
+  /** Keeps a revision if the one before it is kept: "kept" on the disk, "remembered" in memory, or "conflict". */
+  async write({ key, author, hash, revision, outside, words, inside, over }) {
+    const follows = (row) => !row || row.revision === revision - 1;
+    if (memory.has(key) || !this.#kek) {
+      const row = memory.get(key);
+      if (!follows(row)) return "conflict";
+      memory.set(key, { author, hash, revision, outside, words, inside: over ? undefined : (row?.inside ?? inside) });
+      return "remembered";
+    }
+    const sealed = await this.#sealed({ key, author, hash, words, inside, over });
+    const result = await this.#run("readwrite", async (store) => {
+      const entries = store("entries");
+      if (!follows(await done(entries.get(key)))) return "conflict";
+      await done(entries.put({ key, author, hash, revision, outside, ...sealed }));
+      return "kept";
+    });
+    // "Saved" is said only of what can be read again.
+    if (revision === 1 && result === "kept") await this.#check(key, inside);
+    return result;
+  }
+
+  async #sealed({ key, author, hash, words, inside, over }) {
+    const row = over ? undefined : await this.#run("readonly", (store) => done(store("entries").get(key)));
+    // What was inside is gone for good once it is over: what is said about it afterwards has a key of its own.
+    const dek = row?.wrapped ? await this.#key(row) : await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt", "decrypt"]);
+    const part = async (name, of) => {
+      if (!of) return undefined;
+      const iv = random(12);
+      return { iv, data: await crypto.subtle.encrypt(bound(iv, name, key, author), dek, bytes(of)) };
+    };
+    const said = { words: await part("words", words) };
+    if (row?.wrapped) return { ...said, wrapped: row.wrapped, inside: row.inside };
+    const iv = random(12);
+    const wrapped = { iv, data: await crypto.subtle.wrapKey("raw", dek, this.#kek, bound(iv, key, author, hash)) };
+    return { ...said, wrapped, inside: over ? undefined : await part("inside", inside) };
+  }
+
+  async #check(key, inside) {
+    const row = await this.#run("readonly", (store) => done(store("entries").get(key)));
+    const [, , read] = await this.#opened(row);
+    if (read !== inside) throw new Error("what was kept cannot be read again");
+  }
+
+  async forget(key) {
+    if (memory.delete(key)) return;
+    await this.#run("readwrite", (store) => done(store("entries").delete(key)));
+  }
+
+  // One transaction. Its result counts once the disk has it: a request that succeeded may still be taken back.
+  async #run(mode, work) {
+    for (const again of [true, false]) {
+      let begun = false;
+      try {
+        const database = await (this.#database ??= this.#open());
+        const transaction = database.transaction(["entries", "authors"], mode, { durability: "strict" });
+        begun = true;
+        const ended = new Promise((resolve, reject) => {
+          transaction.oncomplete = resolve;
+          transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+        });
+        ended.catch(() => {});
+        const result = await work((name) => transaction.objectStore(name)).catch((error) => {
+          // What the transaction died of says more.
+          return ended.then(() => { throw error; });
+        });
+        await ended;
+        return result;
+      } catch (error) {
+        // Some systems close a database behind the page's back: opened once more it works.
+        if (begun || !again) throw error;
+        this.#database = undefined;
+      }
+    }
+  }
+
+  // Without a version: one that a newer program made is opened as it is, and nothing in it is lost.
+  #open() {
+    const request = indexedDB.open(NAME);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("entries", { keyPath: "key" });
+      request.result.createObjectStore("authors", { keyPath: "author" });
+    };
+    return done(request).then((database) => {
+      const gone = () => {
+        database.close();
+        this.#database = undefined;
+      };
+      database.onversionchange = gone;
+      database.onclose = gone;
+      return database;
+    });
+  }
+}
+
+/** Whether anything is kept, in this page or on the disk. */
+export const waits = async () => memory.size > 0 || (canKeep() && (await exists()));
+
+async function exists() {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name === NAME);
+  } catch {
+    return false;
+  }
+}
+
+// A PIN is short: making the key from it takes long on purpose.
+async function derived(secret, salt) {
+  const isPin = typeof secret === "string";
+  const raw = isPin ? bytes(secret) : new Uint8Array(secret);
+  if (raw.length < (isPin ? 4 : 16)) throw new Error(isPin ? "a PIN has at least four characters" : "a key has at least sixteen bytes");
+  const base = await crypto.subtle.importKey("raw", raw, isPin ? "PBKDF2" : "HKDF", false, ["deriveKey"]);
+  const how = isPin ? { name: "PBKDF2", iterations: ROUNDS } : { name: "HKDF", info: bytes(NAME) };
+  return crypto.subtle.deriveKey({ ...how, hash: "SHA-256", salt }, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt", "wrapKey", "unwrapKey"]);
+}

@@ -1,0 +1,100 @@
+//! What a FHIR server says of itself, and of a bundle that it is only asked to look at.
+
+use serde_json::Value;
+
+use crate::cli::doctor::client::Client;
+use crate::cli::doctor::finding::Report;
+use crate::cli::doctor::form::Sample;
+use crate::text::Text;
+
+/// Reads the server's statement and lets it validate the bundle: neither writes anything.
+pub fn examine(client: &Client, sample: &Sample, report: &mut Report) {
+    statement(client, report);
+    validate(client, sample, report);
+}
+
+fn statement(client: &Client, report: &mut Report) {
+    let answer = client.get(&client.target.below("metadata")).ok();
+    let told: Option<Value> = answer.and_then(|answer| serde_json::from_str(&answer.text).ok());
+    let Some(told) = told.filter(|told| kind(told) == "CapabilityStatement") else {
+        report.warning(
+            "fhir-statement",
+            "`metadata` 没有给出 CapabilityStatement；地址应是 FHIR 服务器的根",
+            "`metadata` gives no CapabilityStatement; the address should be the root of the FHIR server",
+        );
+        return;
+    };
+    let version = told.get("fhirVersion").and_then(Value::as_str).unwrap_or_default();
+    if version.starts_with("4.0") {
+        report.good("fhir-version", format!("FHIR {version}"), format!("FHIR {version}"));
+    } else {
+        report.error(
+            "fhir-version",
+            format!("服务器用 FHIR `{version}`；组件提交 R4（4.0）"),
+            format!("the server speaks FHIR `{version}`; the widget posts R4 (4.0)"),
+        );
+    }
+    let rests = || told.get("rest").and_then(Value::as_array).into_iter().flatten();
+    let codes =
+        rests().flat_map(|rest| rest.get("interaction").and_then(Value::as_array).into_iter().flatten());
+    if codes.filter_map(|one| one.get("code")?.as_str()).any(|code| code == "transaction") {
+        report.good("fhir-transaction", "接收 transaction", "it takes transactions");
+    } else {
+        report.warning(
+            "fhir-transaction",
+            "没有声明支持 transaction",
+            "it does not say that it takes transactions",
+        );
+    }
+    let resources =
+        rests().flat_map(|rest| rest.get("resource").and_then(Value::as_array).into_iter().flatten());
+    let conditional = resources
+        .filter(|one| one.get("type").and_then(Value::as_str) == Some("ServiceRequest"))
+        .any(|one| one.get("conditionalCreate").and_then(Value::as_bool) == Some(true));
+    if conditional {
+        report.good(
+            "fhir-conditional",
+            "支持有条件的创建（conditionalCreate）：再发一次不会多出一张",
+            "it creates conditionally (conditionalCreate): sent again, a form is there once",
+        );
+    } else {
+        report.warning(
+            "fhir-conditional",
+            "没有声明对 ServiceRequest 支持 conditionalCreate：重发可能多出一张",
+            "it does not say that it creates a ServiceRequest conditionally (conditionalCreate): a form that is sent again may be there twice",
+        );
+    }
+}
+
+fn validate(client: &Client, sample: &Sample, report: &mut Report) {
+    let Ok(answer) = client.post(&client.target.below("Bundle/$validate"), sample.kind, &sample.body) else {
+        return;
+    };
+    let outcome: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+    if kind(&outcome) != "OperationOutcome" || matches!(answer.status, 404 | 405 | 501) {
+        report.note(
+            "fhir-validate",
+            "服务器不提供试检（$validate）",
+            "the server offers no dry run ($validate)",
+        );
+        return;
+    }
+    let issues = outcome.get("issue").and_then(Value::as_array).into_iter().flatten();
+    let said: Vec<&str> = issues
+        .filter(|issue| matches!(issue.get("severity").and_then(Value::as_str), Some("error" | "fatal")))
+        .filter_map(|issue| issue.pointer("/details/text").or_else(|| issue.get("diagnostics"))?.as_str())
+        .collect();
+    if said.is_empty() && answer.status < 400 {
+        report.good("fhir-validate", "试检（$validate）没有错误", "the dry run ($validate) finds no error");
+    } else {
+        report.error_said(
+            "fhir-validate",
+            Text::new("试检（$validate）不通过", "the dry run ($validate) finds errors"),
+            Some(said.join("; ")),
+        );
+    }
+}
+
+fn kind(resource: &Value) -> &str {
+    resource.get("resourceType").and_then(Value::as_str).unwrap_or_default()
+}

@@ -1,0 +1,185 @@
+//! A form that says it is a test is really posted: what comes back, and what a repetition and a mistake meet.
+
+use crate::cli::doctor::client::{Answer, Client, Failure};
+use crate::cli::doctor::cors;
+use crate::cli::doctor::finding::Report;
+use crate::cli::doctor::form::Sample;
+use crate::cli::doctor::judge::{Judged, judge};
+use crate::text::Text;
+
+/// Posts the form, posts it again, posts another one under its key, and what is no form.
+pub fn examine(client: &Client, sample: &Sample, report: &mut Report) {
+    // First what must be refused: whoever takes anything would else seem to be in order.
+    unchecked(client, sample, report);
+    let Some(first) = posted(client, sample.kind, &sample.body, report) else { return };
+    if client.target.is_foreign() {
+        cors::readable(client, &first, report);
+    }
+    let Some((id, location)) = receipt(&first, sample, report) else { return };
+    report.note(
+        "left-behind",
+        format!("对方现在有一张联网测试的转诊单，键为 `{}`；请在那里办结", sample.key),
+        format!("the receiver now has a form of this test, with the key `{}`: close it there", sample.key),
+    );
+    again(client, sample, &id, report);
+    status(client, &location, report);
+    if let Some(other) = &sample.other {
+        reused(client, sample, other, report);
+    }
+    simple(client, sample, report);
+}
+
+fn posted(client: &Client, kind: &str, body: &str, report: &mut Report) -> Option<Answer> {
+    client
+        .post(&client.target.url, kind, body)
+        .map_err(|failure: Failure| {
+            report.failed(&failure, &client.target);
+        })
+        .ok()
+}
+
+fn receipt(answer: &Answer, sample: &Sample, report: &mut Report) -> Option<(String, String)> {
+    let status = answer.status;
+    match judge(answer, sample.is_fhir) {
+        Judged::Receipt { id, number, location } => {
+            let number = if number.is_empty() { id.clone() } else { number };
+            report.good(
+                "receipt",
+                format!("表单被收下，收据为 `{number}`（{status}）"),
+                format!("the form was taken, with the receipt `{number}` ({status})"),
+            );
+            return Some((id, location));
+        }
+        Judged::Unconfirmed => report.error(
+            "no-receipt",
+            format!("回答 {status}，但没有收据：组件认为没有送达，会把表单留在屏幕上；请回答写有 `id` 的 JSON"),
+            format!("it answered {status} without a receipt: to the widget the form has not arrived, and stays on screen; answer with JSON that names an `id`"),
+        ),
+        Judged::Page => report.error(
+            "page",
+            format!("回答 {status} 和一张网页：地址不对，或中间有登录页、上网认证"),
+            format!("it answered {status} with a web page: a wrong address, or a sign-in page or captive portal in between"),
+        ),
+        Judged::Refused(401 | 403, said) => report.error_said(
+            "sign-in",
+            Text::new(
+                format!("没有权限提交（{status}）；请用 --headers 给出网页会带的头"),
+                format!("the form was refused for want of leave ({status}); give the headers that the page would send with --headers"),
+            ),
+            said,
+        ),
+        Judged::Refused(code, said) => report.error_said(
+            "refused",
+            Text::new(format!("一张有效的表单被拒绝（{code}）"), format!("a valid form was refused ({code})")),
+            said,
+        ),
+    }
+    None
+}
+
+fn again(client: &Client, sample: &Sample, id: &str, report: &mut Report) {
+    let Some(answer) = posted(client, sample.kind, &sample.body, report) else { return };
+    match judge(&answer, sample.is_fhir) {
+        Judged::Receipt { id: second, .. } if second == id => report.good(
+            "repeated",
+            "同一张表单再发一次，得到同一张收据",
+            "the same form, sent again, gets the same receipt",
+        ),
+        Judged::Receipt { id: second, .. } => report.error(
+            "duplicate",
+            format!("同一张表单再发一次，成了另一张（`{id}` 和 `{second}`）：网络不好时会有重复；请按 `key` 认出同一张"),
+            format!("the same form, sent again, became another one (`{id}` and `{second}`): on a bad network there will be doubles; recognise a form by its `key`"),
+        ),
+        _ => report.error(
+            "repetition-refused",
+            format!("同一张表单再发一次被拒绝（{}）：收据丢失后，医生会以为没有送达；请像第一次那样回答", answer.status),
+            format!("the same form, sent again, is refused ({}): once a receipt is lost, the doctor is told that nothing arrived; answer as the first time", answer.status),
+        ),
+    }
+}
+
+fn reused(client: &Client, sample: &Sample, other: &str, report: &mut Report) {
+    let Some(answer) = posted(client, sample.kind, other, report) else { return };
+    match judge(&answer, sample.is_fhir) {
+        Judged::Refused(status, _) if status < 500 => report.good(
+            "key-reused",
+            format!("同一个键的另一张表单被拒绝（{status}）"),
+            format!("another form under the same key is refused ({status})"),
+        ),
+        Judged::Refused(status, _) => report.error(
+            "key-reused",
+            format!("同一个键的另一张表单得到 {status}，组件会一再重试；请回答 422"),
+            format!("another form under the same key is answered {status}, and the widget would try again and again; answer 422"),
+        ),
+        _ => report.error(
+            "key-reused",
+            "同一个键的另一张表单被收下：收据说不清指的是哪一张；请回答 422",
+            "another form under the same key is taken: nobody knows which of the two the receipt means; answer 422",
+        ),
+    }
+}
+
+fn unchecked(client: &Client, sample: &Sample, report: &mut Report) {
+    let Some(answer) = posted(client, sample.kind, &sample.wrong, report) else { return };
+    match answer.status {
+        400..500 => report.good(
+            "checked",
+            format!("不合格的表单被拒绝（{}）", answer.status),
+            format!("what is no form is refused ({})", answer.status),
+        ),
+        200..300 => report.warning(
+            "checked",
+            "不合格的表单也被收下：请按公布的 schema 检查",
+            "what is no form is taken as well: check forms against the published schema",
+        ),
+        status => report.warning(
+            "checked",
+            format!("不合格的表单得到 {status}，组件会一再重试；请回答 422"),
+            format!(
+                "what is no form is answered {status}, and the widget would try again and again; answer 422"
+            ),
+        ),
+    }
+}
+
+fn status(client: &Client, location: &str, report: &mut Report) {
+    let Some(address) = client.target.resolve(location) else {
+        report.note(
+            "no-status",
+            "收据没有 Location：组件查不到这张表单后来怎样",
+            "the receipt has no Location: the widget cannot ask what became of the form",
+        );
+        return;
+    };
+    match client.get(&address) {
+        Ok(answer) if answer.is_success() => {
+            report.good("status", "可以查询状态（Location）", "its status can be asked for (Location)");
+        }
+        Ok(answer) => report.warning(
+            "no-status",
+            format!("查询状态（Location）得到 {}", answer.status),
+            format!("asked for the status (Location), it answers {}", answer.status),
+        ),
+        Err(failure) => {
+            report.failed(&failure, &client.target);
+        }
+    }
+}
+
+/// What a page of any site can send without asking for leave.
+fn simple(client: &Client, sample: &Sample, report: &mut Report) {
+    let Some(answer) = posted(client, "text/plain", &sample.body, report) else { return };
+    if answer.is_success() {
+        report.warning(
+            "simple-post",
+            "以 text/plain 提交的表单也被收下：任何网站的网页都可以借访问者的浏览器提交；请只收 JSON",
+            "a form is taken as text/plain, too: a page of any site could post one with its visitor's browser; take JSON only",
+        );
+    } else {
+        report.good(
+            "simple-post",
+            format!("以 text/plain 提交的表单被拒绝（{}）", answer.status),
+            format!("a form as text/plain is refused ({})", answer.status),
+        );
+    }
+}

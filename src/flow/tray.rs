@@ -1,0 +1,38 @@
+//! What the list of forms on their way remembers, and what can be done with one of them.
+
+use crate::referral::Key;
+use crate::referral::outbox::How;
+
+/// The state of the list.
+#[derive(Clone, Default, PartialEq)]
+pub struct Tray {
+    /// It is unfolded.
+    pub open: bool,
+    /// The form that was printed or saved as a file last: it can be called handed over.
+    pub taken: Option<(Key, How)>,
+    /// The form that somebody wants to give up, and why, as far as that is typed.
+    pub giving_up: Option<(Key, String)>,
+    /// The PIN, as far as it is typed.
+    pub pin: String,
+    /// What was typed last opens nothing.
+    pub wrong_pin: bool,
+}
+
+/// What somebody does with a form on its way.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Sends it again as it is.
+    Retry,
+    /// Prints it.
+    Print,
+    /// Saves it as a file.
+    Export,
+    /// Says that it was handed over on paper or as that file.
+    HandOver,
+    /// Wants to give it up, or after all not.
+    AskToGiveUp(bool),
+    /// Types why.
+    GaveReason(String),
+    /// Gives it up.
+    GiveUp,
+}

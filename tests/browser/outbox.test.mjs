@@ -1,0 +1,577 @@
+// Forms on their way, in a real browser, to the real receiver, through everything that can go wrong between them: what is
+// saved arrives exactly as the doctor saw it, once in effect, or it stays in front of them.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, afterEach, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { faults } from "./faults.mjs";
+import { afterOperation, closeAll, flags, hostPage, known, launch, opened, portal, receiver, returnForm, rows, shot, visit } from "./harness.mjs";
+
+let browser;
+before(async () => { browser = await launch(); });
+afterEach(closeAll);
+after(() => browser.close());
+
+const KEY = Array.from({ length: 32 }, (_, place) => place * 7 + 1);
+const MARKER = "标记患者甲乙丙";
+const page = (more = "") => hostPage(`mode="doctor" lang="zh" endpoint="/api/referrals" ${more}`);
+
+/** A receiver, a proxy before it, and a page of the same origin. */
+async function site(more) {
+  const server = await receiver({ "portal.html": page(more) });
+  const proxy = await faults(server.url);
+  opened(() => proxy.close());
+  return { server, proxy, url: `${proxy.url}/portal.html` };
+}
+
+/** Ready to send: events are written down, and nothing waits longer than a test does. */
+async function ready(tab, { author, key, receiver = {} } = {}) {
+  await tab.locator("referral-triage .desk").first().waitFor();
+  await tab.evaluate(async ({ author, key, receiver }) => {
+    const element = document.querySelector("referral-triage");
+    window.heard = [];
+    for (const name of ["referral-queued", "referral-sent", "referral-refused", "triage-error"]) {
+      addEventListener(name, (event) => window.heard.push([name, event.detail]));
+    }
+    element.receiver = receiver;
+    // The rest of the program is there.
+    await element.flush();
+    if (author !== undefined) await element.unlock({ author, key: key && new Uint8Array(key) });
+  }, { author, key, receiver });
+}
+
+const heard = (tab, name) => tab.evaluate((name) => window.heard.filter(([other]) => other === name).map(([, detail]) => detail), name);
+
+/** Fills in the form of a patient whom the host knows, and presses "send"; resolves when the widget calls it saved. */
+async function give(tab, name) {
+  const facts = known(afterOperation);
+  await tab.evaluate(async ({ name, facts, fields }) => {
+    const element = document.querySelector("referral-triage");
+    const root = element.shadowRoot;
+    const until = (find) => new Promise((done) => {
+      const look = () => {
+        const found = find();
+        if (found) done(found);
+        else setTimeout(look, 3);
+      };
+      look();
+    });
+    const press = async (text) => (await until(() => [...root.querySelectorAll("button")].find((one) => one.textContent.trim() === text && one.getAttribute("aria-disabled") !== "true"))).click();
+    element.patient = { ...fields, patient_name: name };
+    element.facts = facts;
+    await until(() => root.querySelector(".reasons li, .plan"));
+    await press("填写转诊单");
+    (await until(() => root.querySelector("#field-consent input, [name=consent]"))).click();
+    const saved = new Promise((done) => addEventListener("referral-queued", done, { once: true }));
+    await press("核对");
+    await press("确认发送");
+    await saved;
+  }, { name, facts, fields: returnForm });
+}
+
+/** The next patient, whatever stands on the screen. */
+const next = (tab) => tab.evaluate(() => document.querySelector("referral-triage").reset());
+/** Nothing waits any longer: as if the network had come back. */
+const online = (tab) => tab.evaluate(() => dispatchEvent(new Event("online")));
+/** Presses on until so many forms have arrived. */
+async function arrived(tab, count) {
+  for (;;) {
+    const sent = await heard(tab, "referral-sent");
+    if (sent.length >= count) return sent;
+    await online(tab);
+    await tab.waitForFunction((count) => window.heard.filter(([name]) => name === "referral-sent").length > count, sent.length, { timeout: 300 }).catch(() => {});
+  }
+}
+
+const tray = (tab) => tab.locator("referral-triage .tray");
+/** Nothing waits any more, and nobody is needed. */
+const calm = (tab, options) => tab.waitForFunction(() => !/待发|需要处理/.test(document.querySelector("referral-triage").shadowRoot.querySelector(".tray")?.textContent ?? ""), undefined, options);
+const open = async (tab) => {
+  if ((await tray(tab).locator(".tray-list").count()) === 0) await tab.locator("referral-triage #tray").click();
+};
+
+/** What the receiver has: each key once, and the bytes that were sent under it. */
+async function received(server, proxy) {
+  await server.stop();
+  const all = await rows(server.db);
+  const keys = all.map(({ key }) => key);
+  assert.equal(new Set(keys).size, keys.length);
+  for (const { key, body, sha256 } of all) {
+    assert.equal(createHash("sha256").update(body).digest("hex"), sha256);
+    for (const { sha256: sent, key: of } of proxy.log) if (of === key && sent) assert.equal(sent, sha256, "every attempt sends the same bytes");
+  }
+  return all;
+}
+
+test("what fails on the way arrives by itself, once, as it was", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab, { receiver: { timeout: 1 } });
+  const ways = ["reset-before", "reset-after", "closed-after", "truncated", "slow-loris", "silence", "silence-after", "captive-portal", "200-empty",
+    "500", "503", "503-date", "429", "429-date", "409-outstanding"];
+  for (const [place, way] of ways.entries()) {
+    proxy.next(way);
+    await give(tab, `患者${place}`);
+    await arrived(tab, place + 1);
+    await next(tab);
+  }
+  await tray(tab).filter({ hasText: `${ways.length} 份已送达` }).waitFor();
+  const all = await received(server, proxy);
+  assert.equal(all.length, ways.length);
+  const names = all.map(({ body }) => JSON.parse(body).fields.patient_name);
+  assert.deepEqual(names, ways.map((_, place) => `患者${place}`));
+});
+
+test("the next patient is seen while a form waits, which stays in sight until it has arrived", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  await proxy.down();
+  await give(tab, "张三");
+  await tab.locator("[data-failure]").filter({ hasText: "只在本页内存里" }).waitFor();
+  await shot(tab, "outbox-failed-zh-desktop");
+  await tab.getByRole("button", { name: "下一位患者" }).click();
+  await tab.locator("referral-triage .desk").waitFor();
+  await tray(tab).filter({ hasText: "1 份待发" }).waitFor();
+  await open(tab);
+  await tray(tab).getByText("张三").waitFor();
+  await shot(tab, "outbox-waits-zh-desktop");
+  // Nobody leaves the page by accident.
+  assert.equal(await tab.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true }))), true);
+  await proxy.up();
+  await online(tab);
+  await arrived(tab, 1);
+  await calm(tab);
+  assert.equal(await tab.evaluate(() => dispatchEvent(new Event("beforeunload", { cancelable: true }))), true);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("a refused form is shown with the receiver's words, and can be sent again, printed, saved, handed over or given up", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url, "phone");
+  await ready(tab);
+  proxy.next("422", "422", "422");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "a field is missing" }).waitFor();
+  const [refused] = await heard(tab, "referral-refused");
+  assert.equal(refused.status, 422);
+  await next(tab);
+  await tray(tab).filter({ hasText: "1 份需要处理" }).waitFor();
+  await open(tab);
+  await tray(tab).getByText("a field is missing").waitFor();
+  await shot(tab, "outbox-refused-zh-phone");
+  // Unchanged, under the same key.
+  await tray(tab).getByRole("button", { name: "再试一次" }).click();
+  await proxy.seen(2);
+  await tray(tab).getByText("a field is missing").waitFor();
+  // As a file, which can be called handed over.
+  const saved = tab.waitForEvent("download");
+  await tray(tab).getByRole("button", { name: "存成文件" }).click();
+  const file = await saved;
+  const written = readFileSync(await file.path(), "utf8");
+  assert.equal(createHash("sha256").update(written).digest("hex"), proxy.log[0].sha256, "the file is the form, byte by byte");
+  await tray(tab).getByRole("button", { name: "已另行交接" }).click();
+  await tray(tab).waitFor({ state: "detached" });
+  // Another one is given up, with a reason.
+  await give(tab, "乙");
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  await open(tab);
+  await tray(tab).getByRole("button", { name: "放弃这张单子" }).click();
+  await tray(tab).getByRole("button", { name: "放弃", exact: true }).click();
+  assert.equal(await tray(tab).count(), 1, "without a reason nothing is given up");
+  await tab.keyboard.type("患者已自行就诊");
+  await shot(tab, "outbox-give-up-zh-phone");
+  await tray(tab).getByRole("button", { name: "放弃", exact: true }).click();
+  await tray(tab).waitFor({ state: "detached" });
+  assert.deepEqual(await received(server, proxy), []);
+  assert.equal(new Set(proxy.log.map(({ key }) => key)).size, 2);
+});
+
+test("a corrected form replaces the refused one", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.next("422");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").waitFor();
+  await tab.getByRole("button", { name: /返回/ }).click();
+  await tab.locator("#field-record_no").fill("B-17");
+  await tab.getByRole("button", { name: "核对", exact: true }).click();
+  await tab.getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  const [row, ...others] = await received(server, proxy);
+  assert.deepEqual(others, []);
+  const form = JSON.parse(row.body);
+  assert.equal(form.fields.record_no, "B-17");
+  assert.equal(form.supersedes, proxy.log[0].key);
+  assert.notEqual(form.key, proxy.log[0].key);
+});
+
+test("a user who is not let in stops the queue until the host says how to get in", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.always("401");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "登录" }).waitFor();
+  const [told] = await heard(tab, "triage-error");
+  assert.equal(told.code, "sign-in");
+  await online(tab);
+  proxy.always("pass");
+  await tab.evaluate(() => { document.querySelector("referral-triage").headers = { Authorization: "Bearer new" }; });
+  await arrived(tab, 1);
+  assert.equal(proxy.log.length, 2, "nothing was tried in vain");
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("an answer that the browser hides is a fault of the set-up, and told to those who can mend it", { timeout: 60_000 }, async () => {
+  const { server, proxy } = await site();
+  const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
+  const { page: tab } = await visit(browser, other.url);
+  await ready(tab);
+  proxy.always("no-cors");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "浏览器不让本页读取" }).waitFor();
+  for (;;) {
+    const [told] = await heard(tab, "triage-error");
+    if (told) {
+      assert.equal(told.code, "receiver");
+      assert.match(told.message, /CORS/);
+      break;
+    }
+    await online(tab);
+  }
+  // The receiver had it from the first attempt on; told so, nothing is doubled.
+  proxy.always("pass");
+  await tab.getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("a preflight that does not know the key's header lets no form through, unless the key stays in the body", { timeout: 60_000 }, async () => {
+  const { proxy } = await site();
+  const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
+  const { page: tab } = await visit(browser, other.url);
+  proxy.preflight("no-key");
+  await ready(tab, { receiver: { keyHeader: "Idempotency-Key" } });
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").waitFor();
+  assert.deepEqual(proxy.log, []);
+  await tab.evaluate(() => { document.querySelector("referral-triage").receiver = {}; });
+  await arrived(tab, 1);
+  assert.equal(proxy.log.length, 1);
+});
+
+test("a receiver that takes a form and decides later, and one that never says anything", { timeout: 60_000 }, async () => {
+  const { proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.next("202");
+  await give(tab, "甲");
+  await tab.getByRole("heading", { name: "已发出" }).waitFor();
+  await tab.getByText("请打电话确认").waitFor();
+  await tab.evaluate(() => { document.querySelector("referral-triage").receiver = { receipts: false }; });
+  await next(tab);
+  proxy.next("204");
+  await give(tab, "乙");
+  await tab.getByRole("heading", { name: "已发出" }).waitFor();
+  await next(tab);
+  // What nobody gave a receipt for stays in sight until somebody says that it arrived.
+  await tray(tab).waitFor();
+  assert.equal(proxy.log.length, 2);
+});
+
+test("a form goes to no other address before somebody wants it", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.always("503");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  proxy.always("pass");
+  const before = proxy.log.length;
+  await tab.evaluate(() => document.querySelector("referral-triage").setAttribute("endpoint", "/api/referrals?clinic=2"));
+  await online(tab);
+  await open(tab);
+  await tray(tab).getByText("原定发往另一个接收方").waitFor();
+  assert.equal(proxy.log.length, before);
+  await tray(tab).getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  assert.equal(proxy.log.at(-1).path, "/api/referrals?clinic=2");
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("a browser without room says so, and the form arrives all the same", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  const session = await tab.context().newCDPSession(tab);
+  await session.send("Storage.overrideQuotaForOrigin", { origin: proxy.url, quotaSize: 200_000 });
+  await ready(tab, { author: "dr-wang", key: KEY });
+  await proxy.down();
+  // Forms wait until there is no room for another one. Nothing says "saved" of that one: the host's developer hears why.
+  const full = () => heard(tab, "triage-error").then((all) => all.some(({ code }) => code === "storage"));
+  let given = 0;
+  while (!(await full())) {
+    given += 1;
+    await Promise.race([give(tab, `患者${given}`), tab.waitForFunction(() => window.heard.some(([name, { code }]) => name === "triage-error" && code === "storage"))]);
+    await tab.locator("[data-failure]").waitFor();
+    if (!(await full())) await next(tab);
+  }
+  assert.equal((await heard(tab, "referral-queued")).length, given - 1);
+  assert.ok(given > 1);
+  await tab.locator("[data-failure]").filter({ hasText: "只在本页内存里" }).waitFor();
+  assert.equal(await tab.evaluate(() => !dispatchEvent(new Event("beforeunload", { cancelable: true }))), true);
+  await proxy.up();
+  await arrived(tab, given);
+  assert.equal((await received(server, proxy)).length, given);
+});
+
+test("two tabs send one form at a time, and each form once", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: one } = await visit(browser, url);
+  await ready(one, { author: "dr-wang", key: KEY });
+  await proxy.down();
+  for (const name of ["甲", "乙", "丙"]) {
+    await give(one, name);
+    await next(one);
+  }
+  const two = await one.context().newPage();
+  two.setDefaultTimeout(10_000);
+  await proxy.up();
+  proxy.always("slow-loris");
+  await two.goto(url);
+  await ready(two, { author: "dr-wang", key: KEY });
+  await Promise.all([online(one), online(two)]);
+  await arrived(one, 3);
+  await calm(two);
+  assert.deepEqual(proxy.log.map(({ key }) => key), [...new Set(proxy.log.map(({ key }) => key))]);
+  assert.equal((await received(server, proxy)).length, 3);
+});
+
+/** A Chromium of its own, with a profile that outlives it. */
+async function profiled(profile) {
+  const child = spawn(process.env.CHROME ?? "/usr/bin/chromium", [...flags, "--headless=new", "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], { detached: true });
+  const ended = new Promise((done) => child.once("exit", done));
+  const address = await new Promise((found, failed) => {
+    let said = "";
+    child.stderr.on("data", (data) => {
+      said += data;
+      const match = /ws:\/\/\S+/.exec(said);
+      if (match) found(match[0]);
+    });
+    ended.then(() => failed(new Error(said)));
+  });
+  const connected = await chromium.connectOverCDP(address);
+  const kill = async () => {
+    // All of it at once, as when the power goes.
+    try { process.kill(-child.pid, "SIGKILL"); } catch { /* it is gone */ }
+    await ended;
+  };
+  opened(kill);
+  const tab = await connected.contexts()[0].newPage();
+  tab.setDefaultTimeout(20_000);
+  return { tab, kill };
+}
+
+const files = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+
+test("a browser that is killed at any moment loses nothing and doubles nothing, and nothing of it can be read on the disk", { timeout: 240_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const profile = mkdtempSync(join(tmpdir(), "referral-profile-"));
+  opened(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  // Each life of the browser ends while something is under way, or has just gone wrong.
+  const lives = ["silence", "reset-after", "silence-after", "503", "422"];
+  for (const [place, way] of lives.entries()) {
+    const { tab, kill } = await profiled(profile);
+    proxy.always("pass");
+    await tab.goto(url);
+    await ready(tab, { author: "dr-wang", key: KEY });
+    await calm(tab);
+    const before = proxy.log.length;
+    proxy.always(way);
+    await give(tab, `${MARKER}${place}`);
+    await proxy.seen(before + 1);
+    // The refusal is on the disk.
+    if (way === "422") {
+      await tab.waitForFunction(() => new Promise((done) => {
+        indexedDB.open("referral-triage-outbox").onsuccess = ({ target }) => {
+          target.result.transaction("entries").objectStore("entries").getAll().onsuccess = (event) => {
+            target.result.close();
+            done(event.target.result.some(({ outside }) => outside.split("\n").includes("attention")));
+          };
+        };
+      }));
+    }
+    await kill();
+  }
+  proxy.always("pass");
+  for (const file of files(profile)) {
+    const bytes = readFileSync(file);
+    for (const encoding of ["utf8", "utf16le"]) assert.equal(bytes.includes(Buffer.from(MARKER, encoding)), false, file);
+  }
+  // Somebody else sits down: the forms are counted, and neither shown nor sent.
+  const { tab: other, kill } = await profiled(profile);
+  const before = proxy.log.length;
+  await other.goto(url);
+  await tray(other).waitFor();
+  await ready(other, { author: "dr-li", key: KEY.toReversed() });
+  await tray(other).filter({ hasText: "份属于其他人" }).waitFor();
+  await open(other);
+  await online(other);
+  assert.equal((await other.locator("referral-triage").innerText()).includes(MARKER), false);
+  assert.equal(proxy.log.length, before);
+  const wrong = await other.evaluate((key) => document.querySelector("referral-triage").unlock({ author: "dr-wang", key: new Uint8Array(key) }).catch((error) => error.name), KEY.toReversed());
+  assert.equal(wrong, "WrongKey");
+  await kill();
+  const { tab } = await profiled(profile);
+  await tab.goto(url);
+  await ready(tab, { author: "dr-wang", key: KEY });
+  await open(tab);
+  // What was refused waits for a person.
+  await tray(tab).filter({ hasText: "1 份需要处理" }).waitFor();
+  await online(tab);
+  await tray(tab).filter({ hasNotText: "份待发" }).waitFor();
+  await shot(tab, "outbox-reopened-zh-desktop");
+  await tray(tab).getByRole("button", { name: "再试一次" }).click();
+  await calm(tab);
+  const all = await received(server, proxy);
+  assert.deepEqual(all.map(({ body }) => JSON.parse(body).fields.patient_name).sort(), Array.from({ length: lives.length }, (_, place) => `${MARKER}${place}`).sort());
+});
+
+test("old servers get a web form, parts, or their own JSON, and their receipts are found where they stand", { timeout: 60_000 }, async () => {
+  const seen = [];
+  const site = await portal({ "/": page() }, ({ body, request, response }) => {
+    seen.push({ kind: request.headers["content-type"], key: request.headers["x-key"], body });
+    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ data: { no: 17, text: `N-${seen.length}` } }));
+  });
+  const { page: tab } = await visit(browser, site.url);
+  const receiver = { keyHeader: "X-Key", receipt: { id: "/data/no", number: "/data/text" }, template: { who: { name: "{/fields/patient_name}" }, why: "{/chosen/disposition}", id: "{/key}" } };
+  await ready(tab, { receiver });
+  for (const [place, format] of ["form", "multipart", "template"].entries()) {
+    await tab.evaluate((format) => document.querySelector("referral-triage").setAttribute("format", format), format);
+    await give(tab, `患者${format}`);
+    const sent = (await arrived(tab, place + 1)).at(-1);
+    assert.deepEqual([sent.id, sent.number], ["17", `N-${place + 1}`]);
+    assert.equal(seen[place].key, sent.key);
+    assert.equal(createHash("sha256").update(seen[place].body).digest("hex"), sent.sha256);
+    await next(tab);
+  }
+  const [form, parts, own] = seen;
+  assert.equal(form.kind, "application/x-www-form-urlencoded");
+  assert.equal(new URLSearchParams(form.body).get("fields.patient_name"), "患者form");
+  const read = await new Response(parts.body, { headers: { "Content-Type": parts.kind } }).formData();
+  assert.equal(read.get("fields.patient_name"), "患者multipart");
+  assert.equal(JSON.parse(await read.get("json").text()).key, parts.key);
+  assert.deepEqual(JSON.parse(own.body), { who: { name: "患者template" }, why: "refer-down", id: own.key });
+});
+
+test("a clinician sets a PIN, and only with it is what waits read again", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  await proxy.down();
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  await open(tab);
+  const pin = tab.locator("referral-triage #pin");
+  await pin.fill("12");
+  await pin.press("Enter");
+  await tray(tab).getByText("PIN 太短").waitFor();
+  await pin.fill("2580");
+  await pin.press("Enter");
+  await tray(tab).getByText("已加密存在本机").waitFor();
+  await shot(tab, "outbox-kept-zh-desktop");
+  await proxy.up();
+  proxy.always("503");
+  await tab.reload();
+  await ready(tab);
+  await tray(tab).filter({ hasText: "解锁后发送" }).waitFor();
+  await open(tab);
+  await pin.fill("1111");
+  await pin.press("Enter");
+  await tray(tab).getByText("与之前设的不同").waitFor();
+  assert.equal(await tray(tab).getByText("甲").count(), 0);
+  proxy.always("pass");
+  await pin.fill("2580");
+  await pin.press("Enter");
+  await tray(tab).filter({ hasText: "1 份已送达" }).waitFor();
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("what the receiver says later is shown, told to the host, and announced when it is a refusal", { timeout: 60_000 }, async () => {
+  const { server, url } = await site();
+  const { page: tab } = await visit(browser, "about:blank");
+  await tab.clock.install();
+  await tab.goto(url);
+  await ready(tab);
+  await tab.evaluate(() => addEventListener("referral-status", (event) => window.heard.push(["referral-status", event.detail])));
+  const answer = (id, wish) => fetch(`${server.url}/api/referrals/${id}/events`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ who: "县医院转诊办", ...wish }) }).then((response) => assert.ok(response.ok));
+  const stands = async (status) => {
+    for (;;) {
+      await tab.clock.runFor(61_000);
+      const told = (await heard(tab, "referral-status")).at(-1);
+      if (told?.status === status) return told;
+    }
+  };
+  await give(tab, "甲");
+  const [{ id, number }] = await arrived(tab, 1);
+  await stands("received");
+  await answer(id, { what: "accepted" });
+  await stands("accepted");
+  await answer(id, { what: "booked", appointment: { at: "2027-01-05T09:00:00+08:00", place: "内科门诊" } });
+  assert.match((await stands("booked")).words, /内科门诊/);
+  await tab.locator("[data-receipt=status]").filter({ hasText: "已预约" }).waitFor();
+  await shot(tab, "outbox-booked-zh-desktop");
+  await next(tab);
+  await give(tab, "乙");
+  const [, second] = await arrived(tab, 2);
+  await next(tab);
+  await answer(second.id, { what: "declined", note: "没有床位" });
+  const told = await stands("declined");
+  assert.deepEqual([told.id, told.words], [second.id, "没有床位"]);
+  await tray(tab).filter({ hasText: "1 份对方不接收" }).waitFor();
+  await open(tab);
+  await tray(tab).getByText("没有床位").waitFor();
+  await tray(tab).getByText(number).waitFor();
+  await shot(tab, "outbox-declined-zh-desktop");
+});
+
+test("a thousand forms through a bad network: each arrives once, byte by byte, and none is missing", { timeout: 900_000 }, async (test) => {
+  const count = Number(process.env.OUTBOX_FORMS ?? 1000);
+  const { server, proxy, url } = await site();
+  const { page: first } = await visit(browser, url);
+  const tabs = [first, await first.context().newPage()];
+  await tabs[1].goto(url);
+  const ways = ["pass", "reset-before", "pass", "reset-after", "pass", "pass", "503", "truncated", "pass", "captive-portal", "pass", "500", "closed-after", "pass", "409-outstanding", "pass", "429"];
+  proxy.always((number) => ({ is: ways[number % ways.length], after: undefined }));
+  const began = Date.now();
+  const given = (await Promise.all(tabs.map(async (tab, which) => {
+    tab.setDefaultTimeout(60_000);
+    await ready(tab, { author: "dr-wang", key: KEY, receiver: { timeout: 5 } });
+    for (let number = which; number < count; number += tabs.length) {
+      await give(tab, `患者${number}`);
+      await next(tab);
+      if (number % 3 === 0) await online(tab);
+    }
+    return heard(tab, "referral-queued");
+  }))).flat();
+  for (const tab of tabs) {
+    for (;;) {
+      await online(tab);
+      if (await calm(tab, { timeout: 500 }).then(() => true, () => false)) break;
+    }
+  }
+  const seconds = (Date.now() - began) / 1000;
+  const all = await received(server, proxy);
+  assert.deepEqual(new Map(all.map(({ key, sha256 }) => [key, sha256])), new Map(given.map(({ key, sha256 }) => [key, sha256])));
+  assert.deepEqual(new Set(all.map(({ body }) => JSON.parse(body).fields.patient_name)), new Set(Array.from({ length: count }, (_, number) => `患者${number}`)));
+  test.diagnostic(`${count} forms, ${proxy.log.length} posts, ${proxy.log.filter(({ did }) => did !== "pass").length} of them went wrong; ${all.length} received, in ${seconds.toFixed(0)} s`);
+});
