@@ -154,7 +154,7 @@ test("nothing of the widget reaches the host: no style, global, listener, sheet 
   // The script itself is there, at the head's end.
   assert.equal(then.head - 1, before.head);
   // The browser asks before unsaved answers are left, as long as there are any.
-  assert.deepEqual(then.heard, ["beforeunload"]);
+  assert.deepEqual(then.heard, ["beforeunload", "online", "visibilitychange"]);
   assert.deepEqual({ ...then, head: 0, heard: [] }, { ...before, head: 0 });
 });
 
