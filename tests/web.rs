@@ -45,8 +45,8 @@ fn mounted() -> (Widget, web_sys::Element) {
         .expect("a shadow root");
     let root = document.create_element("div").expect("an element");
     shadow.append_child(&root).expect("in the shadow");
-    let mut widget =
-        Widget::new(root.clone(), "zh", "doctor", Function::new_no_args(""), Function::new_no_args(""));
+    let nothing = || Function::new_no_args("");
+    let mut widget = Widget::new(root.clone(), "zh", "doctor", nothing(), nothing(), nothing());
     widget.set_rules(&compiled::write(&base(), Texts::All), None);
     (widget, root)
 }
