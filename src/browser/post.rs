@@ -181,7 +181,8 @@ fn stands(answer: &JsValue) -> Option<Standing> {
     let status = Status::read(&text(answer, "status")?)?;
     let words = [
         text(answer, "reason"),
-        inner("appointment", "at"),
+        // To the minute, as people write it.
+        inner("appointment", "at").map(|at| at.get(..16).unwrap_or(&at).replace('T', " ")),
         inner("appointment", "place"),
         inner("return", "text"),
         inner("statusReason", "text"),
