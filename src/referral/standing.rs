@@ -1,4 +1,4 @@
-//! What the receiver has made of a form so far.
+//! What the receiver has made of a form so far, and what may follow.
 
 /// What the receiver says about a form.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -11,58 +11,84 @@ pub struct Standing {
     pub words: String,
 }
 
-/// How far the receiver is with a form.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Where a form stands. Every event is named by the status that it leads to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// It lies there.
+    /// It came, and nobody has acted on it.
     #[default]
     Received,
-    /// The patient may come.
+    /// The receiving institution takes the patient.
     Accepted,
-    /// The patient may not come, for a reason.
+    /// It does not, and says why.
     Declined,
     /// There is an appointment.
     Booked,
-    /// The patient is there.
+    /// The patient is there (到位).
     Arrived,
-    /// It is done.
+    /// What the referral was for is done.
     Completed,
-    /// The patient is sent back, with what the next doctor must know.
+    /// The patient goes back to the sender, with words for whoever goes on (回转).
     Returned,
 }
 
 impl Status {
-    const NAMES: [(&'static str, Status); 15] = [
-        ("received", Status::Received),
-        ("accepted", Status::Accepted),
-        ("declined", Status::Declined),
-        ("booked", Status::Booked),
-        ("arrived", Status::Arrived),
-        ("completed", Status::Completed),
-        ("returned", Status::Returned),
-        // A FHIR task's.
-        ("requested", Status::Received),
-        ("ready", Status::Received),
-        ("rejected", Status::Declined),
-        ("cancelled", Status::Declined),
-        ("failed", Status::Declined),
-        ("on-hold", Status::Accepted),
-        ("in-progress", Status::Arrived),
-        ("draft", Status::Received),
+    /// All of them, in the order of a journey.
+    pub const ALL: [Status; 7] = [
+        Status::Received,
+        Status::Accepted,
+        Status::Declined,
+        Status::Booked,
+        Status::Arrived,
+        Status::Completed,
+        Status::Returned,
     ];
 
-    /// Reads our own receiver's name of a status, or that of a FHIR task.
-    pub fn read(name: &str) -> Option<Status> {
-        Self::NAMES.iter().find(|(other, _)| *other == name).map(|(_, status)| *status)
+    /// What may follow, the usual first. An ambulance does not wait to be accepted, an appointment can be moved, and
+    /// a decline by mistake can be taken back; nothing follows a return.
+    pub fn next(self) -> &'static [Status] {
+        match self {
+            Status::Received => &[Status::Accepted, Status::Booked, Status::Arrived, Status::Declined],
+            Status::Accepted => &[Status::Booked, Status::Arrived, Status::Declined],
+            Status::Declined => &[Status::Accepted],
+            Status::Booked => &[Status::Arrived, Status::Booked, Status::Declined],
+            Status::Arrived => &[Status::Completed, Status::Returned],
+            Status::Completed => &[Status::Returned],
+            Status::Returned => &[],
+        }
     }
 
-    /// Its name in events and in the store.
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(_, status)| *status == self).map_or("", |(name, _)| name)
+    /// Its code on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Status::Received => "received",
+            Status::Accepted => "accepted",
+            Status::Declined => "declined",
+            Status::Booked => "booked",
+            Status::Arrived => "arrived",
+            Status::Completed => "completed",
+            Status::Returned => "returned",
+        }
+    }
+
+    /// The status of a code.
+    pub fn of(code: &str) -> Option<Self> {
+        Status::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// The status of a code, also of one of a FHIR task.
+    pub fn read(code: &str) -> Option<Self> {
+        let task = || match code {
+            "draft" | "requested" | "ready" => Some(Status::Received),
+            "on-hold" => Some(Status::Accepted),
+            "rejected" | "cancelled" | "failed" => Some(Status::Declined),
+            "in-progress" => Some(Status::Arrived),
+            _ => None,
+        };
+        Status::of(code).or_else(task)
     }
 
     /// Whether nothing more is to be expected.
     pub fn is_final(self) -> bool {
-        matches!(self, Status::Declined | Status::Returned)
+        self.next().is_empty()
     }
 }

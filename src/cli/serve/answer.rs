@@ -9,12 +9,13 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeZone};
 
 use crate::cli::html::Html;
 use crate::cli::serve::desk::Desk;
-use crate::cli::serve::journey::{Status, Wish};
+use crate::cli::serve::journey::Wish;
 use crate::cli::serve::kind::Kind;
 use crate::cli::serve::problem::{Problem, Said};
 use crate::cli::serve::store::{Happened, Stored};
 use crate::cli::serve::violation::Violation;
 use crate::cli::serve::{api, page, words};
+use crate::referral::Status;
 
 /// What somebody filled in and could not be done, so that nobody fills it in again.
 pub struct Refused {

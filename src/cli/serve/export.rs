@@ -13,12 +13,12 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::cli::serve::desk::Desk;
-use crate::cli::serve::journey::Status;
 use crate::cli::serve::kind::Kind;
 use crate::cli::serve::period::Period;
 use crate::cli::serve::problem::Problem;
 use crate::cli::serve::store::Stored;
 use crate::cli::serve::{api, gate, indicators, status, words};
+use crate::referral::Status;
 use crate::text::{Lang, Text};
 
 /// `GET /api/export.ndjson`: a line for each form, with its status, its events, and the form as it was sent.

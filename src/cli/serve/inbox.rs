@@ -9,10 +9,10 @@ use chrono::{DateTime, FixedOffset};
 use crate::cli::html::Html;
 use crate::cli::serve::desk::Desk;
 use crate::cli::serve::html::page;
-use crate::cli::serve::journey::Status;
 use crate::cli::serve::problem::Problem;
 use crate::cli::serve::store::{Counts, Summary, Which};
 use crate::cli::serve::{api, words};
+use crate::referral::Status;
 
 /// How many forms one page shows.
 const PAGE: usize = 200;

@@ -7,10 +7,10 @@ use axum::http::header::{
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use crate::cli::serve::journey::Status;
 use crate::cli::serve::kind::Kind;
 use crate::cli::serve::problems;
 use crate::cli::serve::violation::Violation;
+use crate::referral::Status;
 use crate::text::{Lang, Text};
 
 /// A refusal: what kind, everything that is wrong with what was sent, and what else helps.

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde_json::json;
 
 use crate::cli::serve::form::Form;
-use crate::cli::serve::journey::Status;
+use crate::referral::Status;
 
 /// What the sender gets back; the same bytes every time.
 pub struct Receipt {

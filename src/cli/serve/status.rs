@@ -7,8 +7,9 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value, json};
 
 use crate::cli::serve::api::JSON;
-use crate::cli::serve::journey::{Appointment, Event, Status};
+use crate::cli::serve::journey::{Appointment, Event};
 use crate::cli::serve::store::Stored;
+use crate::referral::Status;
 
 /// The document, or 304 if the caller has it.
 pub fn answer(stored: &Stored, now: &DateTime<FixedOffset>, headers: &HeaderMap) -> Response {

@@ -11,10 +11,11 @@ use chrono::{DateTime, FixedOffset};
 use rusqlite::Connection;
 
 use crate::cli::serve::form::Form;
-use crate::cli::serve::journey::{self, Event, Journey, Status};
+use crate::cli::serve::journey::{self, Event, Journey};
 use crate::cli::serve::kind::Kind;
 use crate::cli::serve::receipt::Receipt;
 use crate::cli::serve::store::writer::Writer;
+use crate::referral::Status;
 use crate::text::Text;
 
 pub use crate::cli::serve::store::file::{keep_private, read_only};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::Value;
 
-use crate::cli::serve::journey::Status;
+use crate::referral::Status;
 use crate::text::Text;
 
 /// A code of the wire as people say it; a code that is not known stays as it is.

@@ -110,7 +110,7 @@ fn stands(entry: &Entry, standing: &Standing) -> String {
     detail(entry, |to| {
         to.text("id", &entry.receipt.id);
         to.text("number", &entry.receipt.number);
-        to.text("status", standing.status.name());
+        to.text("status", standing.status.code());
         to.text("at", &standing.at);
         to.text("words", &standing.words);
     })

@@ -219,7 +219,7 @@ impl Entry {
             number,
             received_at,
             location,
-            self.standing.as_ref().map_or("", |standing| standing.status.name()),
+            self.standing.as_ref().map_or("", |standing| standing.status.code()),
             self.standing.as_ref().map_or("", |standing| &standing.at),
         ];
         lines.map(one_line).join("\n")

@@ -3,8 +3,9 @@
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
-use crate::cli::serve::journey::{Journey, Status};
+use crate::cli::serve::journey::Journey;
 use crate::cli::serve::store::Stored;
+use crate::referral::Status;
 
 /// What a form says to an indicator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use crate::cli::serve::indicators::case::{Case, Verdict};
-use crate::cli::serve::journey::Status;
+use crate::referral::Status;
 
 /// One indicator.
 pub struct Indicator {

@@ -7,10 +7,10 @@ use chrono::{DateTime, FixedOffset};
 use crate::cli::html::Html;
 use crate::cli::serve::indicators::definitions::{ALL, How, Indicator};
 use crate::cli::serve::indicators::tally::{Row, Share, Tally};
-use crate::cli::serve::journey::Status;
 use crate::cli::serve::labels::Labels;
 use crate::cli::serve::period::Period;
 use crate::cli::serve::words;
+use crate::referral::Status;
 use crate::text::Text;
 
 /// The page.

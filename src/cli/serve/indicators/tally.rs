@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::cli::serve::indicators::case::{Case, Verdict};
 use crate::cli::serve::indicators::definitions::{ALL, How, Indicator};
-use crate::cli::serve::journey::Status;
 use crate::cli::serve::period::Period;
 use crate::cli::serve::receipt::timestamp;
 use crate::cli::serve::store::Stored;
+use crate::referral::Status;
 
 /// What an indicator has come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,10 +4,11 @@ use chrono::{DateTime, FixedOffset};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::cli::serve::form::Form;
-use crate::cli::serve::journey::{self, Appointment, Event, Status};
+use crate::cli::serve::journey::{self, Appointment, Event};
 use crate::cli::serve::receipt::{self, Receipt};
 use crate::cli::serve::store::{Counts, Outcome, Stored, Summary, Which};
 use crate::cli::serve::token;
+use crate::referral::Status;
 
 /// The columns of a summary.
 const SUMMARY: &str = "seq, id, number, received_at, direction, disposition, patient, to_unit, due, sha256, \
