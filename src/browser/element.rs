@@ -50,6 +50,7 @@ impl Widget {
             transport: None,
             profile: JsValue::UNDEFINED,
             queue: String::new(),
+            author: String::new(),
         }));
         let asked = Rc::clone(&route);
         let props = Props {
@@ -145,14 +146,16 @@ impl Widget {
             (None, Some(endpoint)) => endpoint.clone(),
             (None, None) => String::new(),
         };
+        let author = std::mem::take(&mut self.route.borrow_mut().author);
         *self.route.borrow_mut() =
-            Route { endpoint, headers, credentials, transport, profile, queue: queue.clone() };
+            Route { endpoint, headers, credentials, transport, profile, queue: queue.clone(), author };
         self.send(Msg::SetQueue(queue));
     }
 
     /// Who sits here, by the host's own name for them; what was kept for others leaves the memory.
     #[wasm_bindgen(js_name = setAuthor)]
     pub fn set_author(&self, author: String) {
+        self.route.borrow_mut().author.clone_from(&author);
         self.send(Msg::SetAuthor(author));
     }
 

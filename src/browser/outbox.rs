@@ -40,9 +40,9 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
             Some(Heard::Written(entry.key, entry.revision, written))
         }
         Order::Post(entry) => {
-            // The host has changed the way meanwhile, and the outbox is about to hear of it: nothing goes there unasked.
+            // The host has changed the way, or the user, and the outbox is about to hear of it: nothing goes there unasked.
             let outcome = match &entry.letter {
-                Some(letter) if route.queue == entry.queue => post(&entry, letter, &route, annex).await,
+                Some(letter) if route.is_for(&entry) => post(&entry, letter, &route, annex).await,
                 _ => Outcome::Unreachable,
             };
             Some(Heard::Ended(entry.key, outcome))

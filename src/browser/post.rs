@@ -31,6 +31,15 @@ pub struct Route {
     pub profile: JsValue,
     /// By what the outbox knows it: the address; empty for none.
     pub queue: String,
+    /// Who sits here.
+    pub author: String,
+}
+
+impl Route {
+    /// Whether a form may go this way: to the address it is for, under the name of the one whose it is.
+    pub fn is_for(&self, entry: &Entry) -> bool {
+        self.queue == entry.queue && self.author == entry.author
+    }
 }
 
 /// Sends the form and reports how that ended. Never fails: every failure is an outcome.
@@ -73,7 +82,9 @@ async fn in_our_words(letter: &Letter, answer: String, annex: Function) -> Strin
 }
 
 async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Outcome {
-    let Ok(parsed) = js_sys::JSON::parse(letter.body()) else { return Outcome::Host(String::new()) };
+    // A web form's text is no JSON: then the form as we know it comes with it.
+    let parsed = js_sys::JSON::parse(letter.body()).or_else(|_| js_sys::JSON::parse(&letter.json));
+    let Ok(parsed) = parsed else { return Outcome::Host(String::new()) };
     // The exact bytes come along for hosts that sign or store them.
     let answer = match transport.call2(&JsValue::NULL, &parsed, &JsValue::from_str(letter.body())) {
         Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
@@ -152,7 +163,7 @@ pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
     let url = web_sys::Url::new_with_base(&entry.receipt.location, &base).ok()?;
     // What the host gave to get in is for the receiver's own address only.
     let own = web_sys::Url::new(&base).ok()?.origin() == url.origin();
-    if route.queue != entry.queue || !own {
+    if !route.is_for(entry) || !own {
         return None;
     }
     let headers = Headers::new().ok()?;

@@ -91,9 +91,6 @@ export class Store {
     this.#kek = undefined;
   }
 
-  /** Whether what is written goes to the disk. */
-  get keeps() { return Boolean(this.#kek); }
-
   /** Becomes the only one who sends to a queue; false if somebody else is. */
   hold(queue) {
     const name = `${NAME}/${queue}`;
@@ -153,7 +150,10 @@ export class Store {
   /** Keeps a revision if the one before it is kept: "kept" on the disk, "remembered" in memory, or "conflict". */
   async write({ key, author, hash, revision, outside, words, inside, over }) {
     const follows = (row) => !row || row.revision === revision - 1;
-    if (memory.has(key) || !this.#kek) {
+    // What is on the disk is changed there, by whom it belongs to, or not at all.
+    const isOnDisk = !memory.has(key) && (this.#kek !== undefined || revision > 1);
+    if (isOnDisk && (!this.#kek || author !== this.#author)) throw new Error("this form's author does not sit here");
+    if (!isOnDisk) {
       const row = memory.get(key);
       if (!follows(row)) return "conflict";
       memory.set(key, { author, hash, revision, outside, words, inside: over ? undefined : (row?.inside ?? inside) });

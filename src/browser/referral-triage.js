@@ -103,7 +103,7 @@ const later = () =>
       throw error;
     }));
 
-// Where forms on their way are kept; nobody loads it who sends nothing.
+// Where forms on their way are kept; loaded last, to see whether any are left from before.
 const keeping = () => import("./referral-triage-outbox.js");
 
 // What a citizen's walk asks of the browser: its Back, and a voice.

@@ -114,7 +114,7 @@ pub enum Format {
 impl Format {
     /// Reads the element's attribute.
     pub fn from_attribute(value: &str) -> Self {
-        match value.trim() {
+        match value.trim().to_ascii_lowercase().as_str() {
             "fhir" => Format::Fhir,
             "form" => Format::Form,
             "multipart" => Format::Multipart,

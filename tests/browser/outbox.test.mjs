@@ -287,6 +287,40 @@ test("a receiver that takes a form and decides later, and one that never says an
   assert.equal(proxy.log.length, 2);
 });
 
+test("who signs out while a form is on its way finds it sent once, and listed once, on coming back", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab, { author: "dr-wang", key: KEY });
+  proxy.always("slow-loris");
+  await give(tab, "甲");
+  // It has left the house.
+  while (proxy.log.length === 0) await tab.evaluate(() => {});
+  await tab.evaluate(() => document.querySelector("referral-triage").lock());
+  await tray(tab).filter({ hasText: "1 份属于其他人" }).waitFor();
+  await proxy.seen(1);
+  proxy.always("pass");
+  await tab.evaluate((key) => document.querySelector("referral-triage").unlock({ author: "dr-wang", key: new Uint8Array(key) }), KEY);
+  await tray(tab).filter({ hasText: "1 份已送达" }).waitFor();
+  await open(tab);
+  assert.equal(await tray(tab).getByRole("listitem").count(), 1);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("a transport is given the form also when what it sends is no JSON", { timeout: 60_000 }, async () => {
+  const { url } = await site('format="FORM"');
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  await tab.evaluate(() => {
+    document.querySelector("referral-triage").transport = async (form, body) => {
+      window.handed = [form.fields.patient_name, new URLSearchParams(body).get("fields.patient_name")];
+      return { id: "1" };
+    };
+  });
+  await give(tab, "甲");
+  await arrived(tab, 1);
+  assert.deepEqual(await tab.evaluate(() => window.handed), ["甲", "甲"]);
+});
+
 test("a form goes to no other address before somebody wants it", { timeout: 60_000 }, async () => {
   const { server, proxy, url } = await site();
   const { page: tab } = await visit(browser, url);
