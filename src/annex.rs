@@ -62,7 +62,7 @@ impl Papers {
         papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(why, self.lang))
     }
 
-    /// A sealed form as a FHIR R4 transaction: the form's key, a line break, the bundle.
+    /// A sealed form as a FHIR R4 transaction: the form's key, the media type, the bundle, a line each.
     #[wasm_bindgen(js_name = toFhir)]
     pub fn write_fhir(&self, form: &str) -> Result<String, JsValue> {
         papers::fhir::transaction_for(&self.ruleset, form).map_err(|why| thrown(why, self.lang))

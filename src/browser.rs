@@ -9,6 +9,7 @@ mod destinations;
 mod element;
 mod outbox;
 mod post;
+mod promise;
 mod raw;
 mod rescue;
 

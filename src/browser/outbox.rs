@@ -1,10 +1,10 @@
 //! Carries out what the outbox orders: the store and the lock are the element's script, the post is [`post`].
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::post::{Route, post, standing};
+use crate::browser::promise;
 use crate::flow::Heard;
 use crate::referral::Outcome;
 use crate::referral::outbox::{Entry, Letter, Order, Written};
@@ -19,19 +19,13 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
                 call("hold", JsValue::from_str(&queue)).await.map_or(true, |granted| granted.is_truthy());
             Some(Heard::Locked(granted))
         }
-        Order::Unlock => call("release", JsValue::UNDEFINED).await.map(|_| None).unwrap_or_default(),
-        Order::Wake => call("wake", JsValue::UNDEFINED).await.map(|_| None).unwrap_or_default(),
-        Order::Forget(key) => {
-            call("forget", JsValue::from_str(key.as_str())).await.map(|_| None).unwrap_or_default()
-        }
+        Order::Unlock => untold(call("release", JsValue::UNDEFINED).await),
+        Order::Wake => untold(call("wake", JsValue::UNDEFINED).await),
+        Order::Forget(key) => untold(call("forget", JsValue::from_str(key.as_str())).await),
         Order::Read => Some(Heard::Read(call("read", JsValue::UNDEFINED).await.ok().map(|rows| read(&rows)))),
         Order::Write(entry) => {
-            let written = match call("write", row(&entry))
-                .await
-                .ok()
-                .and_then(|written| written.as_string())
-                .as_deref()
-            {
+            let said = call("write", row(&entry)).await.ok().and_then(|said| said.as_string());
+            let written = match said.as_deref() {
                 Some("kept") => Written::Kept,
                 Some("remembered") => Written::Remembered,
                 Some("conflict") => Written::Conflict,
@@ -53,14 +47,18 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
     }
 }
 
+/// Nobody waits for how this went.
+fn untold(_: Result<JsValue, JsValue>) -> Option<Heard> {
+    None
+}
+
 /// Keeps what waits with a PIN, or opens what is kept with it; whether that was the right one.
 pub async fn unlock(store: &Function, pin: &str) -> bool {
     ask(store, "pin", JsValue::from_str(pin)).await.is_ok()
 }
 
 async fn ask(store: &Function, what: &'static str, argument: JsValue) -> Result<JsValue, JsValue> {
-    let asked = store.call2(&JsValue::NULL, &JsValue::from_str(what), &argument)?;
-    JsFuture::from(Promise::resolve(&asked)).await
+    promise::call(store, &JsValue::from_str(what), &argument).await
 }
 
 fn row(entry: &Entry) -> JsValue {

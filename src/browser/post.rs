@@ -1,6 +1,6 @@
 //! Sending a sealed form, and telling a receipt from everything else.
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -8,6 +8,7 @@ use web_sys::{
 };
 
 use crate::browser::annex::ask;
+use crate::browser::promise::{call, message};
 use crate::browser::raw;
 use crate::flow::FHIR;
 use crate::referral::outbox::{Entry, Letter};
@@ -86,10 +87,7 @@ async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Ou
     let parsed = js_sys::JSON::parse(letter.body()).or_else(|_| js_sys::JSON::parse(&letter.json));
     let Ok(parsed) = parsed else { return Outcome::Host(String::new()) };
     // The exact bytes come along for hosts that sign or store them.
-    let answer = match transport.call2(&JsValue::NULL, &parsed, &JsValue::from_str(letter.body())) {
-        Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
-        Err(error) => Err(error),
-    };
+    let answer = call(transport, &parsed, &JsValue::from_str(letter.body())).await;
     match answer {
         // There is no HTTP status here that one could show.
         Ok(answer) if letter.media_type == FHIR => {
@@ -98,26 +96,19 @@ async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Ou
             judge(0, "json", &text, String::new(), None, &JsValue::UNDEFINED)
         }
         Ok(answer) => confirmed(&answer, String::new(), 0, &JsValue::UNDEFINED),
-        Err(error) => {
-            let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-            Outcome::Host(message.or_else(|| error.as_string()).unwrap_or_default())
-        }
+        Err(error) => Outcome::Host(message(&error)),
     }
 }
 
 async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
-    let headers = Headers::new()?;
-    for (name, value) in raw::fields(&route.headers) {
-        headers.set(&name, &value)?;
-    }
     let accept = match letter.media_type.as_str() {
         FHIR => "application/fhir+json, application/json",
         _ => "application/json, application/problem+json",
     };
+    let (init, headers) = request(route, accept)?;
     headers.set("Content-Type", &letter.media_type)?;
-    headers.set("Accept", accept)?;
     // Not unless it is wanted: a receiver of another origin that does not expect it gets nothing at all.
     if let Some(name) = member(&route.profile, "keyHeader").and_then(|name| name.as_string()) {
         let quote = if member(&route.profile, "keyQuoted").is_some_and(|quoted| quoted.is_truthy()) {
@@ -128,14 +119,9 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
         headers.set(&name, &[quote, entry.key.as_str(), quote].concat())?;
     }
     let abort = AbortController::new()?;
-    let init = RequestInit::new();
     init.set_method("POST");
     init.set_body(&JsValue::from_str(letter.body()));
-    init.set_headers_headers(&headers);
-    // A redirected post would hand the form to another address.
-    init.set_redirect(RequestRedirect::Error);
     init.set_signal(Some(&abort.signal()));
-    init.set_credentials(credentials(route));
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute or a few")]
     let patience = member(&route.profile, "timeout")
         .and_then(|seconds| seconds.as_f64())
@@ -166,15 +152,7 @@ pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
     if !route.is_for(entry) || !own {
         return None;
     }
-    let headers = Headers::new().ok()?;
-    for (name, value) in raw::fields(&route.headers) {
-        headers.set(&name, &value).ok()?;
-    }
-    headers.set("Accept", "application/json, application/fhir+json").ok()?;
-    let init = RequestInit::new();
-    init.set_headers_headers(&headers);
-    init.set_redirect(RequestRedirect::Error);
-    init.set_credentials(credentials(route));
+    let (init, _) = request(route, "application/json, application/fhir+json").ok()?;
     let answer = JsFuture::from(window.fetch_with_str_and_init(&url.href(), &init)).await.ok()?;
     let response: Response = answer.dyn_into().ok()?;
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
@@ -204,12 +182,22 @@ fn stands(answer: &JsValue) -> Option<Standing> {
     Some(Standing { status, at, words: words.join(" · ").chars().take(2_000).collect() })
 }
 
-fn credentials(route: &Route) -> RequestCredentials {
-    match route.credentials.as_deref() {
+/// What every request to the receiver has; its headers can still be added to.
+fn request(route: &Route, accept: &str) -> Result<(RequestInit, Headers), JsValue> {
+    let (init, headers) = (RequestInit::new(), Headers::new()?);
+    for (name, value) in raw::fields(&route.headers) {
+        headers.set(&name, &value)?;
+    }
+    headers.set("Accept", accept)?;
+    init.set_headers_headers(&headers);
+    // A redirected post would hand the form to another address.
+    init.set_redirect(RequestRedirect::Error);
+    init.set_credentials(match route.credentials.as_deref() {
         Some("omit") => RequestCredentials::Omit,
         Some("include") => RequestCredentials::Include,
         _ => RequestCredentials::SameOrigin,
-    }
+    });
+    Ok((init, headers))
 }
 
 /// How many seconds the receiver asks to wait: a number, or a time by its own clock.
@@ -242,13 +230,10 @@ fn judge(
             let status = refused(&answer).unwrap_or_default() as u16;
             Outcome::Answered(problem(&answer, status, None))
         }
-        (true, answer) if status == 202 => {
-            let found = answer.map(|answer| receipt(&answer, location.clone(), profile)).unwrap_or_default();
-            Outcome::Accepted(Receipt {
-                location: if found.location.is_empty() { location } else { found.location.clone() },
-                ..found
-            })
-        }
+        (true, answer) if status == 202 => Outcome::Accepted(match answer {
+            Some(answer) => receipt(&answer, location, profile),
+            None => Receipt { location, ..Receipt::default() },
+        }),
         (true, Some(answer)) => confirmed(&answer, location, status, profile),
         (true, None) => Outcome::NoReceipt(status),
         (false, answer) => Outcome::Answered(problem(&answer.unwrap_or_default(), status, retry_after)),

@@ -59,8 +59,8 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             vec![Effect::Report("rules", why)]
         }
         Msg::PressedSend => delivery::send(model, now),
-        Msg::AnnexAnswered(what @ ("toFhir" | "toForm" | "toMultipart" | "toTemplate"), said) => {
-            delivery::translated(model, what, said, now)
+        Msg::AnnexAnswered("toFhir" | "toForm" | "toMultipart" | "toTemplate", said) => {
+            delivery::translated(model, said, now)
         }
         Msg::AskedToFlush => outbox::with_outbox(model, now, &mut Outbox::try_again),
         Msg::Outbox(heard) => outbox::heard(model, heard, now),

@@ -6,7 +6,7 @@ use crate::flow::{Delivery, Mode, Msg};
 use crate::referral::Status;
 use crate::referral::outbox::State;
 use crate::text::words;
-use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, heading, line, p};
+use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, heading, line, p, to_the_minute};
 use crate::ui::{Scene, paper, tray};
 
 /// What the receiver confirmed.
@@ -21,8 +21,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
     };
     let number = dd(&receipt.number).class("big-number").attr(Attr::DataReceipt, "number");
     let number = (!receipt.number.is_empty()).then(|| line(words::number(lang), number));
-    // To the minute: `2026-11-22 14:46`.
-    let received_at = receipt.received_at.get(..16).unwrap_or("").replace('T', " ");
+    let received_at = to_the_minute(&receipt.received_at);
     let received_at = (!received_at.is_empty()).then(|| line(words::received_at(lang), dd(&received_at)));
     let fingerprint = dd(&entry.sha256).class("hash").attr(Attr::DataReceipt, "sha256");
     let lines = el("dl")
@@ -58,7 +57,7 @@ fn due(scene: &Scene<'_>) -> Option<Tag> {
     }
     let (due, left) = (form.due()?, scene.session.minutes_left?);
     let due = due.to_rfc3339_opts(SecondsFormat::Secs, false);
-    let due = due.get(..16).unwrap_or("").replace('T', " ");
+    let due = to_the_minute(&due);
     let (hours, minutes) = ((left.abs() / 60).to_string(), (left.abs() % 60).to_string());
     let (class, says, then) = match left {
         0.. => ("due", words::time_left(lang), ""),

@@ -336,3 +336,8 @@ pub fn line(term: &str, said: Tag) -> Tag {
 pub fn dd(text: &str) -> Tag {
     el("dd").text(text)
 }
+
+/// A time (RFC 3339) as people write it: `2026-11-22 14:46`; nothing of what is no time.
+pub fn to_the_minute(time: &str) -> String {
+    time.get(..16).unwrap_or("").replace('T', " ")
+}

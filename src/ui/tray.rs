@@ -5,7 +5,7 @@ use crate::referral::outbox::{Entry, Outbox, State};
 use crate::referral::{Failure, Key, Status};
 use crate::text::{Lang, words};
 use crate::ui::Link;
-use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, p, span};
+use crate::ui::markup::{Attr, Tag, actions, button, div, el, fine, p, span, to_the_minute};
 
 /// How many of the forms that arrived are listed.
 const SHOWN: usize = 20;
@@ -19,6 +19,7 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
         model.session.as_ref().is_some_and(|session| matches!(session.screen, Screen::Review | Screen::Done));
     let own = model.entry().filter(|_| is_seen).map(|entry| &entry.key);
     let all: Vec<&Entry> = outbox.entries().filter(|entry| is_shown(entry, own)).collect();
+    let locked = count(&all, |entry| entry.letter.is_none() && !entry.state.is_over());
     let counts = [
         (count(&all, |entry| entry.state == State::Attention), words::tray_attention(lang)),
         (count(&all, is_declined), words::tray_declined(lang)),
@@ -27,7 +28,7 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
             words::tray_waiting(lang),
         ),
         (count(&all, |entry| entry.state == State::Delivered), words::tray_sent(lang)),
-        (count(&all, |entry| entry.letter.is_none() && !entry.state.is_over()), words::tray_locked(lang)),
+        (locked, words::tray_locked(lang)),
         (outbox.of_others(), words::tray_others(lang)),
         (outbox.strange(), words::tray_strange(lang)),
     ];
@@ -52,12 +53,7 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
     let tray = el("section").class("tray").attr(Attr::Part, "tray").attr(Attr::AriaLabel, words::tray(lang));
     // What needs somebody is announced once, when it changes.
     let status = div("tray-head").attr(Attr::Role, "status").child(fold);
-    let pin = pin(
-        model,
-        link,
-        outbox.only_here() > 0,
-        counts.iter().any(|(count, what)| *count > 0 && *what == words::tray_locked(lang)),
-    );
+    let pin = pin(model, link, outbox.only_here() > 0, locked > 0);
     Some(tray.child(status).child(open.then_some(entries)).child(pin.filter(|_| open)))
 }
 
@@ -183,7 +179,7 @@ pub fn standing(entry: &Entry, lang: Lang) -> [Option<Tag>; 2] {
         Status::Completed => words::stands_completed(lang),
         Status::Returned => words::stands_returned(lang),
     };
-    let at = standing.at.get(..16).unwrap_or("").replace('T', " ");
+    let at = to_the_minute(&standing.at);
     let said = el("p")
         .attr(Attr::DataReceipt, "status")
         .texts(&[words::stands(lang), lang.pick("：", ": ")])

@@ -2,7 +2,7 @@
 
 use crate::flow::update::outbox::with_outbox;
 use crate::flow::update::{Place, place};
-use crate::flow::{Delivery, Effect, FHIR, Focus, Model, Now, Screen, Session};
+use crate::flow::{Delivery, Effect, Focus, Model, Now, Screen, Session};
 use crate::referral::outbox::State;
 use crate::referral::{Key, SealedForm, seal};
 use crate::text::Lang;
@@ -64,25 +64,18 @@ fn give(model: &mut Model, form: SealedForm, now: &Now) -> Vec<Effect> {
 
 /// The second module made what the receiver takes of the form, or says why it could not.
 #[inline(never)]
-pub(super) fn translated(
-    model: &mut Model,
-    what: &str,
-    answer: Result<String, String>,
-    now: &Now,
-) -> Vec<Effect> {
+pub(super) fn translated(model: &mut Model, answer: Result<String, String>, now: &Now) -> Vec<Effect> {
     let Some(session) = &mut model.session else { return Vec::new() };
     let form = match &session.delivery {
         Delivery::Translating(form) => form.clone(),
         _ => return Vec::new(),
     };
     match answer {
-        // Of this form, and not of one that was given up meanwhile: its key comes first, on a line of its own.
+        // Of this form, and not of one that was given up meanwhile: its key comes first, then the media type, each on a line.
         Ok(answer) => {
             let told = answer.split_once('\n').filter(|(key, _)| *key == form.key().as_str());
-            let (kind, body) = match told {
-                Some((_, bundle)) if what == "toFhir" => (FHIR, bundle),
-                Some((_, rest)) => rest.split_once('\n').unwrap_or_default(),
-                None => return Vec::new(),
+            let Some((kind, body)) = told.and_then(|(_, rest)| rest.split_once('\n')) else {
+                return Vec::new();
             };
             give(model, form.translated(body.to_owned(), kind.to_owned()), now)
         }

@@ -1,6 +1,7 @@
 //! What happens to forms on their way, and who is told about it.
 
-use crate::flow::{Deed, Delivery, Effect, Focus, Heard, Model, Now, Screen};
+use crate::flow::update::paper;
+use crate::flow::{Deed, Effect, Focus, Heard, Model, Now, Screen};
 use crate::referral::outbox::{Entry, How, Moment, Order, State, Written};
 use crate::referral::{Failure, Key, Outbox, Standing, json};
 use crate::text::Text;
@@ -183,19 +184,16 @@ fn closed_gate(gate: &Failure) -> Option<Effect> {
 
 /// The screen follows the form that it shows.
 fn show(model: &mut Model, changed: &[Key], now: &Now) -> Vec<Effect> {
+    let Some(entry) = model.entry() else { return Vec::new() };
+    let (has_arrived, is_sending) = (entry.state.has_arrived(), entry.state == State::Sending);
+    let (is_safe, has_failed) = (entry.is_kept || has_arrived, entry.failure.is_some());
+    let is_changed = changed.contains(&entry.key);
     let Some(session) = &mut model.session else { return Vec::new() };
-    let entry = match &session.delivery {
-        Delivery::Given(form) => model.outbox.entry(form.key()),
-        _ => None,
-    };
-    let Some(entry) = entry else { return Vec::new() };
-    let has_arrived = entry.state.has_arrived();
     session.count_down(has_arrived, now);
-    if entry.is_kept || has_arrived {
+    if is_safe {
         session.desk.unsaved = false;
     }
-    let waits = session.awaits && entry.failure.is_some();
-    if !(waits || changed.contains(&entry.key)) || entry.state == State::Sending {
+    if !(is_changed || session.awaits && has_failed) || is_sending {
         return Vec::new();
     }
     let awaited = std::mem::take(&mut session.awaits);
@@ -217,13 +215,7 @@ pub(super) fn at_tray(model: &mut Model, key: Key, deed: Deed, now: &Now) -> Vec
         Deed::Retry => with_outbox(model, now, &mut |outbox, moment| outbox.retry(&key, moment)),
         Deed::Print => {
             let Some(letter) = letter else { return Vec::new() };
-            let input = json::object(|to| {
-                to.text("sheet", "form");
-                to.text("lang", model.lang.tag());
-                to.text("number", "");
-                to.field("sealed").flag(true);
-                to.field("form").written(&letter.json);
-            });
+            let input = paper::asked("form", model.lang, "", true, &letter.json);
             model.tray.taken = Some((key, How::Printed));
             vec![Effect::Ask("print", input)]
         }

@@ -3,6 +3,7 @@
 use crate::flow::update::Place;
 use crate::flow::{Delivery, Effect, Now, Paper, Session};
 use crate::referral::{Draft, json, unsealed};
+use crate::text::Lang;
 
 impl Session {
     /// Asks for a sheet of the form as it was sent; before that, as it stands, and without any form as the answers fill it in:
@@ -32,13 +33,18 @@ impl Session {
             Paper::Patient => ("print", "patient"),
             Paper::Calendar => ("save", "calendar"),
         };
-        let input = json::object(|to| {
-            to.text("sheet", sheet);
-            to.text("lang", place.lang.tag());
-            to.text("number", number);
-            to.field("sealed").flag(sealed);
-            to.field("form").written(&form);
-        });
+        let input = asked(sheet, place.lang, number, sealed, &form);
         self.ask(what, input)
     }
+}
+
+/// What the second module is told to make a sheet from: a form's JSON, its number if it arrived, and whether it was sealed.
+pub(super) fn asked(sheet: &str, lang: Lang, number: &str, sealed: bool, form: &str) -> String {
+    json::object(|to| {
+        to.text("sheet", sheet);
+        to.text("lang", lang.tag());
+        to.text("number", number);
+        to.field("sealed").flag(sealed);
+        to.field("form").written(form);
+    })
 }

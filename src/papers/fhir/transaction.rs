@@ -24,9 +24,9 @@ struct Form<'a> {
     sha256: String,
 }
 
-/// The form's key and its bundle, with a line break between: whoever asked knows which form the answer is about.
+/// The form's key, the media type and its bundle, a line each: whoever asked knows which form the answer is about.
 pub fn transaction_for(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
-    with(ruleset, text, |form| format!("{}\n{}", form.text("/key"), form.bundle()))
+    with(ruleset, text, |form| format!("{}\napplication/fhir+json\n{}", form.text("/key"), form.bundle()))
 }
 
 /// The bundle as JSON text; an error says why the form cannot be put so.

@@ -1,0 +1,17 @@
+//! Calling the page's own functions, which give promises.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// What comes of `function(first, second)`, awaited whether it is a promise or not.
+pub async fn call(function: &Function, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue> {
+    let promise = function.call2(&JsValue::NULL, first, second)?;
+    JsFuture::from(Promise::resolve(&promise)).await
+}
+
+/// What is said by something that was thrown.
+pub fn message(error: &JsValue) -> String {
+    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+    message.or_else(|| error.as_string()).unwrap_or_default()
+}
