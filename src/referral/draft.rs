@@ -55,6 +55,8 @@ pub struct Draft {
     pub consent: Option<Consent>,
     /// The key of the form that this one replaces: the receiver refused it, or it was changed before it arrived.
     pub supersedes: Option<Key>,
+    /// The key of the form that a return form answers: the one that the patient came with.
+    pub in_reply_to: Option<Key>,
 }
 
 #[derive(Clone, Default, PartialEq)]
@@ -144,6 +146,7 @@ impl Draft {
             chosen_at: None,
             consent: None,
             supersedes: None,
+            in_reply_to: None,
         };
         draft.refill(context);
         Some(draft)

@@ -200,6 +200,10 @@ pub(crate) fn form(
         if let Some(old) = &draft.supersedes {
             to.text("supersedes", old.as_str());
         }
+        // Whatever the clinician decided, only a way back answers the way there.
+        if let Some(answered) = draft.in_reply_to.as_ref().filter(|_| draft.form == "return") {
+            to.text("in_reply_to", answered.as_str());
+        }
         to.text("form", &draft.form);
         to.text("sealed_at", &time(now));
         to.optional("due", due.map(time).as_deref());
