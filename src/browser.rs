@@ -11,6 +11,7 @@ mod outbox;
 mod post;
 mod promise;
 mod raw;
+mod reopen;
 mod rescue;
 
 pub use element::Widget;

@@ -51,6 +51,8 @@ pub struct Scene<'a> {
     pub entry: Option<&'a Entry>,
     /// The reader waits for the end of an attempt to send it.
     pub is_sending: bool,
+    /// What is being written is kept on this device.
+    pub keeps: bool,
     /// Where messages go.
     pub link: &'a Link,
 }
@@ -69,8 +71,10 @@ pub fn page(model: &Model, link: &Link) -> Html {
     let page = match (&model.session, &model.trouble, front) {
         (Some(session), ..) => {
             let (entry, is_sending) = (model.entry(), model.is_sending());
-            let scene = Scene { session, lang, mode, can_send, aids, entry, is_sending, link };
-            let shows_tray = !session.desk.locked && !model.outbox.is_empty();
+            let keeps = model.tray.keeps;
+            let scene = Scene { session, lang, mode, can_send, aids, entry, is_sending, keeps, link };
+            let has_any = !model.outbox.is_empty() || !model.tray.drafts.is_empty();
+            let shows_tray = has_any && !session.desk.locked;
             page.child(shows_tray.then(|| tray::list(model, link)).flatten()).children(screen(&scene))
         }
         (None, Some(why), _) => {
@@ -135,7 +139,7 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 6] {
     let rules = &session.ruleset;
     let rules = [rules.title.get(lang), &rules.version, &rules.date, &rules.sha256];
     let footer = footer(caution)
-        .child(at_desk.then(|| p(words::in_memory(lang))))
+        .child(at_desk.then(|| p(if scene.keeps { words::in_store(lang) } else { words::in_memory(lang) })))
         .child(ruleset(lang, rules))
         .child(at_desk.then(|| keyboard::shortcuts(scene)));
     let is_alarm = session.screen == Screen::Result && session.is_emergency();

@@ -9,7 +9,8 @@ use crate::browser::annex::ask;
 use crate::browser::clock;
 use crate::browser::outbox;
 use crate::browser::post::Route;
-use crate::flow::{Effect, Focus, Heard, Mode, Model, Msg, update};
+use crate::browser::reopen;
+use crate::flow::{Effect, Focus, Heard, Mode, Model, Msg, Reopened, update};
 use crate::referral::json;
 use crate::referral::outbox::Order;
 use crate::text::Lang;
@@ -131,7 +132,29 @@ impl App {
                     link.send_message(Msg::Outbox(Heard::Unlocked(outbox::unlock(&store, &pin).await)));
                 });
             }
+            Effect::Draft(_) | Effect::Reopen(..) => self.carry_out_form(ctx, effect),
             Effect::Outbox(order) => self.carry_out_order(ctx, *order),
+        }
+    }
+
+    /// Something about drafts, or about a form to be taken up: nothing that a first screen does.
+    #[inline(never)]
+    fn carry_out_form(&self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Draft(order) => {
+                let (store, link) = (ctx.props().store.clone(), ctx.link().clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    if let Some(msg) = reopen::carry_out(order, store).await {
+                        link.send_message(msg);
+                    }
+                });
+            }
+            Effect::Reopen(json, replaced) => {
+                let form =
+                    reopen::read(&json).map(|form| Box::new(Reopened { supersedes: replaced, ..form }));
+                ctx.link().send_message(Msg::Reopened(form));
+            }
+            _ => {}
         }
     }
 

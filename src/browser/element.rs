@@ -10,7 +10,7 @@ use yew::{AppHandle, Callback};
 
 use crate::browser::app::{App, Props};
 use crate::browser::post::Route;
-use crate::browser::{destinations, raw, rescue};
+use crate::browser::{destinations, raw, reopen, rescue};
 use crate::criteria::{Ruleset, compiled, decide};
 use crate::facts::{Facts, read};
 use crate::flow::{Format, Heard, Mode, Msg, Record};
@@ -168,6 +168,22 @@ impl Widget {
     /// The network seems to be back, or somebody is looking again.
     pub fn woke(&self) {
         self.send(Msg::Outbox(Heard::Woke(true)));
+    }
+
+    /// Nobody typed for a moment, or the page goes out of sight.
+    pub fn paused(&self) {
+        self.send(Msg::Paused);
+    }
+
+    /// What was begun on this device by whoever sits here, and no page is about: `[[id, title, at], …]`.
+    #[wasm_bindgen(js_name = setDrafts)]
+    pub fn set_drafts(&self, drafts: &JsValue) {
+        self.send(Msg::FoundDrafts(reopen::drafts(drafts)));
+    }
+
+    /// Takes up a form, from its JSON.
+    pub fn open(&self, json: &str) {
+        self.send(Msg::Reopened(reopen::read(json).map(Box::new)));
     }
 
     /// The search index arrived.

@@ -4,14 +4,14 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser::post::{Route, post, standing};
-use crate::browser::promise;
+use crate::browser::promise::named;
 use crate::flow::Heard;
 use crate::referral::Outcome;
 use crate::referral::outbox::{Entry, Letter, Order, Written};
 
 /// Does what is ordered, and says how that went; never fails. `store(what, argument)` gives a promise.
 pub async fn carry_out(order: Order, store: Function, route: Route, annex: Function) -> Option<Heard> {
-    let call = |what: &'static str, argument: JsValue| ask(&store, what, argument);
+    let call = |what: &'static str, argument: JsValue| named(&store, what, argument);
     match order {
         Order::Lock(queue) => {
             // Where there is no lock there is no other tab either.
@@ -54,11 +54,7 @@ fn untold(_: Result<JsValue, JsValue>) -> Option<Heard> {
 
 /// Keeps what waits with a PIN, or opens what is kept with it; whether that was the right one.
 pub async fn unlock(store: &Function, pin: &str) -> bool {
-    ask(store, "pin", JsValue::from_str(pin)).await.is_ok()
-}
-
-async fn ask(store: &Function, what: &'static str, argument: JsValue) -> Result<JsValue, JsValue> {
-    promise::call(store, &JsValue::from_str(what), &argument).await
+    named(store, "pin", JsValue::from_str(pin)).await.is_ok()
 }
 
 fn row(entry: &Entry) -> JsValue {

@@ -10,6 +10,11 @@ pub async fn call(function: &Function, first: &JsValue, second: &JsValue) -> Res
     JsFuture::from(Promise::resolve(&promise)).await
 }
 
+/// The same for a script's own method of this name.
+pub async fn named(function: &Function, what: &'static str, argument: JsValue) -> Result<JsValue, JsValue> {
+    call(function, &JsValue::from_str(what), &argument).await
+}
+
 /// What is said by something that was thrown.
 pub fn message(error: &JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));

@@ -22,7 +22,8 @@ pub fn told(value: &JsValue) -> Vec<Told> {
     Array::from(value).to_vec().iter().filter_map(one).collect()
 }
 
-fn part(value: &JsValue, name: &str) -> JsValue {
+/// A member of an object.
+pub fn part(value: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
@@ -36,7 +37,8 @@ pub fn text(value: &JsValue) -> Option<String> {
     value.as_string().or_else(|| number(value))
 }
 
-fn entries(value: &JsValue) -> Vec<(String, JsValue)> {
+/// An object's own members.
+pub fn entries(value: &JsValue) -> Vec<(String, JsValue)> {
     let Some(object) = value.dyn_ref::<Object>() else { return Vec::new() };
     let pairs = Object::entries(object).to_vec();
     pairs

@@ -1,7 +1,9 @@
-// Where forms on their way are kept: encrypted in IndexedDB once somebody unlocked it, until then in this page's memory. It
-// decides nothing: what is written, and when, the outbox in the module says.
+// Where forms on their way are kept: encrypted in IndexedDB once somebody unlocked it, until then in this page's memory; and
+// drafts, encrypted or not at all. It decides nothing: what is written, and when, the module says.
 
 const NAME = "referral-triage-outbox";
+// What is kept, and by what it is found.
+const STORES = { entries: "key", authors: "author", drafts: "id" };
 const CHECK = "referral-triage";
 // OWASP's figure for PBKDF2 with SHA-256.
 const ROUNDS = 600_000;
@@ -26,20 +28,26 @@ const done = (request) => new Promise((resolve, reject) => {
 });
 
 export class Store {
-  #changed;
+  #widget;
   #channel;
   #release;
   #database;
   #author = "";
   #kek;
+  // The draft that this page writes, and the lock that tells others so.
+  #draft;
+  #leaveDraft;
+  // What is being written is kept a second after it began to change; who waits for that.
+  #pausing;
+  #pauses = [];
 
-  /** `changed()` is called when another tab, or another element of this page, changed something. */
-  constructor(changed) {
-    this.#changed = changed;
+  /** `widget()` is the module's half of the element, as long as that is on a page. */
+  constructor(widget) {
+    this.#widget = widget;
     stores.add(this);
     try {
       this.#channel = new BroadcastChannel(NAME);
-      this.#channel.onmessage = () => changed();
+      this.#channel.onmessage = () => this.#changed();
     } catch {
       // A frame without an origin of its own has no other tabs.
     }
@@ -47,7 +55,9 @@ export class Store {
 
   close() {
     stores.delete(this);
+    clearTimeout(this.#pausing);
     this.release();
+    this.#leaveDraft?.();
     this.#channel?.close();
     this.#database?.then((database) => database.close(), () => {});
     this.#database = this.#kek = undefined;
@@ -83,12 +93,112 @@ export class Store {
   }
 
   /** The same for whoever sits here, with a PIN that they typed. */
-  pin(pin) { return this.unlock(this.#author, pin); }
+  async pin(pin) {
+    await this.unlock(this.#author, pin);
+    this.showDrafts();
+  }
 
   /** Nobody sits here any more: the keys leave the memory. */
   lock() {
+    this.#leaveDraft?.();
     this.#author = "";
-    this.#kek = undefined;
+    this.#kek = this.#draft = this.#leaveDraft = undefined;
+  }
+
+  /** Somebody did something on the screen. Drafts are kept with a key only. */
+  stirred(kind) {
+    if (this.#kek && kind !== "pointermove" && kind !== "wheel") this.#pausing ??= setTimeout(() => this.pause(), 1000);
+  }
+
+  /** Has what is being written kept, or forgotten when it was sent or given up; ends when that is done. */
+  pause() {
+    clearTimeout(this.#pausing);
+    this.#pausing = undefined;
+    const widget = this.#kek && this.#widget();
+    if (!widget) return undefined;
+    return new Promise((done) => {
+      this.#pauses.push(done);
+      widget.paused();
+    });
+  }
+
+  /** Keeps what this page is about, `[title, form]`, or forgets it. */
+  async keepDraft(written) {
+    try {
+      await this.#keepDraft(written);
+    } finally {
+      for (const done of this.#pauses.splice(0)) done();
+    }
+  }
+
+  async #keepDraft(written) {
+    const [kek, author] = [this.#kek, this.#author];
+    if (!kek) return;
+    if (!written) {
+      const old = this.#draft;
+      this.#leaveDraft?.();
+      this.#draft = this.#leaveDraft = undefined;
+      if (old) await this.dropDraft(old);
+      return;
+    }
+    if (!this.#draft) await this.#takeLock(hex(random(16)));
+    const id = this.#draft;
+    const dek = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
+    const [iv, keyIv] = [random(12), random(12)];
+    const data = await crypto.subtle.encrypt(bound(iv, "draft", id, author), dek, bytes(written.join("\n")));
+    const wrapped = await crypto.subtle.wrapKey("raw", dek, kek, bound(keyIv, id, author, "draft"));
+    const row = { id, author, at: new Date().toISOString(), iv, data, wrapped: { iv: keyIv, data: wrapped } };
+    // Whoever signed out meanwhile, or went on with the next patient, keeps what was kept before.
+    if (this.#kek === kek && this.#draft === id) await this.#run("readwrite", (store) => done(store("drafts").put(row)));
+  }
+
+  /** Has the drafts of this user listed that no page is about: `[id, title, at]` each, the newest first. Nothing without a key. */
+  async showDrafts() {
+    if (!this.#kek) return;
+    const rows = await this.#run("readonly", (store) => done(store("drafts").getAll()));
+    const { held = [] } = await navigator.locks.query();
+    const busy = new Set(held.map(({ name }) => name));
+    const mine = rows.filter(({ id, author }) => author === this.#author && !busy.has(draftLock(id)));
+    const read = await Promise.all(mine.map(async (row) => {
+      const text = await this.#readDraft(row);
+      return text && [row.id, text.split("\n", 1)[0], row.at];
+    }));
+    const found = read.filter(Boolean).sort((one, other) => (one[2] < other[2] ? 1 : -1));
+    this.#widget()?.setDrafts(found);
+  }
+
+  /** Goes on with one: it is this page's from now on. Nothing if another page was faster. */
+  async takeDraft(id) {
+    const row = this.#kek && (await this.#run("readonly", (store) => done(store("drafts").get(id))));
+    const text = row && row.author === this.#author && (await this.#readDraft(row));
+    if (!text || !(await this.#takeLock(id))) return undefined;
+    return text.slice(text.indexOf("\n") + 1);
+  }
+
+  async dropDraft(id) {
+    await this.#run("readwrite", (store) => done(store("drafts").delete(id)));
+  }
+
+  async #readDraft({ id, author, iv, data, wrapped }) {
+    try {
+      const dek = await crypto.subtle.unwrapKey("raw", wrapped.data, this.#kek, bound(wrapped.iv, id, author, "draft"), "AES-GCM", false, ["decrypt"]);
+      return text(await crypto.subtle.decrypt(bound(iv, "draft", id, author), dek, data));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #takeLock(id) {
+    return new Promise((taken) => {
+      navigator.locks.request(draftLock(id), { ifAvailable: true }, (lock) => {
+        if (lock) {
+          this.#leaveDraft?.();
+          this.#draft = id;
+        }
+        taken(Boolean(lock));
+        return lock && new Promise((leave) => { this.#leaveDraft = leave; });
+      }).catch(() => taken(false));
+    });
   }
 
   /** Becomes the only one who sends to a queue; false if somebody else is. */
@@ -119,6 +229,9 @@ export class Store {
     this.#channel?.postMessage("changed");
     for (const store of stores) if (store !== this) store.#changed();
   }
+
+  // Another tab, or another element of this page, changed something.
+  #changed() { this.#widget()?.storeChanged(); }
 
   /** All rows: what stands outside, words about it and what is inside if this user may read it, whether it is on the disk. */
   async read() {
@@ -204,7 +317,7 @@ export class Store {
       let begun = false;
       try {
         const database = await (this.#database ??= this.#open());
-        const transaction = database.transaction(["entries", "authors"], mode, { durability: "strict" });
+        const transaction = database.transaction(Object.keys(STORES), mode, { durability: "strict" });
         begun = true;
         const ended = new Promise((resolve, reject) => {
           transaction.oncomplete = resolve;
@@ -225,24 +338,40 @@ export class Store {
     }
   }
 
-  // Without a version: one that a newer program made is opened as it is, and nothing in it is lost.
-  #open() {
-    const request = indexedDB.open(NAME);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("entries", { keyPath: "key" });
-      request.result.createObjectStore("authors", { keyPath: "author" });
+  // Without a version: one that a newer program made is opened as it is, and nothing in it is lost. One that an older program
+  // made gets what it lacks.
+  async #open() {
+    const database = await opened();
+    if (Object.keys(STORES).every((name) => database.objectStoreNames.contains(name))) return this.#watched(database);
+    database.close();
+    return this.#watched(await opened(database.version + 1));
+  }
+
+  #watched(database) {
+    const gone = () => {
+      database.close();
+      this.#database = undefined;
     };
-    return done(request).then((database) => {
-      const gone = () => {
-        database.close();
-        this.#database = undefined;
-      };
-      database.onversionchange = gone;
-      database.onclose = gone;
-      return database;
-    });
+    database.onversionchange = gone;
+    database.onclose = gone;
+    return database;
   }
 }
+
+function opened(version) {
+  const request = indexedDB.open(NAME, version);
+  request.onupgradeneeded = () => {
+    const database = request.result;
+    for (const [name, keyPath] of Object.entries(STORES)) {
+      if (!database.objectStoreNames.contains(name)) database.createObjectStore(name, { keyPath });
+    }
+  };
+  return done(request);
+}
+
+const draftLock = (id) => `${NAME}/draft/${id}`;
+
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Whether anything is kept, in this page or on the disk. */
 export const waits = async () => memory.size > 0 || (canKeep() && (await exists()));

@@ -159,8 +159,10 @@ export class ReferralTriage extends HTMLElement {
    * Without a key they stay in memory. Refused with the name `WrongKey` if it is another key than before.
    */
   unlock(user?: { author?: string; key?: BufferSource | string }): Promise<void>;
-  /** Signs out: forgets the patient and the key; what is kept waits for its author. */
+  /** Signs out: forgets the patient and the key; what is kept, a draft too, waits for its author. */
   lock(): Promise<void>;
+  /** Takes up a form, from its JSON. While something unsent is on the screen it does not, and `triage-error` says `busy`. */
+  open(form: object | string): Promise<void>;
   addEventListener<K extends keyof ReferralTriageEvents>(
     type: K,
     listener: (this: ReferralTriage, event: ReferralTriageEvents[K]) => unknown,

@@ -245,13 +245,14 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #voices;
   // Where forms on their way are kept, once that is needed.
   #store;
+  #opened;
   #receiver;
 
   constructor() {
     super();
     // On the shadow root, not on the page: shortcuts and signs of life are only those within the widget.
     for (const kind of ["pointerdown", "pointermove", "wheel", "keydown", "input"]) {
-      this.#root.addEventListener(kind, () => { this.#active = Date.now(); }, { passive: true });
+      this.#root.addEventListener(kind, () => this.#stirred(kind), { passive: true });
     }
     this.#root.addEventListener("keydown", (event) => this.#shortcut(event));
   }
@@ -328,15 +329,25 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   /** Who sits here, and the key that forms of theirs are kept with on this device; without a key they stay in memory. */
   async unlock({ author = "", key } = {}) {
     await this.#ready;
-    await (await this.#kept()).unlock(String(author), key);
+    const store = await this.#kept();
+    await store.unlock(String(author), key);
     this.#widget?.setAuthor(String(author));
+    await store.showDrafts();
   }
 
   /** Signs out: forgets the patient, and the key. What is kept stays, and waits for its author. */
   async lock() {
+    // What is being written is its author's, also tomorrow.
+    await this.#opened?.pause();
+    this.#opened?.lock();
     this.reset();
-    (await this.#store)?.lock();
     this.#widget?.setAuthor("");
+  }
+
+  /** Takes up a form, as its JSON says it: a draft of the host's own, one to be mended, or one that came from above. */
+  async open(form) {
+    await this.#ready;
+    this.#widget?.open(typeof form === "string" ? form : JSON.stringify(form));
   }
 
   /** Assesses facts without touching the screen. */
@@ -569,6 +580,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     if (name === "unsaved") return this.#arm(detail === "true");
     if (name === "turned") return void this.#turned(Number(detail));
     if (name === "read") return void this.#speak(detail === "true");
+    if (name === "forget") return this.#forget();
+    // Nothing is left to be kept, or nearly.
+    if (name === "triage-reset" || name === "referral-queued") this.#opened?.pause();
     if (name === "triage-reset" && (this.#resets ? this.#resets-- : 0) === 0) this.#forget();
     this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
   }
@@ -586,7 +600,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
         // Signs that sending may work again: nothing else is listened for, and only by who has something to send.
         addEventListener("online", this.#woke);
         document.addEventListener("visibilitychange", this.#woke);
-        return new Store(() => this.#widget?.storeChanged());
+        return (this.#opened = new Store(() => this.#widget));
       })
       .catch((error) => {
         this.#store = undefined;
@@ -596,11 +610,17 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   #woke = () => {
     if (document.visibilityState === "visible") this.#widget?.woke();
+    else this.#opened.pause();
   };
 
   // What the outbox asks of the store.
   async #keep(what, argument) {
     return (await this.#kept())[what](argument);
+  }
+
+  #stirred(kind) {
+    this.#active = Date.now();
+    this.#opened?.stirred(kind);
   }
 
   // Forms of an earlier visit are shown, or at least counted.
@@ -613,7 +633,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     removeEventListener("online", this.#woke);
     document.removeEventListener("visibilitychange", this.#woke);
     this.#store?.then((store) => store.close(), () => {});
-    this.#store = undefined;
+    this.#store = this.#opened = undefined;
   }
 
   #setLang() {

@@ -1,6 +1,7 @@
 //! What the edge has to do, as data.
 
-use crate::flow::Msg;
+use crate::flow::{DraftOrder, Msg};
+use crate::referral::Key;
 use crate::referral::outbox::Order;
 use crate::text::Text;
 
@@ -16,6 +17,10 @@ pub enum Effect {
     Ask(&'static str, String),
     /// Something about the outbox.
     Outbox(Box<Order>),
+    /// Something about drafts.
+    Draft(DraftOrder),
+    /// Read a form's JSON, which takes the place of the one with this key: [`Msg::Reopened`].
+    Reopen(String, Option<Key>),
     /// Keep forms on the device with this PIN, or open what is kept with it.
     Unlock(String),
     /// Move the focus, so that keyboard and screen reader follow.

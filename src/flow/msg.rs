@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
-use crate::flow::{Deed, Format, Mode, Who};
+use crate::flow::{Deed, Format, KeptDraft, Mode, Reopened, Who};
 use crate::referral::outbox::{Entry, Written};
 use crate::referral::{Key, Outcome, Standing};
 use crate::text::{Lang, Text};
@@ -124,6 +124,14 @@ pub enum Msg {
     AskedToFlush,
     /// "Send" was pressed, also to try again.
     PressedSend,
+    /// A form was taken up again; nothing if it was none.
+    Reopened(Option<Box<Reopened>>),
+    /// Nobody typed for a moment.
+    Paused,
+    /// The drafts that are kept for this author; from now on what is written here is kept as well.
+    FoundDrafts(Vec<KeptDraft>),
+    /// A draft was picked from the list, to go on with it or to forget it.
+    PickedDraft(String, bool),
     /// Something about the outbox.
     Outbox(Heard),
     /// Something was done with a form in the outbox.

@@ -1,5 +1,6 @@
 //! What the list of forms on their way remembers, and what can be done with one of them.
 
+use crate::flow::KeptDraft;
 use crate::referral::Key;
 use crate::referral::outbox::How;
 
@@ -12,6 +13,10 @@ pub struct Tray {
     pub taken: Option<(Key, How)>,
     /// The form that somebody wants to give up, and why, as far as that is typed.
     pub giving_up: Option<(Key, String)>,
+    /// What is being written is kept on this device, encrypted.
+    pub keeps: bool,
+    /// What was begun and is kept on this device.
+    pub drafts: Vec<KeptDraft>,
     /// The PIN, as far as it is typed.
     pub pin: String,
     /// What was typed last opens nothing.
@@ -25,6 +30,8 @@ pub enum Deed {
     Retry,
     /// Prints it.
     Print,
+    /// Mends it: it becomes the form on the screen, to be sent in place of the old one.
+    Mend,
     /// Saves it as a file.
     Export,
     /// Says that it was handed over on paper or as that file.

@@ -7,6 +7,7 @@ mod desk;
 mod outbox;
 mod paper;
 mod record;
+mod reopen;
 mod walk;
 
 use std::rc::Rc;
@@ -70,6 +71,9 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
                 effects.extend(outbox::with_outbox(model, now, &mut Outbox::minute_passed));
             }
             effects
+        }
+        Msg::Reopened(_) | Msg::Paused | Msg::FoundDrafts(_) | Msg::PickedDraft(..) => {
+            reopen::take_in(model, msg, now)
         }
         Msg::AtTray(key, deed) => outbox::at_tray(model, key, deed, now),
         Msg::TypedPin(pin) => {

@@ -140,7 +140,7 @@ pub fn answers(to: &mut Object<'_>, ruleset: &Ruleset, facts: &Facts) {
 }
 
 /// `facts_from`: which answers nobody gave here, where they came from, and whether a clinician confirmed them.
-fn origins(to: &mut Object<'_>, context: &Context<'_>) {
+pub fn origins(to: &mut Object<'_>, context: &Context<'_>) {
     let Context { ruleset, facts, origins, .. } = *context;
     let used = || origins.iter().filter(|(fact, _)| facts.value(*fact).is_some());
     if used().next().is_none() {

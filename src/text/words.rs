@@ -87,6 +87,7 @@ words! {
     nothing_would: "单独改变任何一项都不会改变去向。", "No change of a single answer would.";
     without: "没有", "without";
     another: "另一个值", "another value";
+    in_store: "写到一半的内容加密存在本机，由本人登录后接着写。", "What is being written is kept on this device, encrypted; its author can go on with it after signing in.";
     in_memory: "内容只保存在内存里：刷新或关闭页面后就没有了。", "Kept in memory only: reloading or closing the page loses it.";
     keyboard: "键盘快捷键", "Keyboard";
     keyboard_note: "焦点在本工具内时有效。Mac 上的 Alt 是 Option。", "While the focus is in this tool. On a Mac, Alt is Option.";
@@ -240,6 +241,15 @@ words! {
     pin_keeps: "设一个 PIN（至少 4 位），把待发的转诊单加密存在本机，关闭页面也不会丢。忘了 PIN 就读不出来。", "Set a PIN (at least 4 characters) to keep what waits on this device, encrypted, also when the page is closed. Without the PIN nobody can read it.";
     pin_opens: "输入 PIN，读出存在本机的转诊单。", "Enter the PIN to open the forms kept on this device.";
     pin_wrong: "PIN 太短，或与之前设的不同。", "The PIN is too short, or another one than before.";
+    tray_drafts: "份没写完", "unfinished";
+    state_draft: "没写完", "unfinished";
+    go_on_draft: "接着写", "Go on with it";
+    drop_draft: "删除", "Delete it";
+    finish_first: "屏幕上还有没发送的内容：请先发送，或按“下一位患者”清空，再来改这一份。", "Something on the screen was not sent: send it, or press “Next patient” to clear it, before you go on with this one.";
+    mending: "正在屏幕上修改；发送后，新的取代这一份。", "It is being changed on the screen; once that is sent, it takes the place of this one.";
+    mend: "修改后重发", "Change it and send again";
+    earlier: "早前填写", "entered earlier";
+    not_reopened: "当前规则集读不出这些回答，请重新填写：", "The present rule set cannot read these answers; please give them again: ";
     save_file: "存成文件", "Save as a file";
     handed_over: "已另行交接", "Handed over this way";
     give_up: "放弃这张单子…", "Give this form up…";

@@ -1,6 +1,6 @@
 //! The forms on their way: what waits, what needs a person, and what can be done about it.
 
-use crate::flow::{Deed, Mode, Model, Msg, Screen};
+use crate::flow::{Deed, KeptDraft, Mode, Model, Msg, Screen};
 use crate::referral::outbox::{Entry, Outbox, State};
 use crate::referral::{Failure, Key, Status};
 use crate::text::{Lang, words};
@@ -29,6 +29,7 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
         ),
         (count(&all, |entry| entry.state == State::Delivered), words::tray_sent(lang)),
         (locked, words::tray_locked(lang)),
+        (model.tray.drafts.len(), words::tray_drafts(lang)),
         (outbox.of_others(), words::tray_others(lang)),
         (outbox.strange(), words::tray_strange(lang)),
     ];
@@ -44,6 +45,9 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
         .id("tray")
         .attr(Attr::AriaExpanded, if open { "true" } else { "false" });
     let mut entries = el("ul").class("tray-list");
+    for kept in &model.tray.drafts {
+        entries = entries.child(draft(model, kept, link));
+    }
     // What needs somebody comes first, then what waits, then the newest that arrived.
     let (over, open_ones): (Vec<&Entry>, Vec<&Entry>) =
         all.into_iter().partition(|entry| entry.state.is_over());
@@ -130,20 +134,48 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
         .then(|| p(words::tray_other_place(lang)).text(&entry.queue));
     let why = entry.failure.as_ref().map(|failure| div("").children(why(failure, lang)));
     let can_try = matches!(entry.state, State::Queued | State::Attention) && model.outbox.has_receiver();
+    // One that the receiver may have is not changed behind its back while it is tried.
+    let can_mend = model.mode == Mode::Doctor && entry.state == State::Attention;
     let taken = model.tray.taken.as_ref().is_some_and(|(of, _)| of == key);
     let deeds = actions()
         .child(can_try.then(|| deed("button quiet", words::try_again(lang), Deed::Retry)))
+        .child((can_mend && !is_busy(model)).then(|| deed("button quiet", words::mend(lang), Deed::Mend)))
         .child(deed("button quiet", words::print_form(lang), Deed::Print))
         .child(deed("button quiet", words::save_file(lang), Deed::Export))
         .child(taken.then(|| deed("button", words::handed_over(lang), Deed::HandOver)))
         .child(deed("link", words::give_up(lang), Deed::AskToGiveUp(true)));
+    let draft = model.session.as_ref().and_then(|session| session.draft.as_ref());
+    let is_this = draft.is_some_and(|draft| draft.supersedes.as_ref() == Some(key));
+    let busy = if is_this { words::mending(lang) } else { words::finish_first(lang) };
     let giving_up = model.tray.giving_up.as_ref().filter(|(of, _)| of == key);
     item.child(hurry)
+        .child((can_mend && is_busy(model)).then(|| fine(busy)))
         .child(elsewhere)
         .child(why)
         .child((waits && entry.state != State::Attention).then(|| fine(kept(entry, lang))))
         .child(deeds)
         .child(giving_up.map(|(_, reason)| give_up(key, reason, lang, link)))
+}
+
+/// Whether something on the screen would be lost if another form took its place.
+fn is_busy(model: &Model) -> bool {
+    model.session.as_ref().is_none_or(|session| session.desk.unsaved)
+}
+
+/// What was begun, and not sent.
+fn draft(model: &Model, kept: &KeptDraft, link: &Link) -> Tag {
+    let lang = model.lang;
+    let picked = |wanted| Msg::PickedDraft(kept.id.clone(), wanted);
+    let is_busy = is_busy(model);
+    let deeds = actions()
+        .child((!is_busy).then(|| button("button", words::go_on_draft(lang), link, picked(true))))
+        .child(button("link", words::drop_draft(lang), link, picked(false)));
+    let state = [&to_the_minute(&kept.at), " · ", words::state_draft(lang)].concat();
+    el("li")
+        .key(&kept.id)
+        .child(p("").child(span("because", &kept.title)).child(span("fine", &state)))
+        .child(is_busy.then(|| fine(words::finish_first(lang))))
+        .child(deeds)
 }
 
 fn give_up(key: &Key, reason: &str, lang: Lang, link: &Link) -> Tag {

@@ -38,6 +38,7 @@ mod public_page;
 mod readme;
 mod receiver;
 mod register;
+mod reopened;
 mod rules;
 mod safety;
 mod schemas;

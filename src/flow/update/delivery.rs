@@ -5,7 +5,6 @@ use crate::flow::update::{Place, place};
 use crate::flow::{Delivery, Effect, Focus, Model, Now, Screen, Session};
 use crate::referral::outbox::State;
 use crate::referral::{Key, SealedForm, seal};
-use crate::text::Lang;
 
 /// "Send" was pressed. A second press while it is under way, or after it arrived, sends nothing twice.
 #[inline(never)]
@@ -99,16 +98,6 @@ impl Session {
             self.screen = Screen::Form;
             vec![Effect::Focus(Focus::Summary)]
         })
-    }
-
-    /// By what people find the form again: whom it is about, and where it sends them.
-    fn title(&self, lang: Lang) -> String {
-        let Some(draft) = &self.draft else { return String::new() };
-        let form = self.ruleset.form(&draft.form);
-        let place = form.and_then(|form| form.fields.iter().position(|field| field.id == "patient_name"));
-        let name = place.map_or("", |place| draft.text(place).trim());
-        let chosen = self.ruleset.dispositions.get(draft.chosen);
-        [name, chosen.map_or("", |chosen| chosen.name.get(lang))].join(" · ")
     }
 
     /// Whether the sealed form says what the draft says now, but for the moment it was sealed: if so

@@ -219,6 +219,9 @@ pub(super) fn at_tray(model: &mut Model, key: Key, deed: Deed, now: &Now) -> Vec
             model.tray.taken = Some((key, How::Printed));
             vec![Effect::Ask("print", input)]
         }
+        Deed::Mend => {
+            letter.map(|letter| Effect::Reopen(letter.json.clone(), Some(key))).into_iter().collect()
+        }
         Deed::Export => {
             let Some(letter) = letter else { return Vec::new() };
             let file = [key.as_str(), letter.body()].join("\n");

@@ -143,7 +143,7 @@ struct Report {
 }
 
 /// Whether a value is too old to count unseen: older than its fact says, of unknown age, or not yet measured.
-fn is_stale(at: Option<&Moment>, fresh: Option<&str>, now: DateTime<FixedOffset>) -> bool {
+pub(super) fn is_stale(at: Option<&Moment>, fresh: Option<&str>, now: DateTime<FixedOffset>) -> bool {
     let Some(fresh) = fresh.and_then(Duration::parse) else { return false };
     let Some(at) = at else { return true };
     let age = now.timestamp() - at.earliest();
