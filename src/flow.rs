@@ -3,6 +3,7 @@
 mod desk;
 mod effect;
 mod front;
+mod incoming;
 pub mod interview;
 mod model;
 mod msg;
@@ -15,6 +16,7 @@ mod walk;
 pub use desk::{Changes, Desk};
 pub use effect::{Effect, Focus};
 pub use front::Front;
+pub use incoming::Incoming;
 pub use model::{Delivery, FHIR, Format, Mode, Model, Screen, Session, Typed};
 pub use msg::{Heard, Msg, Now, Paper, Record, Told};
 pub use reopened::{DraftOrder, KeptDraft, Reopened};

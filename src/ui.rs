@@ -9,6 +9,7 @@ mod emergency;
 mod event;
 mod field;
 mod form;
+mod incoming;
 mod keyboard;
 mod locked;
 mod markup;
@@ -75,7 +76,12 @@ pub fn page(model: &Model, link: &Link) -> Html {
             let scene = Scene { session, lang, mode, can_send, aids, entry, is_sending, keeps, link };
             let has_any = !model.outbox.is_empty() || !model.tray.drafts.is_empty();
             let shows_tray = has_any && !session.desk.locked;
-            page.child(shows_tray.then(|| tray::list(model, link)).flatten()).children(screen(&scene))
+            // Not asked for where there is none: a first screen does not load what it does not show.
+            let has_come = !session.desk.incoming.is_empty() && !session.desk.locked;
+            let incoming = has_come.then(|| incoming::forms(&scene)).flatten();
+            page.child(shows_tray.then(|| tray::list(model, link)).flatten())
+                .child(incoming)
+                .children(screen(&scene))
         }
         (None, Some(why), _) => {
             let what_now = match mode {

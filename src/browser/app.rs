@@ -8,7 +8,7 @@ use yew::{Callback, Component, Context, Html, Properties};
 use crate::browser::annex::ask;
 use crate::browser::clock;
 use crate::browser::outbox;
-use crate::browser::post::Route;
+use crate::browser::post::{self, Route};
 use crate::browser::reopen;
 use crate::flow::{Effect, Focus, Heard, Mode, Model, Msg, Reopened, update};
 use crate::referral::json;
@@ -132,7 +132,9 @@ impl App {
                     link.send_message(Msg::Outbox(Heard::Unlocked(outbox::unlock(&store, &pin).await)));
                 });
             }
-            Effect::Draft(_) | Effect::Reopen(..) => self.carry_out_form(ctx, effect),
+            Effect::Draft(_) | Effect::Reopen(..) | Effect::FetchReturn(_) => {
+                self.carry_out_form(ctx, effect)
+            }
             Effect::Outbox(order) => self.carry_out_order(ctx, *order),
         }
     }
@@ -147,6 +149,13 @@ impl App {
                     if let Some(msg) = reopen::carry_out(order, store).await {
                         link.send_message(msg);
                     }
+                });
+            }
+            Effect::FetchReturn(entry) => {
+                let route = ctx.props().route.emit(());
+                ctx.link().send_future(async move {
+                    let forms = post::returned(&entry, &route).await;
+                    Msg::Fetched(entry.key, reopen::incoming(&forms))
                 });
             }
             Effect::Reopen(json, replaced) => {

@@ -181,6 +181,11 @@ impl Widget {
         self.send(Msg::FoundDrafts(reopen::drafts(drafts)));
     }
 
+    /// Forms that came from elsewhere: the one that it is about, and perhaps the one that it answers.
+    pub fn receive(&self, forms: Vec<JsValue>) {
+        self.send(Msg::Received(reopen::incoming(&forms)));
+    }
+
     /// Takes up a form, from its JSON.
     pub fn open(&self, json: &str) {
         self.send(Msg::Reopened(reopen::read(json).map(Box::new)));

@@ -144,9 +144,30 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
 
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
 pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
+    stands(&asked(entry, route, &entry.receipt.location).await?)
+}
+
+/// The return form that answers a form, and that form, as the receiver names them in its status; nothing if it has none.
+pub async fn returned(entry: &Entry, route: &Route) -> Vec<JsValue> {
+    let find = async {
+        let status = asked(entry, route, &entry.receipt.location).await?;
+        let address = |of: &JsValue| member(of, "form")?.as_string();
+        let back =
+            asked(entry, route, &address(&member(&status, "return").filter(JsValue::is_object)?)?).await?;
+        let there = match address(&status) {
+            Some(address) => asked(entry, route, &address).await,
+            None => None,
+        };
+        Some([Some(back), there])
+    };
+    find.await.into_iter().flatten().flatten().collect()
+}
+
+/// What stands at an address that the receiver gave with a form.
+async fn asked(entry: &Entry, route: &Route, address: &str) -> Option<JsValue> {
     let window = web_sys::window()?;
     let base = route.endpoint.clone().or_else(|| window.location().href().ok())?;
-    let url = web_sys::Url::new_with_base(&entry.receipt.location, &base).ok()?;
+    let url = web_sys::Url::new_with_base(address, &base).ok()?;
     // What the host gave to get in is for the receiver's own address only.
     let own = web_sys::Url::new(&base).ok()?.origin() == url.origin();
     if !route.is_for(entry) || !own {
@@ -156,7 +177,7 @@ pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
     let answer = JsFuture::from(window.fetch_with_str_and_init(&url.href(), &init)).await.ok()?;
     let response: Response = answer.dyn_into().ok()?;
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    if !response.ok() { None } else { stands(&js_sys::JSON::parse(&text).ok()?) }
+    response.ok().then(|| js_sys::JSON::parse(&text).ok()).flatten()
 }
 
 /// Our own receiver's status, or a FHIR task.

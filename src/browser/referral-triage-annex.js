@@ -72,9 +72,7 @@ export class Annex extends Papers {
   /** Prints sheets: from a frame of their own, so that neither page nor paper sees the other's styles. */
   async print(asked) {
     const { lang, title, pages } = JSON.parse(this.sheets(asked));
-    const response = await fetch(styles);
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${styles})`);
-    const css = await response.text();
+    const css = await paper();
     this.#frame?.remove();
     const frame = document.createElement("iframe");
     this.#frame = frame;
@@ -84,18 +82,33 @@ export class Annex extends Papers {
     Object.assign(frame.style, { position: "fixed", insetInlineStart: "-10000px", inlineSize: "210mm", blockSize: "297mm", border: "0", visibility: "hidden" });
     this.root.append(frame);
     const view = frame.contentWindow;
-    const page = view.document;
-    // A constructed sheet needs no inline style, so that a strict Content-Security-Policy holds; it belongs to its document.
-    const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync(css);
-    page.adoptedStyleSheets = [sheet];
-    page.documentElement.lang = lang;
-    // What "save as PDF" proposes as the file's name.
-    page.title = title;
-    page.body.replaceChildren(...pages.map((node) => built(page, node)));
+    filled(frame, css, lang, title, pages);
     view.addEventListener("afterprint", () => frame.remove(), { once: true });
     view.focus();
     view.print();
+    return "";
+  }
+
+  /** Draws sheets where the screen has room for them, one beside the other: a form that came, and the one that it answers. */
+  async show(asked) {
+    const place = this.root.querySelector(".sheets");
+    const css = await paper();
+    if (!place) return "";
+    Object.assign(place.style, { display: "grid", gap: "1rem", gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 30rem), 1fr))" });
+    place.replaceChildren();
+    for (const one of asked.split("\n")) {
+      const { lang, title, pages } = JSON.parse(this.sheets(one));
+      const frame = document.createElement("iframe");
+      frame.title = title;
+      Object.assign(frame.style, { inlineSize: "100%", border: "1px solid", background: "#fff" });
+      place.append(frame);
+      const page = filled(frame, css, lang, title, pages);
+      page.documentElement.className = "on-screen";
+      // As high as the paper, whose body is as high as its window.
+      const fit = () => { frame.style.blockSize = `${Math.ceil(page.body.lastElementChild.getBoundingClientRect().bottom) + 20}px`; };
+      fit();
+      frame.contentWindow.addEventListener("resize", fit);
+    }
     return "";
   }
 
@@ -109,6 +122,26 @@ export class Annex extends Papers {
     const [key] = asked.split("\n", 1);
     return handed(`referral-${key}.json`, "application/json", asked.slice(key.length + 1));
   }
+}
+
+async function paper() {
+  const response = await fetch(styles);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${styles})`);
+  return response.text();
+}
+
+function filled(frame, css, lang, title, pages) {
+  const view = frame.contentWindow;
+  const page = view.document;
+  // A constructed sheet needs no inline style, so that a strict Content-Security-Policy holds; it belongs to its document.
+  const sheet = new view.CSSStyleSheet();
+  sheet.replaceSync(css);
+  page.adoptedStyleSheets = [sheet];
+  page.documentElement.lang = lang;
+  // What "save as PDF" proposes as the file's name.
+  page.title = title;
+  page.body.replaceChildren(...pages.map((node) => built(page, node)));
+  return page;
 }
 
 function handed(name, type, text) {

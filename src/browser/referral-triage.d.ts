@@ -161,6 +161,8 @@ export class ReferralTriage extends HTMLElement {
   unlock(user?: { author?: string; key?: BufferSource | string }): Promise<void>;
   /** Signs out: forgets the patient and the key; what is kept, a draft too, waits for its author. */
   lock(): Promise<void>;
+  /** Shows a form that came from elsewhere: a referral, to be gone on with here, or a return form beside the `original` that it answers. */
+  receive(form: object, original?: object): Promise<void>;
   /** Takes up a form, from its JSON. While something unsent is on the screen it does not, and `triage-error` says `busy`. */
   open(form: object | string): Promise<void>;
   addEventListener<K extends keyof ReferralTriageEvents>(

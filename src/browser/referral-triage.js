@@ -344,7 +344,13 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     this.#widget?.setAuthor("");
   }
 
-  /** Takes up a form, as its JSON says it: a draft of the host's own, one to be mended, or one that came from above. */
+  /** Shows a form that came from elsewhere, a referral or a return form, and beside it the one that it answers. */
+  async receive(...forms) {
+    await this.#ready;
+    this.#widget?.receive(forms);
+  }
+
+  /** Takes up a form, as its JSON says it: a draft of the host's own, or one to be mended. */
   async open(form) {
     await this.#ready;
     this.#widget?.open(typeof form === "string" ? form : JSON.stringify(form));

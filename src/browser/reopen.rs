@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser::promise::named;
 use crate::browser::raw;
-use crate::flow::{DraftOrder, KeptDraft, Msg, Reopened, Told};
+use crate::flow::{DraftOrder, Incoming, KeptDraft, Msg, Reopened, Told};
 use crate::referral::{Consent, Key};
 
 /// Reads a form, whole or not; nothing if it is none.
@@ -36,7 +36,9 @@ pub fn read(json: &str) -> Option<Reopened> {
         confirmed: told.iter().map(|told| told.fact.clone()).filter(|fact| is_confirmed(fact)).collect(),
         facts: told,
         fields: fields.into_iter().filter_map(|(id, value)| Some((id, typed(&value)?))).collect(),
-        has_form: !text(&form, "form").is_empty(),
+        form: text(&form, "form"),
+        // A blank one stands in what was never sealed.
+        key: Key::read(&text(&form, "key")).filter(|key| *key != Key::new([0; 16])),
         decided: text(&raw::part(&form, "decision"), "disposition"),
         chosen: text(&chosen, "disposition"),
         reason: text(&chosen, "override_reason"),
@@ -67,6 +69,19 @@ fn typed(value: &JsValue) -> Option<String> {
         all.push_str(if raw::part(&item, "recognised").is_truthy() { "1\n" } else { "\n" });
     }
     Some(all)
+}
+
+/// Forms that came from elsewhere; nothing if one of them is none.
+pub fn incoming(forms: &[JsValue]) -> Vec<Incoming> {
+    let one = |form: &JsValue| {
+        // Whoever gave it may have written it on many lines.
+        let json = JSON::stringify(form).ok()?.as_string()?;
+        let has_visits = raw::part(&raw::part(form, "follow_up"), "visits");
+        let has_visits = Array::is_array(&has_visits) && Array::from(&has_visits).length() > 0;
+        let form = read(&json).filter(|form| !form.form.is_empty())?;
+        Some(Incoming { json, form, has_visits })
+    };
+    forms.iter().map(one).collect::<Option<_>>().unwrap_or_default()
 }
 
 /// Does something with a draft, and says what came of it.

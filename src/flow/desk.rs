@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use crate::facts::{FactIx, OtherUnit};
-use crate::flow::{Session, interview};
+use crate::flow::{Incoming, Session, interview};
+use crate::referral::Key;
 
 /// The state of the screen with one patient.
 #[derive(Clone, Default, PartialEq)]
@@ -26,6 +27,10 @@ pub struct Desk {
     pub changes: Changes,
     /// Whether the list of what is not ruled out is unfolded.
     pub unfolded: bool,
+    /// Forms that came from elsewhere: the one that is about now, and beside it the one that it answers.
+    pub incoming: Vec<Incoming>,
+    /// The referral that a return form from here answers.
+    pub in_reply_to: Option<Key>,
     /// The reader has put something in that was not sent.
     pub unsaved: bool,
     /// Nobody was there for a while: the patient is covered.

@@ -2,7 +2,7 @@
 
 use crate::flow::{DraftOrder, Msg};
 use crate::referral::Key;
-use crate::referral::outbox::Order;
+use crate::referral::outbox::{Entry, Order};
 use crate::text::Text;
 
 /// Something for the edge to do.
@@ -21,6 +21,8 @@ pub enum Effect {
     Draft(DraftOrder),
     /// Read a form's JSON, which takes the place of the one with this key: [`Msg::Reopened`].
     Reopen(String, Option<Key>),
+    /// Fetch the return form that answers this one: [`Msg::Fetched`].
+    FetchReturn(Box<Entry>),
     /// Keep forms on the device with this PIN, or open what is kept with it.
     Unlock(String),
     /// Move the focus, so that keyboard and screen reader follow.

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
-use crate::flow::{Deed, Format, KeptDraft, Mode, Reopened, Who};
+use crate::flow::{Deed, Format, Incoming, KeptDraft, Mode, Reopened, Who};
 use crate::referral::outbox::{Entry, Written};
 use crate::referral::{Key, Outcome, Standing};
 use crate::text::{Lang, Text};
@@ -126,6 +126,16 @@ pub enum Msg {
     PressedSend,
     /// A form was taken up again; nothing if it was none.
     Reopened(Option<Box<Reopened>>),
+    /// The host gave a form that came from elsewhere, and the one that it answers.
+    Received(Vec<Incoming>),
+    /// The receiver gave the return form that answers a form, and that form; nothing if it has none.
+    Fetched(Key, Vec<Incoming>),
+    /// A sheet of the form that came was asked for.
+    PressedIncoming(Paper),
+    /// The patient of the form that came is the one on the screen from now on.
+    TookOver,
+    /// The form that came was put aside.
+    ClosedIncoming,
     /// Nobody typed for a moment.
     Paused,
     /// The drafts that are kept for this author; from now on what is written here is kept as well.

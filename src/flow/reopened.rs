@@ -12,10 +12,12 @@ pub struct Reopened {
     pub facts: Vec<Told>,
     /// Those of them that a clinician confirmed.
     pub confirmed: Vec<String>,
-    /// What stands in its fields, by their ids, as it is typed. Empty if only answers were given so far.
+    /// What stands in its fields, by their ids, as it is typed.
     pub fields: Vec<(String, String)>,
-    /// Whether there was a form, or only answers so far.
-    pub has_form: bool,
+    /// The form's id; empty where only answers were given so far.
+    pub form: String,
+    /// Its key, once it was sealed.
+    pub key: Option<Key>,
     /// The disposition that the rules gave.
     pub decided: String,
     /// The one that the clinician chose.

@@ -13,6 +13,8 @@ pub struct Tray {
     pub taken: Option<(Key, How)>,
     /// The form that somebody wants to give up, and why, as far as that is typed.
     pub giving_up: Option<(Key, String)>,
+    /// The form of which the receiver has no return form, although it says that the patient comes back.
+    pub no_return: Option<Key>,
     /// What is being written is kept on this device, encrypted.
     pub keeps: bool,
     /// What was begun and is kept on this device.
@@ -32,6 +34,8 @@ pub enum Deed {
     Print,
     /// Mends it: it becomes the form on the screen, to be sent in place of the old one.
     Mend,
+    /// Opens the return form that answers it.
+    OpenReturn,
     /// Saves it as a file.
     Export,
     /// Says that it was handed over on paper or as that file.

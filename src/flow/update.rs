@@ -4,6 +4,7 @@ mod annex;
 mod answers;
 mod delivery;
 mod desk;
+mod incoming;
 mod outbox;
 mod paper;
 mod record;
@@ -75,6 +76,11 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         Msg::Reopened(_) | Msg::Paused | Msg::FoundDrafts(_) | Msg::PickedDraft(..) => {
             reopen::take_in(model, msg, now)
         }
+        Msg::Received(_)
+        | Msg::Fetched(..)
+        | Msg::PressedIncoming(_)
+        | Msg::TookOver
+        | Msg::ClosedIncoming => incoming::take_in(model, msg, now),
         Msg::AtTray(key, deed) => outbox::at_tray(model, key, deed, now),
         Msg::TypedPin(pin) => {
             model.tray.pin = pin;
@@ -246,6 +252,8 @@ impl Session {
                 if self.draft.is_none() {
                     let chosen = self.decision.disposition;
                     self.draft = Draft::new(&self.context(place, now), chosen);
+                    let in_reply_to = self.desk.in_reply_to.clone();
+                    let _ = self.write(|draft| draft.in_reply_to = in_reply_to);
                 }
                 self.go(Screen::Form)
             }

@@ -247,6 +247,14 @@ words! {
     drop_draft: "删除", "Delete it";
     finish_first: "屏幕上还有没发送的内容：请先发送，或按“下一位患者”清空，再来改这一份。", "Something on the screen was not sent: send it, or press “Next patient” to clear it, before you go on with this one.";
     mending: "正在屏幕上修改；发送后，新的取代这一份。", "It is being changed on the screen; once that is sent, it takes the place of this one.";
+    open_return: "打开回转单", "Open the return form";
+    no_return: "接收方没有给出回转单，只有上面这些话；需要时请打电话。", "The receiver gave no return form, only what it says above: telephone if that is not enough.";
+    incoming_return: "回转单", "Return form";
+    incoming_out: "转来的转诊单", "The referral that came";
+    incoming_beside: "旁边是当初的转诊单。", "Beside it stands the referral that it answers.";
+    take_over: "接着看这位患者", "Go on with this patient";
+    put_aside: "收起", "Put aside";
+    brought: "来单 ", "came with the form ";
     mend: "修改后重发", "Change it and send again";
     earlier: "早前填写", "entered earlier";
     not_reopened: "当前规则集读不出这些回答，请重新填写：", "The present rule set cannot read these answers; please give them again: ";

@@ -122,6 +122,15 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
             .child(span("fine", &[&sealed_at, " · ", state, " ", &entry.receipt.number].concat())),
     );
     let item = item.children(standing(entry, lang));
+    let is_back = entry.standing.as_ref().is_some_and(|standing| standing.status == Status::Returned);
+    let can_open = is_back && model.mode == Mode::Doctor;
+    let no_return = model.tray.no_return.as_ref() == Some(key);
+    let item = item
+        .child((can_open && no_return).then(|| p(words::no_return(lang)).attr(Attr::Role, "status")))
+        .child(
+            can_open
+                .then(|| actions().child(deed("button quiet", words::open_return(lang), Deed::OpenReturn))),
+        );
     let Some(letter) = &entry.letter else { return item };
     let now = model.session.as_ref().and_then(|session| session.seen);
     let is_late = now.is_some_and(|now| Outbox::is_late(entry, now));

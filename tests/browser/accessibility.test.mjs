@@ -130,6 +130,13 @@ for (const lang of ["zh", "en"]) {
       await page.locator("[data-receipt=sha256]").evaluate((one) => { one.textContent = "…"; });
       await at("doctor-sent", "[data-receipt=number]");
 
+      // A form that came from elsewhere, and the one that it answers.
+      const came = (form) => ({ form, key: "b".repeat(26), sealed_at: "2026-11-20T08:00:00+08:00", lang, facts: { chest_pain: false }, chosen: {}, decision: {}, fields: returnForm });
+      await reset();
+      await page.evaluate((forms) => document.querySelector("referral-triage").receive(...forms), ["return", "out"].map(came));
+      await page.locator(".incoming iframe").nth(1).waitFor();
+      await at("doctor-incoming", ".incoming");
+
       // What is found by typing, what would change the answer, a code that cannot be read, a record, the cover.
       await reset();
       await page.locator(".verdict.undecided").waitFor();

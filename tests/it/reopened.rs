@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::{DateTime, TimeDelta};
 use referral_triage::facts::{Answer, FactIx, Raw, Value};
 use referral_triage::flow::{
-    Deed, DraftOrder, Effect, KeptDraft, Mode, Model, Msg, Now, Reopened, Screen, Session, Told,
+    Deed, DraftOrder, Effect, Incoming, KeptDraft, Mode, Model, Msg, Now, Reopened, Screen, Session, Told,
 };
 use referral_triage::referral::{Consent, Key};
 use referral_triage::text::Lang;
@@ -54,7 +54,7 @@ fn infarction(ago: TimeDelta) -> Reopened {
             ("patient_name".to_owned(), "张三".to_owned()),
             ("phone".to_owned(), "13800000000".to_owned()),
         ],
-        has_form: true,
+        form: "out".to_owned(),
         decided: "emergency".to_owned(),
         chosen: "emergency".to_owned(),
         at: (now().time - ago).to_rfc3339(),
@@ -224,4 +224,65 @@ fn drafts_are_offered_and_picked() {
     assert_eq!(model.tray.drafts, []);
     // Nothing is there to be mended.
     assert!(tell(&mut model, Msg::AtTray(Key::new([9; 16]), Deed::Mend)).is_empty());
+}
+
+fn incoming(form: &str) -> Incoming {
+    let fields = [
+        ("patient_name", "张三"),
+        ("phone", "13800000000"),
+        ("from_unit", "东河镇卫生院"),
+        ("from_doctor", "王五"),
+        ("impression", "胸痛"),
+    ];
+    let form = Reopened {
+        form: form.to_owned(),
+        key: Some(Key::new([5; 16])),
+        fields: fields.map(|(id, text)| (id.to_owned(), text.to_owned())).to_vec(),
+        ..infarction(TimeDelta::minutes(30))
+    };
+    Incoming { json: "{}".to_owned(), form, has_visits: false }
+}
+
+#[test]
+fn a_form_that_came_is_shown_and_gone_on_with() {
+    let mut model = doctor();
+    let effects = tell(&mut model, Msg::Received(vec![incoming("out"), incoming("out")]));
+    let sheets = effects.iter().find_map(|effect| match effect {
+        Effect::Ask("show", sheets) => Some(sheets.lines().count()),
+        _ => None,
+    });
+    assert_eq!(sheets, Some(2), "each as a sheet");
+    tell(&mut model, Msg::TookOver);
+    assert!(session(&model).is_emergency());
+    let origin = session(&model).origins.get(fact("chest_pain")).expect("where it comes from");
+    assert!(origin.source.contains("东河镇卫生院"), "{}", origin.source);
+    assert_eq!(session(&model).desk.incoming.len(), 2, "it stays in sight");
+    assert!(!session(&model).desk.unsaved);
+    // What is written back goes to where the patient came from, and says what it answers.
+    tell(&mut model, Msg::OpenedForm);
+    let down = patients::ruleset().dispositions.iter().position(|one| one.form.as_deref() == Some("return"));
+    tell(&mut model, Msg::Chose(down.expect("a way down")));
+    assert_eq!(field(&model, "patient_name"), "张三");
+    assert_eq!(
+        (field(&model, "to_unit"), field(&model, "to_doctor")),
+        ("东河镇卫生院".to_owned(), "王五".to_owned())
+    );
+    assert_eq!(field(&model, "diagnosis"), "", "that is for the hospital to say");
+    assert_eq!(session(&model).draft.as_ref().unwrap().in_reply_to, Some(Key::new([5; 16])));
+    // Put aside, it is gone; the patient stays.
+    tell(&mut model, Msg::ClosedIncoming);
+    assert!(session(&model).desk.incoming.is_empty() && session(&model).is_emergency());
+}
+
+#[test]
+fn a_return_form_is_answered_by_none() {
+    let mut model = doctor();
+    tell(&mut model, Msg::Received(vec![incoming("return")]));
+    tell(&mut model, Msg::TookOver);
+    tell(&mut model, Msg::OpenedForm);
+    assert_eq!(session(&model).draft.as_ref().unwrap().in_reply_to, None);
+    // What a receiver does not have is said beside the form.
+    tell(&mut model, Msg::Fetched(Key::new([1; 16]), Vec::new()));
+    assert_eq!(model.tray.no_return, Some(Key::new([1; 16])));
+    assert!(reported(&tell(&mut model, Msg::Received(Vec::new())), "form").is_some());
 }

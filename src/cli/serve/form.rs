@@ -67,6 +67,16 @@ impl Form {
         self.content.get("due").and_then(Value::as_str)
     }
 
+    /// The key of the referral that a return form answers.
+    pub fn in_reply_to(&self) -> Option<&str> {
+        self.content.get("in_reply_to").and_then(Value::as_str)
+    }
+
+    /// The referring doctor.
+    pub fn doctor(&self) -> &str {
+        self.text("/fields/from_doctor")
+    }
+
     fn text(&self, pointer: &str) -> &str {
         self.content.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
     }

@@ -86,6 +86,10 @@ fn history(body: &mut Html, stored: &Stored) {
         body.markup("</li>\n");
     }
     body.markup("</ol>\n");
+    if let Some(reply) = &stored.reply {
+        body.markup("<p class=\"screen\"><a href=\"/inbox/").text(reply).markup("\">");
+        body.label("打开回转单", "Open the return form").markup("</a></p>\n");
+    }
 }
 
 fn fields(body: &mut Html, form: &Value, schema: &Schema) {
@@ -204,6 +208,10 @@ fn seal(body: &mut Html, form: &Value, summary: &Summary) {
     let replaced = text(form, "/supersedes");
     if !replaced.is_empty() {
         item(body, ("取代的表单", "Replaces"), replaced);
+    }
+    let answered = text(form, "/in_reply_to");
+    if !answered.is_empty() {
+        item(body, ("答复的转诊单", "Answers the referral"), answered);
     }
     item(body, ("表单 SHA-256", "SHA-256 of the form"), &summary.sha256);
     body.markup("</dl>\n<p class=\"screen\"><a href=\"/api/referrals/")

@@ -39,7 +39,9 @@ pub fn document(stored: &Stored, now: &DateTime<FixedOffset>) -> Value {
         "by": stored.events.last().map(|event| &event.who),
         "reason": said(Status::Declined),
         "appointment": journey.appointment().map(appointment),
-        "return": said(Status::Returned).map(|text| json!({ "text": text })),
+        "form": form(&summary.id),
+        "return": said(Status::Returned)
+            .map(|text| json!({ "text": text, "form": stored.reply.as_deref().map(form) })),
         "due": summary.due,
         "overdue": journey.overdue(now),
         "times": times,
@@ -58,14 +60,21 @@ pub fn event(event: &Event) -> Value {
     })
 }
 
+/// Where the bytes of a form are.
+fn form(id: &str) -> String {
+    format!("/api/referrals/{id}/form")
+}
+
 fn appointment(appointment: &Appointment) -> Value {
     json!({ "at": appointment.at, "place": appointment.place })
 }
 
-/// It changes with every event, and once more when the deadline passes.
+/// It changes with every event and return form, and once more when the deadline passes.
 fn tag(stored: &Stored, now: &DateTime<FixedOffset>) -> String {
     let late = if stored.journey().overdue(now) { "-overdue" } else { "" };
-    format!("\"{}{late}\"", stored.events.len())
+    // A second return form may come after the first.
+    let reply = stored.reply.as_ref().map_or(String::new(), |reply| format!("-{reply}"));
+    format!("\"{}{late}{reply}\"", stored.events.len())
 }
 
 fn known(headers: &HeaderMap, tag: &str) -> bool {

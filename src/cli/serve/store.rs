@@ -56,6 +56,8 @@ pub struct Stored {
     pub summary: Summary,
     /// What happened to it since, oldest first.
     pub events: Vec<Event>,
+    /// The identifier of the newest return form that answers it.
+    pub reply: Option<String>,
 }
 
 impl Stored {

@@ -222,6 +222,11 @@ pub(super) fn at_tray(model: &mut Model, key: Key, deed: Deed, now: &Now) -> Vec
         Deed::Mend => {
             letter.map(|letter| Effect::Reopen(letter.json.clone(), Some(key))).into_iter().collect()
         }
+        Deed::OpenReturn => {
+            model.tray.no_return = None;
+            let entry = model.outbox.entry(&key).cloned();
+            entry.map(|entry| Effect::FetchReturn(Box::new(entry))).into_iter().collect()
+        }
         Deed::Export => {
             let Some(letter) = letter else { return Vec::new() };
             let file = [key.as_str(), letter.body()].join("\n");

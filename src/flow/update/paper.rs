@@ -26,15 +26,20 @@ impl Session {
             }
         };
         let Some((form, number, sealed)) = form else { return Vec::new() };
-        let (what, sheet) = match paper {
-            Paper::Form => ("print", "form"),
-            Paper::Handover => ("print", "handover"),
-            Paper::Receiving => ("print", "receiving"),
-            Paper::Patient => ("print", "patient"),
-            Paper::Calendar => ("save", "calendar"),
-        };
+        let (what, sheet) = of(paper);
         let input = asked(sheet, place.lang, number, sealed, &form);
         self.ask(what, input)
+    }
+}
+
+/// What the second module does for a sheet, and the sheet's name there.
+pub(super) fn of(paper: Paper) -> (&'static str, &'static str) {
+    match paper {
+        Paper::Form => ("print", "form"),
+        Paper::Handover => ("print", "handover"),
+        Paper::Receiving => ("print", "receiving"),
+        Paper::Patient => ("print", "patient"),
+        Paper::Calendar => ("save", "calendar"),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::facts::{Answer, Moment, Origin, read};
 use crate::flow::update::record::is_stale;
 use crate::flow::update::{Place, place, start_over, with};
 use crate::flow::{DraftOrder, Effect, Focus, Mode, Model, Msg, Now, Reopened, Screen, Session};
-use crate::referral::{Draft, json, unsealed, wire};
+use crate::referral::{Draft, Key, json, unsealed, wire};
 use crate::text::{Lang, Text, words};
 
 /// What happens with drafts, and with forms that are taken up.
@@ -34,7 +34,7 @@ pub(super) fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
 }
 
 /// Another form takes the place of what is on the screen; what is on the screen is not lost by that, or it is not taken up.
-fn reopen(model: &mut Model, reopened: &Reopened, now: &Now) -> Vec<Effect> {
+pub(super) fn reopen(model: &mut Model, reopened: &Reopened, now: &Now) -> Vec<Effect> {
     if model.mode != Mode::Doctor || is_busy(model) {
         let why = Text::new(
             "屏幕上还有没发送的内容，没有打开这张单子；请先发送，或调用 reset()",
@@ -104,7 +104,12 @@ impl Session {
         }
         effects.extend(self.decide_again(place, now));
         self.desk.unsaved = true;
-        if reopened.has_form {
+        self.desk.in_reply_to.clone_from(&reopened.in_reply_to);
+        if reopened.form.is_empty() {
+            // What is known about the patient stands in the form that is still to be written.
+            self.known.retain(|(id, _)| !reopened.fields.iter().any(|(field, _)| field == id));
+            self.known.extend(reopened.fields.iter().cloned());
+        } else {
             self.draft = self.drafted(reopened, place, now);
         }
         effects.extend(self.go(if self.draft.is_some() { Screen::Form } else { Screen::Answers }));
@@ -142,6 +147,8 @@ impl Session {
             Some(draft) => unsealed(draft, &context, now.time),
             None => json::object(|to| {
                 to.text("sealed_at", &now.time.to_rfc3339_opts(SecondsFormat::Secs, false));
+                to.optional("in_reply_to", self.desk.in_reply_to.as_ref().map(Key::as_str));
+                to.field("fields").object(|to| self.known.iter().for_each(|(id, text)| to.text(id, text)));
                 wire::answers(to, &self.ruleset, &self.facts);
                 wire::origins(to, &context);
             }),

@@ -70,7 +70,7 @@ fn a_form_is_answered_from_its_page_to_the_end() -> Tested {
     let page = server.get(&inbox)?.text();
     assert!(!page.contains("<form") && page.contains("没有后续操作"));
     let status = server.get(&location)?.json()?;
-    assert_eq!(status["return"], json!({ "text": "每日阿司匹林\n两周后复诊" }));
+    assert_eq!(status["return"], json!({ "text": "每日阿司匹林\n两周后复诊", "form": null }));
     let at = status["appointment"]["at"].as_str().unwrap_or("");
     assert!(at.starts_with("2100-01-02T09:30:00"), "the clock of this place: {at}");
     let list = server.get("/inbox")?.text();

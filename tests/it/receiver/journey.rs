@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::receiver::Tested;
-use crate::receiver::forms::{edited, out};
+use crate::receiver::forms::{self, edited, out, returned};
 use crate::receiver::http::Request;
 use crate::receiver::server::{Server, place};
 
@@ -77,6 +77,56 @@ fn a_step_follows_where_it_may_and_is_refused_where_not() -> Tested {
 }
 
 #[test]
+fn a_return_form_answers_the_referral_that_it_names() -> Tested {
+    let place = place("replies")?;
+    let server = Server::told(&place, &["--rate", "0"])?;
+    let reply =
+        |number: u32, to: u32| edited(returned(number), &[("/in_reply_to", Some(json!(forms::key(to))))]);
+    // Before, and what the return form adds to it: a patient who comes back has been there.
+    let told: [(&[&str], &[&str]); 5] = [
+        (&[], &["arrived", "returned"]),
+        (&["accepted", "booked"], &["arrived", "returned"]),
+        (&["arrived", "completed"], &["returned"]),
+        (&["declined"], &[]),
+        (&["arrived", "returned"], &[]),
+    ];
+    for (number, (before, added)) in (0..).zip(told) {
+        let location = server.received(&out(number))?;
+        let events = format!("{location}/events");
+        for (turn, what) in before.iter().enumerate() {
+            server.tell(&events, &wish(what, turn))?;
+        }
+        let tag = server.get(&location)?.header("etag").to_owned();
+        let back = server.post(&reply(100 + number, number))?;
+        assert_eq!(back.status, 201, "{}", back.text());
+        // Sent again it is the same form, and answers once.
+        assert_eq!(server.post(&reply(100 + number, number))?.body, back.body);
+        let answer = server.get(&location)?;
+        assert_ne!(answer.header("etag"), tag);
+        let status = answer.json()?;
+        let happened = server.get(&events)?.json()?;
+        let what: Vec<&str> =
+            happened.as_array().unwrap().iter().map(|event| event["what"].as_str().unwrap()).collect();
+        assert_eq!(what, [before, added].concat());
+        assert_eq!(server.get(status["form"].as_str().unwrap())?.json()?, out(number));
+        if status["status"] == "returned" {
+            let form = server.get(status["return"]["form"].as_str().unwrap())?;
+            assert_eq!(form.json()?, reply(100 + number, number));
+        }
+        // What replaces it is found in its place.
+        let second = server.received(&reply(200 + number, number))?;
+        if status["status"] == "returned" {
+            let newest = server.get(&location)?.json()?["return"]["form"].clone();
+            assert_eq!(newest, format!("{second}/form"));
+        }
+    }
+    // One that answers a form that never came is a form like any other.
+    let lonely = server.received(&reply(300, 9_999))?;
+    assert_eq!(server.get(&lonely)?.json()?["status"], "received");
+    Ok(())
+}
+
+#[test]
 fn the_status_says_what_happened_and_says_when_nothing_is_new() -> Tested {
     let place = place("status")?;
     let server = Server::start(&place)?;
@@ -111,7 +161,7 @@ fn the_status_says_what_happened_and_says_when_nothing_is_new() -> Tested {
         (wish("completed", 0), json!({ "status": "completed", "return": null })),
         (
             wish("returned", 0),
-            json!({ "status": "returned", "return": { "text": "returned的说明" }, "next": [] }),
+            json!({ "status": "returned", "return": { "text": "returned的说明", "form": null }, "next": [] }),
         ),
     ] {
         for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::text::Text;
 
 /// What brings a file from one version to the next; the first makes it. A version that was released never changes.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "CREATE TABLE referrals(
         seq INTEGER PRIMARY KEY, id TEXT UNIQUE, key TEXT UNIQUE, number TEXT UNIQUE,
         received_at TEXT, direction TEXT, disposition TEXT, patient TEXT, to_unit TEXT, status TEXT,
@@ -29,6 +29,9 @@ const STEPS: [&str; 2] = [
         BEGIN SELECT RAISE(ABORT, 'events are only ever added'); END;
     CREATE TRIGGER referrals_never_change BEFORE UPDATE ON referrals
         BEGIN SELECT RAISE(ABORT, 'forms stay as they came'); END;",
+    // A return form is found by the referral that it answers.
+    "ALTER TABLE referrals ADD COLUMN in_reply_to TEXT;
+    CREATE INDEX replies ON referrals(in_reply_to) WHERE in_reply_to IS NOT NULL;",
 ];
 
 const VERSION: i64 = STEPS.len() as i64;

@@ -14,6 +14,9 @@ use crate::referral::Status;
 const SUMMARY: &str = "seq, id, number, received_at, direction, disposition, patient, to_unit, due, sha256, \
     (SELECT what FROM events WHERE referral = referrals.seq ORDER BY events.seq DESC LIMIT 1)";
 
+/// The newest return form that answers it.
+const REPLY: &str = "(SELECT id FROM referrals AS reply WHERE reply.in_reply_to = referrals.key ORDER BY reply.seq DESC LIMIT 1)";
+
 /// Every first event leaves `received`, and none comes back to it.
 const WAITING: &str = "NOT EXISTS (SELECT 1 FROM events WHERE referral = referrals.seq)";
 
@@ -46,7 +49,8 @@ pub fn receive(
     connection
         .prepare_cached(
             "INSERT INTO referrals(id, key, number, received_at, direction, disposition, patient, \
-             to_unit, due, sha256, body, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             to_unit, due, sha256, body, receipt, in_reply_to) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
             receipt.id,
@@ -61,8 +65,47 @@ pub fn receive(
             form.sha256(),
             form.bytes(),
             receipt.json,
+            form.in_reply_to(),
         ])?;
+    if let Some(answered) = form.in_reply_to() {
+        returned(connection, answered, form, &number, &received_at)?;
+    }
     Ok(Outcome::Received(receipt))
+}
+
+/// A return form says of the referral that it answers that the patient was there, and comes back.
+fn returned(
+    connection: &Connection,
+    answered: &str,
+    form: &Form,
+    number: &str,
+    at: &str,
+) -> rusqlite::Result<()> {
+    let found: Option<(i64, Option<String>)> = connection
+        .prepare_cached(
+            "SELECT seq, (SELECT what FROM events WHERE referral = referrals.seq ORDER BY events.seq DESC LIMIT 1) \
+             FROM referrals WHERE key = ?1",
+        )?
+        .query_row([answered], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((referral, status)) = found else { return Ok(()) };
+    let status = status.map_or(Some(Status::Received), |code| Status::of(&code));
+    let next = status.map_or(&[][..], Status::next);
+    let steps: &[Status] = if next.contains(&Status::Returned) {
+        &[Status::Returned]
+    } else if next.contains(&Status::Arrived) {
+        &[Status::Arrived, Status::Returned]
+    } else {
+        // It has come back before, or was declined, which a person takes back.
+        &[]
+    };
+    for what in steps {
+        let note = format!("回转单 / return form {number}");
+        let who = form.doctor().to_owned();
+        let event = Event { what: *what, at: at.to_owned(), who, note, appointment: None };
+        happened(connection, referral, &event)?;
+    }
+    Ok(())
 }
 
 /// The numbers of a day are counted from 001 and grow past 999.
@@ -99,7 +142,7 @@ pub fn happened(connection: &Connection, referral: i64, event: &Event) -> rusqli
 /// One form and its events.
 pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>> {
     connection
-        .prepare_cached(&format!("SELECT {SUMMARY}, body, receipt FROM referrals WHERE id = ?1"))?
+        .prepare_cached(&format!("SELECT {SUMMARY}, body, receipt, {REPLY} FROM referrals WHERE id = ?1"))?
         .query_row([id], stored)
         .optional()?
         .map(|stored| with_events(connection, stored))
@@ -109,7 +152,7 @@ pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>
 /// The oldest first, a page of them; none if there are no more.
 pub fn after(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Stored>> {
     let mut rows = connection.prepare_cached(&format!(
-        "SELECT {SUMMARY}, body, receipt FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
+        "SELECT {SUMMARY}, body, receipt, {REPLY} FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
     ))?;
     let mut rows = rows.query_map([after], stored)?;
     let (mut page, mut bytes) = (Vec::new(), 0);
@@ -155,7 +198,13 @@ pub fn counts(connection: &Connection, now: &DateTime<FixedOffset>) -> rusqlite:
 }
 
 fn stored(row: &Row) -> rusqlite::Result<Stored> {
-    Ok(Stored { body: row.get(11)?, receipt: row.get(12)?, summary: summary(row)?, events: Vec::new() })
+    Ok(Stored {
+        body: row.get(11)?,
+        receipt: row.get(12)?,
+        summary: summary(row)?,
+        events: Vec::new(),
+        reply: row.get(13)?,
+    })
 }
 
 fn with_events(connection: &Connection, mut stored: Stored) -> rusqlite::Result<Stored> {
