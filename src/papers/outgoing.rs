@@ -9,8 +9,19 @@ use serde_json::Value;
 use crate::text::Text;
 
 /// What goes out as fields of its own; the whole form goes along as `json`.
-const FIELDS: [&str; 11] =
-    ["key", "supersedes", "in_reply_to", "form", "sealed_at", "due", "lang", "filled_by", "chosen", "consent", "fields"];
+const FIELDS: [&str; 11] = [
+    "key",
+    "supersedes",
+    "in_reply_to",
+    "form",
+    "sealed_at",
+    "due",
+    "lang",
+    "filled_by",
+    "chosen",
+    "consent",
+    "fields",
+];
 
 /// As a browser posts a web form (`application/x-www-form-urlencoded`).
 pub fn form(text: &str) -> Result<String, Text> {

@@ -118,6 +118,8 @@ fn sound(name: &str, bundle: &Value, form: &Value) {
     let entries = bundle["entry"].as_array().unwrap();
     let names: BTreeSet<&str> = entries.iter().map(|entry| entry["fullUrl"].as_str().unwrap()).collect();
     assert_eq!(names.len(), entries.len(), "{name}: two entries of one name");
+    // More conditional entries at once are refused by servers that take a transaction whole or not at all.
+    assert!(entries.len() <= 8, "{name}: {} entries", entries.len());
     let mut searches = BTreeSet::new();
     for entry in entries {
         let (resource, request) = (&entry["resource"], &entry["request"]);

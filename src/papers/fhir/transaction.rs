@@ -61,7 +61,6 @@ impl Form<'_> {
         request::request(self, &mut bundle);
         request::task(self, &mut bundle);
         answers::response(self, &mut bundle);
-        answers::observations(self, &mut bundle);
         witness::consent(self, &mut bundle);
         witness::provenance(self, &mut bundle);
         if self.text("/form") == "return" {

@@ -1,0 +1,39 @@
+// The bundles of the examples, given to FHIR servers that nobody here wrote: taken whole, sent again, found once.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { servers } from "./servers.mjs";
+
+const names = readdirSync(import.meta.dirname).filter((name) => /\.(zh|en)\.json$/.test(name));
+/** Each under a key of its own, as forms are. */
+const bundle = (name, place) => JSON.parse(readFileSync(join(import.meta.dirname, name), "utf8").replaceAll("a4dqobyha4dqobyha4dqobyha4", `a4dqobyha4dqobyha4dqobyh${String.fromCharCode(97 + place)}4`));
+
+for (const { name: who, start } of servers) {
+  describe(who, () => {
+    let server;
+    before(async () => { server = await start(); });
+    after(() => server.stop());
+
+    for (const [place, name] of names.entries()) {
+      test(`${name} is taken, and sent again there once`, async () => {
+        const sent = bundle(name, place);
+        const seen = [];
+        for (const expected of [/^201/, /^200/]) {
+          const { status, body } = await server.post(sent);
+          assert.equal(status, 200, JSON.stringify(body));
+          assert.equal(body.type, "transaction-response");
+          for (const [at, { response }] of body.entry.entries()) assert.match(String(response.status), expected, `${sent.entry[at].resource.resourceType}: ${JSON.stringify(response)}`);
+          seen.push(body.entry.map(({ response }) => response.location.split("/_history/")[0]));
+        }
+        assert.deepEqual(seen[1], seen[0]);
+        for (const [at, { resource, request }] of sent.entry.entries()) {
+          const found = await server.find(resource.resourceType, request.ifNoneExist);
+          assert.equal(found.length, 1, request.ifNoneExist);
+          assert.ok(seen[0][at].endsWith(`${resource.resourceType}/${found[0].id}`));
+        }
+      });
+    }
+  });
+}
