@@ -85,10 +85,17 @@ impl Papers {
         papers::outgoing::template(form, template).map_err(|why| thrown(why, self.lang))
     }
 
-    /// What a FHIR server answered to the transaction, as a receipt or a problem.
+    /// What a FHIR server answered to the transaction, as a receipt or a problem; the first line is the server's address.
     #[wasm_bindgen(js_name = fhirReceipt)]
     pub fn fhir_receipt(&self, answer: &str) -> String {
-        papers::fhir::receipt(answer)
+        let (base, answer) = answer.split_once('\n').unwrap_or_default();
+        papers::fhir::receipt(base, answer)
+    }
+
+    /// What a FHIR task says about a form, as our own receiver would say it.
+    #[wasm_bindgen(js_name = fhirStanding)]
+    pub fn fhir_standing(&self, task: &str) -> String {
+        papers::fhir::standing(task)
     }
 }
 

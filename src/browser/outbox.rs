@@ -41,7 +41,7 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
             };
             Some(Heard::Ended(entry.key, outcome))
         }
-        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route).await)),
+        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route, annex).await)),
         // The app has a clock for this.
         Order::Wait(_) => None,
     }

@@ -71,15 +71,13 @@ async fn is_hidden(route: &Route) -> bool {
     }
 }
 
-/// What a FHIR server says, in the words of our own receivers; anything else as it is. The second module knows FHIR.
-async fn in_our_words(letter: &Letter, answer: String, annex: Function) -> String {
+/// What a FHIR server says, in the words of our own receiver; anything else as it is. The second module knows FHIR.
+async fn in_our_words(letter: &Letter, base: &str, answer: String, annex: Function) -> String {
     if letter.media_type != FHIR {
         return answer;
     }
-    match ask(annex, "fhirReceipt", answer.clone()).await {
-        Ok(told) if told != "{}" => told,
-        _ => answer,
-    }
+    // What nobody can read is no receipt.
+    ask(annex, "fhirReceipt", [base, "\n", &answer].concat()).await.unwrap_or_default()
 }
 
 async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Outcome {
@@ -92,7 +90,7 @@ async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Ou
         // There is no HTTP status here that one could show.
         Ok(answer) if letter.media_type == FHIR => {
             let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
-            let text = in_our_words(letter, text.unwrap_or_default(), annex).await;
+            let text = in_our_words(letter, "", text.unwrap_or_default(), annex).await;
             judge(0, "json", &text, String::new(), None, &JsValue::UNDEFINED)
         }
         Ok(answer) => confirmed(&answer, String::new(), 0, &JsValue::UNDEFINED),
@@ -138,12 +136,12 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
     {
         return Ok(Outcome::Unconfirmed);
     }
-    let text = in_our_words(letter, text, annex).await;
+    let text = in_our_words(letter, endpoint, text, annex).await;
     Ok(judge(response.status(), &kind, &text, location, retry_after(&response.headers()), &route.profile))
 }
 
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
-pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
+pub async fn standing(entry: &Entry, route: &Route, annex: Function) -> Option<Standing> {
     let window = web_sys::window()?;
     let base = route.endpoint.clone().or_else(|| window.location().href().ok())?;
     let url = web_sys::Url::new_with_base(&entry.receipt.location, &base).ok()?;
@@ -156,10 +154,18 @@ pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
     let answer = JsFuture::from(window.fetch_with_str_and_init(&url.href(), &init)).await.ok()?;
     let response: Response = answer.dyn_into().ok()?;
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    if !response.ok() { None } else { stands(&js_sys::JSON::parse(&text).ok()?) }
+    if !response.ok() {
+        return None;
+    }
+    let answer = js_sys::JSON::parse(&text).ok()?;
+    if member(&answer, "resourceType").is_none_or(|kind| kind.is_undefined()) {
+        return stands(&answer);
+    }
+    let told = ask(annex, "fhirStanding", text).await.ok()?;
+    stands(&js_sys::JSON::parse(&told).ok()?)
 }
 
-/// Our own receiver's status, or a FHIR task.
+/// Our own receiver's status.
 fn stands(answer: &JsValue) -> Option<Standing> {
     let text = |of: &JsValue, name: &str| {
         member(of, name).and_then(|value| value.as_string()).filter(|text| !text.is_empty())
@@ -167,17 +173,15 @@ fn stands(answer: &JsValue) -> Option<Standing> {
     let inner = |name: &str, part: &str| {
         member(answer, name).filter(JsValue::is_object).and_then(|of| text(&of, part))
     };
-    let status = Status::read(&text(answer, "status")?)?;
+    let status = Status::of(&text(answer, "status")?)?;
     let words = [
         text(answer, "reason"),
         // To the minute, as people write it.
         inner("appointment", "at").map(|at| at.get(..16).unwrap_or(&at).replace('T', " ")),
         inner("appointment", "place"),
         inner("return", "text"),
-        inner("statusReason", "text"),
-        inner("businessStatus", "text"),
     ];
-    let at = text(answer, "updated_at").or_else(|| text(answer, "lastModified")).unwrap_or_default();
+    let at = text(answer, "updated_at").unwrap_or_default();
     let words: Vec<String> = words.into_iter().flatten().collect();
     Some(Standing { status, at, words: words.join(" · ").chars().take(2_000).collect() })
 }

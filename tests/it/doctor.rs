@@ -464,7 +464,7 @@ fn a_fhir_server_is_asked_what_it_can_and_what_it_thinks_of_the_bundle() {
             r#"{{"resourceType":"OperationOutcome","issue":[{{"severity":"{severity}","diagnostics":"Patient.name is odd"}}]}}"#
         )
     };
-    let taken = r#"{"resourceType":"Bundle","type":"transaction-response","entry":[{"response":{"status":"201","location":"ServiceRequest/7/_history/1"}}]}"#;
+    let taken = r#"{"resourceType":"Bundle","type":"transaction-response","entry":[{"response":{"status":"201","location":"ServiceRequest/7/_history/1"}},{"response":{"status":"201","location":"Task/8/_history/1"}}]}"#;
     let part =
         r#"{"resourceType":"Bundle","type":"transaction-response","entry":[{"response":{"status":"400"}}]}"#;
     for (name, statement, validate, answer, expected) in [
@@ -518,7 +518,7 @@ fn a_fhir_server_is_asked_what_it_can_and_what_it_thinks_of_the_bundle() {
                     json(415, "{}")
                 }
                 ("POST", "/r4") => json(200, answer),
-                ("GET", "/r4/ServiceRequest/7") => json(200, "{}"),
+                ("GET", "/r4/Task/8") => json(200, "{}"),
                 _ => json(404, "{}"),
             }
         });

@@ -24,13 +24,13 @@ pub enum Judged {
     Refused(u16, Option<String>),
 }
 
-/// Judges an answer; `is_fhir` if a bundle was sent.
-pub fn judge(answer: &Answer, is_fhir: bool) -> Judged {
+/// Judges an answer; `base`: where a bundle was sent to.
+pub fn judge(answer: &Answer, base: Option<&str>) -> Judged {
     let kind =
         answer.header("content-type").split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let said = match is_fhir.then(|| papers::fhir::receipt(&answer.text)) {
-        Some(told) if told != "{}" => told,
-        _ => answer.text.clone(),
+    let said = match base {
+        Some(base) => papers::fhir::receipt(base, &answer.text),
+        None => answer.text.clone(),
     };
     let parsed: Option<Value> = kind.ends_with("json").then(|| serde_json::from_str(&said).ok()).flatten();
     if !answer.is_success() {

@@ -15,7 +15,7 @@ pub fn examine(client: &Client, sample: &Sample, report: &mut Report) {
     if client.target.is_foreign() {
         cors::readable(client, &first, report);
     }
-    let Some((id, location)) = receipt(&first, sample, report) else { return };
+    let Some((id, location)) = receipt(client, &first, sample, report) else { return };
     report.note(
         "left-behind",
         format!("对方现在有一张联网测试的转诊单，键为 `{}`；请在那里办结", sample.key),
@@ -38,9 +38,14 @@ fn posted(client: &Client, kind: &str, body: &str, report: &mut Report) -> Optio
         .ok()
 }
 
-fn receipt(answer: &Answer, sample: &Sample, report: &mut Report) -> Option<(String, String)> {
+fn receipt(
+    client: &Client,
+    answer: &Answer,
+    sample: &Sample,
+    report: &mut Report,
+) -> Option<(String, String)> {
     let status = answer.status;
-    match judge(answer, sample.is_fhir) {
+    match judge(answer, base(client, sample)) {
         Judged::Receipt { id, number, location } => {
             let number = if number.is_empty() { id.clone() } else { number };
             report.good(
@@ -79,7 +84,7 @@ fn receipt(answer: &Answer, sample: &Sample, report: &mut Report) -> Option<(Str
 
 fn again(client: &Client, sample: &Sample, id: &str, report: &mut Report) {
     let Some(answer) = posted(client, sample.kind, &sample.body, report) else { return };
-    match judge(&answer, sample.is_fhir) {
+    match judge(&answer, base(client, sample)) {
         Judged::Receipt { id: second, .. } if second == id => report.good(
             "repeated",
             "同一张表单再发一次，得到同一张收据",
@@ -100,7 +105,7 @@ fn again(client: &Client, sample: &Sample, id: &str, report: &mut Report) {
 
 fn reused(client: &Client, sample: &Sample, other: &str, report: &mut Report) {
     let Some(answer) = posted(client, sample.kind, other, report) else { return };
-    match judge(&answer, sample.is_fhir) {
+    match judge(&answer, base(client, sample)) {
         Judged::Refused(status, _) if status < 500 => report.good(
             "key-reused",
             format!("同一个键的另一张表单被拒绝（{status}）"),
@@ -182,4 +187,9 @@ fn simple(client: &Client, sample: &Sample, report: &mut Report) {
             format!("a form as text/plain is refused ({})", answer.status),
         );
     }
+}
+
+/// Where a bundle goes; nothing for what is none.
+fn base<'c>(client: &'c Client, sample: &Sample) -> Option<&'c str> {
+    sample.is_fhir.then_some(client.target.url.as_str())
 }
