@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use referral_triage::criteria::{Ruleset, compiled};
 use referral_triage::papers::fhir::transaction;
-use referral_triage::referral::{Consent, Role};
+use referral_triage::referral::{Consent, Key, Role};
 use referral_triage::text::Lang;
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ fn forms() -> Vec<(&'static str, Written)> {
         ("emergency.zh", doctor(heart_attack())),
         ("down.zh", doctor(after_operation())),
         ("down.en", Written { lang: Lang::En, ..doctor(after_operation()) }),
+        ("answer.zh", Written { answered: Some(Key::new([9; 16])), ..doctor(after_operation()) }),
         (
             "override.zh",
             Written { instead: Some(("refer-24h", "家属要求")), ..doctor(stable_hypertension()) },
@@ -171,6 +172,12 @@ fn sound(name: &str, bundle: &Value, form: &Value) {
     }
     for fact in form["facts"].as_object().unwrap().keys() {
         assert!(links.contains(&format!("facts.{fact}")), "{name}: the fact {fact} is lost");
+    }
+    if let Some(answered) = form.get("in_reply_to") {
+        let sections = bundle_of(bundle, "Composition")["section"].as_array().unwrap();
+        let focus = sections.iter().find_map(|section| section.get("focus")).expect("what it answers");
+        let identifier = json!({ "system": "urn:referral-triage:form", "value": answered });
+        assert_eq!(focus, &json!({ "type": "ServiceRequest", "identifier": identifier }), "{name}");
     }
     let request = bundle_of(bundle, "ServiceRequest");
     let refused = form["consent"]["given"] == false;
