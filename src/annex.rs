@@ -92,6 +92,13 @@ impl Papers {
         papers::fhir::receipt(base, answer)
     }
 
+    /// The receipt of the task that a FHIR server found; the first line is the server's address.
+    #[wasm_bindgen(js_name = fhirFound)]
+    pub fn fhir_found(&self, answer: &str) -> String {
+        let (base, answer) = answer.split_once('\n').unwrap_or_default();
+        papers::fhir::found(base, answer)
+    }
+
     /// What a FHIR task says about a form, as our own receiver would say it.
     #[wasm_bindgen(js_name = fhirStanding)]
     pub fn fhir_standing(&self, task: &str) -> String {

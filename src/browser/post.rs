@@ -140,29 +140,52 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
     Ok(judge(response.status(), &kind, &text, location, retry_after(&response.headers()), &route.profile))
 }
 
+/// The receipt that the receiver has for this very form, asked for by the form's key; nothing if it has none, or cannot say so.
+pub async fn find(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Option<Receipt> {
+    let endpoint = route.endpoint.as_deref()?;
+    let root = endpoint.split(['?', '#']).next()?.trim_end_matches('/');
+    let is_fhir = letter.media_type == FHIR;
+    let below = if is_fhir { "/Task?identifier=urn:referral-triage:form:task%7C" } else { "/" };
+    let url = [root, below, entry.key.as_str()].concat();
+    let text = read(&url, route).await?;
+    // Nobody else makes a task of this key; what else is called by it has to be the same, byte by byte.
+    let (text, location) = if is_fhir {
+        (ask(annex, "fhirFound", [root, "\n", &text].concat()).await.ok()?, String::new())
+    } else {
+        (text, url)
+    };
+    let answer = js_sys::JSON::parse(&text).ok()?;
+    let is_same = is_fhir
+        || member(&answer, "sha256").and_then(|hash| hash.as_string()).as_ref() == Some(&entry.sha256);
+    let found = receipt(&answer, location, &route.profile);
+    (is_same && !found.id.is_empty()).then_some(found)
+}
+
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
 pub async fn standing(entry: &Entry, route: &Route, annex: Function) -> Option<Standing> {
-    let window = web_sys::window()?;
-    let base = route.endpoint.clone().or_else(|| window.location().href().ok())?;
+    let base = route.endpoint.clone().or_else(|| web_sys::window()?.location().href().ok())?;
     let url = web_sys::Url::new_with_base(&entry.receipt.location, &base).ok()?;
     // What the host gave to get in is for the receiver's own address only.
     let own = web_sys::Url::new(&base).ok()?.origin() == url.origin();
     if !route.is_for(entry) || !own {
         return None;
     }
-    let (init, _) = request(route, "application/json, application/fhir+json").ok()?;
-    let answer = JsFuture::from(window.fetch_with_str_and_init(&url.href(), &init)).await.ok()?;
-    let response: Response = answer.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    if !response.ok() {
-        return None;
-    }
+    let text = read(&url.href(), route).await?;
     let answer = js_sys::JSON::parse(&text).ok()?;
     if member(&answer, "resourceType").is_none_or(|kind| kind.is_undefined()) {
         return stands(&answer);
     }
     let told = ask(annex, "fhirStanding", text).await.ok()?;
     stands(&js_sys::JSON::parse(&told).ok()?)
+}
+
+/// What stands at an address of the receiver.
+async fn read(url: &str, route: &Route) -> Option<String> {
+    let (init, _) = request(route, "application/json, application/fhir+json").ok()?;
+    let answer = JsFuture::from(web_sys::window()?.fetch_with_str_and_init(url, &init)).await.ok()?;
+    let response: Response = answer.dyn_into().ok()?;
+    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
+    response.ok().then_some(text)
 }
 
 /// Our own receiver's status.
@@ -232,7 +255,7 @@ fn judge(
         (true, Some(answer)) if refused(&answer).is_some_and(|status| status >= 400.0) => {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "three digits")]
             let status = refused(&answer).unwrap_or_default() as u16;
-            Outcome::Answered(problem(&answer, status, None))
+            Outcome::Answered(Answer { is_part: true, ..problem(&answer, status, None) })
         }
         (true, answer) if status == 202 => Outcome::Accepted(match answer {
             Some(answer) => receipt(&answer, location, profile),
@@ -269,7 +292,7 @@ fn receipt(answer: &JsValue, location: String, profile: &JsValue) -> Receipt {
 
 fn problem(answer: &JsValue, status: u16, retry_after: Option<u32>) -> Answer {
     let problem = member(answer, "type").and_then(|kind| kind.as_string()).unwrap_or_default();
-    Answer { status, words: words(answer).unwrap_or_default(), problem, retry_after }
+    Answer { status, words: words(answer).unwrap_or_default(), problem, retry_after, is_part: false }
 }
 
 /// A problem document's own words (RFC 9457): the detail and what it says about single fields.

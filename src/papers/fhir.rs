@@ -5,6 +5,6 @@ pub mod record;
 mod standing;
 mod transaction;
 
-pub use receipt::receipt;
+pub use receipt::{found, receipt};
 pub use standing::standing;
 pub use transaction::{transaction, transaction_for};

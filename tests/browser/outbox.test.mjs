@@ -48,7 +48,9 @@ test("what fails on the way arrives by itself, once, as it was", { timeout: 60_0
   const { page: tab } = await visit(browser, url);
   await ready(tab, { receiver: { timeout: 1 } });
   const ways = ["reset-before", "reset-after", "closed-after", "truncated", "slow-loris", "silence", "silence-after", "captive-portal", "200-empty",
-    "500", "503", "503-date", "429", "429-date", "409-outstanding"];
+    "500", "503", "503-date", "429", "429-date", "409-outstanding",
+    // The receiver has the form and calls that a conflict.
+    { is: "409", reaches: true }, { is: "412", reaches: true }];
   for (const [place, way] of ways.entries()) {
     proxy.next(way);
     await give(tab, `患者${place}`);
@@ -126,6 +128,20 @@ test("a refused form is shown with the receiver's words, and can be sent again, 
   await tray(tab).waitFor({ state: "detached" });
   assert.deepEqual(await received(server, proxy), []);
   assert.equal(new Set(proxy.log.map(({ key }) => key)).size, 2);
+});
+
+test("a conflict about a form that the receiver does not have is for a person", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.next("409");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "another form of this patient is open" }).waitFor();
+  assert.deepEqual(await heard(tab, "referral-sent"), []);
+  assert.equal((await heard(tab, "referral-refused"))[0].status, 409);
+  await tab.getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  assert.equal((await received(server, proxy)).length, 1);
 });
 
 test("a corrected form replaces the refused one", { timeout: 60_000 }, async () => {

@@ -40,13 +40,33 @@ fn judged(base: &str, answer: &Value) -> Option<Value> {
     Some(json!({ "id": id, "number": filler(entry).unwrap_or(id), "received_at": at, "location": location }))
 }
 
+/// The same from a search for the form's task; `{}` unless there is exactly one.
+pub fn found(base: &str, answer: &str) -> String {
+    let answer: Value = serde_json::from_str(answer).unwrap_or_default();
+    sought(base, &answer).unwrap_or_else(|| json!({})).to_string()
+}
+
+fn sought(base: &str, answer: &Value) -> Option<Value> {
+    let is_found = answer.get("resourceType")? == "Bundle" && answer.get("type")? == "searchset";
+    let entries = answer.get("entry").and_then(Value::as_array).filter(|_| is_found)?;
+    let mut tasks = entries.iter().filter_map(|entry| Some((id(entry, "Task")?, entry)));
+    let (Some((task, entry)), None) = (tasks.next(), tasks.next()) else { return None };
+    let request = after(text(entry, "/resource/focus/reference")?, "ServiceRequest")?;
+    let at = text(entry, "/resource/meta/lastUpdated");
+    let location = format!("{}/Task/{task}", root(base));
+    Some(json!({ "id": request, "number": request, "received_at": at, "location": location }))
+}
+
+/// The id in the address of a resource of this type.
+fn after<'v>(address: &'v str, kind: &str) -> Option<&'v str> {
+    let mut parts = address.split('/').skip_while(|part| *part != kind);
+    parts.next().and(parts.next()).filter(|id| !id.is_empty())
+}
+
 /// The id of an entry of this type.
 fn id<'v>(entry: &'v Value, kind: &str) -> Option<&'v str> {
     // A server behind a proxy calls itself by another name: only the id counts.
-    let located = text(entry, "/response/location").and_then(|location| {
-        let mut parts = location.split('/').skip_while(|part| *part != kind);
-        parts.next().and(parts.next())
-    });
+    let located = text(entry, "/response/location").and_then(|location| after(location, kind));
     let is_kind = text(entry, "/resource/resourceType") == Some(kind);
     located.or_else(|| text(entry, "/resource/id").filter(|_| is_kind)).filter(|id| !id.is_empty())
 }
@@ -149,6 +169,28 @@ mod tests {
             assert_eq!(judged("https://fhir.example/r4/?tenant=2", &answer), expected, "{answer}");
         }
         assert_eq!(receipt("https://fhir.example", "<html>"), "<html>");
+    }
+
+    #[test]
+    fn a_form_is_found_by_its_task() {
+        let task = |id: &str| json!({ "resource": { "resourceType": "Task", "id": id, "focus": { "reference": "ServiceRequest/7" }, "meta": { "lastUpdated": "2026-11-22T05:22:51Z" } } });
+        let found = |kind: &str, entries: Value| {
+            let answer = json!({ "resourceType": "Bundle", "id": "9", "type": kind, "entry": entries });
+            serde_json::from_str::<Value>(&super::found("https://fhir.example/r4/", &answer.to_string()))
+                .unwrap()
+        };
+        assert_eq!(
+            found("searchset", json!([task("8")])),
+            json!({ "id": "7", "number": "7", "received_at": "2026-11-22T05:22:51Z", "location": "https://fhir.example/r4/Task/8" })
+        );
+        for (kind, entries) in [
+            ("searchset", json!([])),
+            ("searchset", json!([task("8"), task("10")])),
+            ("searchset", json!([{ "resource": { "resourceType": "OperationOutcome", "id": "1" } }])),
+            ("transaction-response", json!([task("8")])),
+        ] {
+            assert_eq!(found(kind, entries), json!({}));
+        }
     }
 
     #[test]
