@@ -1,4 +1,4 @@
-//! Sending a sealed form, and telling a receipt from everything else.
+//! Sending a sealed form, and asking the receiver about it.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,7 +12,8 @@ use crate::browser::promise::{call, message};
 use crate::browser::raw;
 use crate::flow::FHIR;
 use crate::referral::outbox::{Entry, Letter};
-use crate::referral::{Answer, Outcome, Receipt, Standing, Status};
+use crate::referral::reply::{Json, Reply, receipt};
+use crate::referral::{Outcome, Receipt, Standing, Status};
 
 /// Rural networks are slow; a form is worth a minute.
 const TIMEOUT_MILLIS: u32 = 60_000;
@@ -82,18 +83,20 @@ async fn in_our_words(letter: &Letter, base: &str, answer: String, annex: Functi
 
 async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Outcome {
     // A web form's text is no JSON: then the form as we know it comes with it.
-    let parsed = js_sys::JSON::parse(letter.body()).or_else(|_| js_sys::JSON::parse(&letter.json));
-    let Ok(parsed) = parsed else { return Outcome::Host(String::new()) };
+    let Some(form) = parsed(letter.body()).or_else(|| parsed(&letter.json)) else {
+        return Outcome::Host(String::new());
+    };
     // The exact bytes come along for hosts that sign or store them.
-    let answer = call(transport, &parsed, &JsValue::from_str(letter.body())).await;
+    let answer = call(transport, &form, &JsValue::from_str(letter.body())).await;
+    // There is no HTTP status here that one could show.
+    let reply = Reply { kind: "json", ..Reply::default() };
     match answer {
-        // There is no HTTP status here that one could show.
         Ok(answer) if letter.media_type == FHIR => {
             let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
             let text = in_our_words(letter, "", text.unwrap_or_default(), annex).await;
-            judge(0, "json", &text, String::new(), None, &JsValue::UNDEFINED)
+            reply.outcome(|| parsed(&text), &|_| None)
         }
-        Ok(answer) => confirmed(&answer, String::new(), 0, &JsValue::UNDEFINED),
+        Ok(answer) => reply.outcome(|| Some(answer), &|_| None),
         Err(error) => Outcome::Host(message(&error)),
     }
 }
@@ -132,12 +135,15 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
     let location = response.headers().get("Location")?.unwrap_or_default();
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     drop(timer);
-    if response.ok() && member(&route.profile, "receipts").is_some_and(|gives| gives.as_bool() == Some(false))
-    {
-        return Ok(Outcome::Unconfirmed);
-    }
     let text = in_our_words(letter, endpoint, text, annex).await;
-    Ok(judge(response.status(), &kind, &text, location, retry_after(&response.headers()), &route.profile))
+    let reply = Reply {
+        status: response.status(),
+        kind: &kind,
+        location,
+        retry_after: retry_after(&response.headers()),
+        is_silent: member(&route.profile, "receipts").is_some_and(|gives| gives.as_bool() == Some(false)),
+    };
+    Ok(reply.outcome(|| parsed(&text), &|name| place(&route.profile, name)))
 }
 
 /// The receipt that the receiver has for this very form, asked for by the form's key; nothing if it has none, or cannot say so.
@@ -154,10 +160,13 @@ pub async fn find(entry: &Entry, letter: &Letter, route: &Route, annex: Function
     } else {
         (text, url)
     };
-    let answer = js_sys::JSON::parse(&text).ok()?;
+    let answer = parsed(&text)?;
     let is_same = is_fhir
         || member(&answer, "sha256").and_then(|hash| hash.as_string()).as_ref() == Some(&entry.sha256);
-    let found = receipt(&answer, location, &route.profile);
+    let mut found = receipt(&answer, &|name| place(&route.profile, name));
+    if !location.is_empty() {
+        found.location = location;
+    }
     (is_same && !found.id.is_empty()).then_some(found)
 }
 
@@ -171,12 +180,12 @@ pub async fn standing(entry: &Entry, route: &Route, annex: Function) -> Option<S
         return None;
     }
     let text = read(&url.href(), route).await?;
-    let answer = js_sys::JSON::parse(&text).ok()?;
+    let answer = parsed(&text)?;
     if member(&answer, "resourceType").is_none_or(|kind| kind.is_undefined()) {
         return stands(&answer);
     }
     let told = ask(annex, "fhirStanding", text).await.ok()?;
-    stands(&js_sys::JSON::parse(&told).ok()?)
+    stands(&parsed(&told)?)
 }
 
 /// What stands at an address of the receiver.
@@ -237,76 +246,27 @@ fn retry_after(headers: &Headers) -> Option<u32> {
     said.trim().parse().ok().or_else(|| time(&said).map(|then| ((then - its_now()) / 1000.0).ceil() as u32))
 }
 
-/// Only JSON that names an id counts as a receipt: a captive portal answers 200 with a web page.
-fn judge(
-    status: u16,
-    kind: &str,
-    text: &str,
-    location: String,
-    retry_after: Option<u32>,
-    profile: &JsValue,
-) -> Outcome {
-    let success = status == 0 || (200..300).contains(&status);
-    let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"));
-    let parsed = is_json.then(|| js_sys::JSON::parse(text).ok()).flatten();
-    // Of a transaction only a part may have been taken, whatever the whole says.
-    let refused = |answer: &JsValue| member(answer, "status").and_then(|status| status.as_f64());
-    match (success, parsed) {
-        (true, Some(answer)) if refused(&answer).is_some_and(|status| status >= 400.0) => {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "three digits")]
-            let status = refused(&answer).unwrap_or_default() as u16;
-            Outcome::Answered(Answer { is_part: true, ..problem(&answer, status, None) })
-        }
-        (true, answer) if status == 202 => Outcome::Accepted(match answer {
-            Some(answer) => receipt(&answer, location, profile),
-            None => Receipt { location, ..Receipt::default() },
-        }),
-        (true, Some(answer)) => confirmed(&answer, location, status, profile),
-        (true, None) => Outcome::NoReceipt(status),
-        (false, answer) => Outcome::Answered(problem(&answer.unwrap_or_default(), status, retry_after)),
+/// Where the receiver's profile says that a field of the receipt stands.
+fn place(profile: &JsValue, name: &str) -> Option<String> {
+    member(&member(profile, "receipt")?, name)?.as_string()
+}
+
+impl Json for JsValue {
+    fn member(&self, name: &str) -> Option<Self> {
+        member(self, name)
+    }
+
+    fn text(&self) -> Option<String> {
+        raw::text(self)
+    }
+
+    fn items(&self) -> Vec<Self> {
+        if js_sys::Array::is_array(self) { js_sys::Array::from(self).to_vec() } else { Vec::new() }
     }
 }
 
-/// A receipt names an id; nothing, or a bare response, is none.
-fn confirmed(answer: &JsValue, location: String, status: u16, profile: &JsValue) -> Outcome {
-    let receipt = receipt(answer, location, profile);
-    if receipt.id.is_empty() { Outcome::NoReceipt(status) } else { Outcome::Confirmed(receipt) }
-}
-
-/// What stands in an answer: where the receiver's profile says, otherwise under our own names.
-fn receipt(answer: &JsValue, location: String, profile: &JsValue) -> Receipt {
-    let places = member(profile, "receipt").unwrap_or_default();
-    let text = |name: &str| {
-        let pointer =
-            member(&places, name).and_then(|place| place.as_string()).unwrap_or(["/", name].concat());
-        let found = pointer.split('/').skip(1).try_fold(answer.clone(), |value, part| member(&value, part));
-        found.and_then(|value| raw::text(&value)).unwrap_or_default()
-    };
-    Receipt {
-        id: text("id"),
-        number: text("number"),
-        received_at: text("received_at"),
-        location: if location.is_empty() { text("location") } else { location },
-    }
-}
-
-fn problem(answer: &JsValue, status: u16, retry_after: Option<u32>) -> Answer {
-    let problem = member(answer, "type").and_then(|kind| kind.as_string()).unwrap_or_default();
-    Answer { status, words: words(answer).unwrap_or_default(), problem, retry_after, is_part: false }
-}
-
-/// A problem document's own words (RFC 9457): the detail and what it says about single fields.
-fn words(answer: &JsValue) -> Option<String> {
-    let mut words = ["detail", "title"].iter().find_map(|name| member(answer, name)?.as_string())?;
-    if let Some(errors) = member(answer, "errors").filter(js_sys::Array::is_array) {
-        for error in js_sys::Array::from(&errors).iter().take(10) {
-            let part =
-                |name: &str| member(&error, name).and_then(|value| value.as_string()).unwrap_or_default();
-            words.push_str(&format!("\n{} {}", part("pointer"), part("detail")));
-        }
-    }
-    // More than a screen of it helps nobody.
-    Some(words.chars().take(500).collect())
+fn parsed(text: &str) -> Option<JsValue> {
+    js_sys::JSON::parse(text).ok()
 }
 
 fn member(value: &JsValue, name: &str) -> Option<JsValue> {

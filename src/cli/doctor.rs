@@ -44,6 +44,9 @@ pub struct Args {
     /// The page says credentials="include"
     #[arg(long)]
     credentials: bool,
+    /// The page says receiver = { receipts: false }: a success without a receipt is one
+    #[arg(long)]
+    no_receipts: bool,
     /// A header to send along, such as 'X-Clinic: 7'; can be given more than once
     #[arg(long, value_name = "LINE")]
     header: Vec<String>,
@@ -127,7 +130,7 @@ fn examine(args: &Args, lang: Lang) -> Result<Report, u8> {
         fhir::examine(&client, &sample, &mut report);
     }
     if args.send {
-        send::examine(&client, &sample, &mut report);
+        send::examine(&client, &sample, args.no_receipts, &mut report);
     } else {
         report.note(
             "not-sent",

@@ -1,11 +1,13 @@
 // The bundles of the examples, given to FHIR servers that nobody here wrote: taken whole, sent again, found once.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { servers } from "./servers.mjs";
 
+const root = join(import.meta.dirname, "../..");
 const names = readdirSync(import.meta.dirname).filter((name) => /\.(zh|en)\.json$/.test(name));
 /** Each under a key of its own, as forms are. */
 const bundle = (name, place) => JSON.parse(readFileSync(join(import.meta.dirname, name), "utf8").replaceAll("a4dqobyha4dqobyha4dqobyha4", `a4dqobyha4dqobyha4dqobyh${String.fromCharCode(97 + place)}4`));
@@ -35,5 +37,14 @@ for (const { name: who, start } of servers) {
         }
       });
     }
+
+    test("triage doctor finds that forms arrive there, once, and can be asked about", async () => {
+      const args = ["doctor", server.url, "--takes", "fhir", "--rules", join(root, "rules"), "--send", "--format", "json", "--lang", "en"];
+      const [code, out] = await new Promise((done) => execFile(join(root, "target/debug/triage"), args, (error, out) => done([error?.code ?? 0, out])));
+      const found = out.trim().split("\n").map((line) => JSON.parse(line));
+      assert.deepEqual(found.filter(({ level }) => level === "error"), []);
+      for (const wanted of ["receipt", "repeated", "found-once", "status"]) assert.equal(found.find((one) => one.code === wanted)?.level, "good", `${wanted}: ${out}`);
+      assert.equal(code, 0);
+    });
   });
 }
