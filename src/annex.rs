@@ -62,10 +62,16 @@ impl Papers {
         papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(why, self.lang))
     }
 
-    /// A sealed form as a FHIR R4 transaction: the form's key, the media type, the bundle, a line each.
-    #[wasm_bindgen(js_name = toFhir)]
-    pub fn write_fhir(&self, form: &str) -> Result<String, JsValue> {
-        papers::fhir::transaction_for(&self.ruleset, form).map_err(|why| thrown(why, self.lang))
+    /// A sealed form as a FHIR R4 transaction: the form's key, the media type, the bundle, a line each. `own`: with ids of ours.
+    #[wasm_bindgen(js_name = transaction)]
+    pub fn write_fhir(&self, form: &str, own: bool) -> Result<String, JsValue> {
+        papers::fhir::transaction_for(&self.ruleset, form, ids(own)).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// Where a FHIR server has the task of the form with this key, below its root.
+    #[wasm_bindgen(js_name = taskOf)]
+    pub fn task_of(&self, key: &str, own: bool) -> String {
+        papers::fhir::task_of(key, ids(own))
     }
 
     /// A sealed form as the fields of a web form: the form's key, the media type, the text to post, a line each.
@@ -104,6 +110,10 @@ impl Papers {
     pub fn fhir_standing(&self, task: &str) -> String {
         papers::fhir::standing(task)
     }
+}
+
+fn ids(own: bool) -> papers::fhir::Ids {
+    if own { papers::fhir::Ids::Client } else { papers::fhir::Ids::Server }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it on")]

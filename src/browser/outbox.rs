@@ -43,7 +43,9 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
         }
         Order::Find(entry) => {
             let found = match &entry.letter {
-                Some(letter) if route.is_for(&entry) => find(&entry, letter, &route, annex).await,
+                Some(letter) if route.is_for(&entry) => {
+                    find(&entry, letter, &route, annex).await.ok().flatten()
+                }
                 _ => None,
             };
             Some(Heard::Found(entry.key, found))

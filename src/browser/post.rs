@@ -48,12 +48,25 @@ impl Route {
 pub async fn post(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Outcome {
     match &route.transport {
         Some(transport) => hand_over(letter, transport, annex).await,
-        None => match fetch(entry, letter, route, annex).await {
+        None => match send(entry, letter, route, annex).await {
             Ok(outcome) => outcome,
             Err(_) if is_hidden(route).await => Outcome::Blocked,
             Err(_) => Outcome::Unreachable,
         },
     }
+}
+
+async fn send(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
+    // A resource that is put in its place again would undo what the hospital has written there since.
+    let is_put = member(&route.profile, "updateCreate").is_some_and(|own| own.is_truthy());
+    if is_put
+        && entry.attempts > 1
+        && letter.media_type == FHIR
+        && let Some(receipt) = find(entry, letter, route, annex.clone()).await?
+    {
+        return Ok(Outcome::Confirmed(receipt));
+    }
+    fetch(entry, letter, route, annex).await
 }
 
 /// Whether something answers at an address of another origin, which the browser does not let this page see.
@@ -94,9 +107,9 @@ async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Ou
         Ok(answer) if letter.media_type == FHIR => {
             let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
             let text = in_our_words(letter, "", text.unwrap_or_default(), annex).await;
-            reply.outcome(|| parsed(&text), &|_| None)
+            reply.outcome(parsed(&text), &|_| None)
         }
-        Ok(answer) => reply.outcome(|| Some(answer), &|_| None),
+        Ok(answer) => reply.outcome(Some(answer), &|_| None),
         Err(error) => Outcome::Host(message(&error)),
     }
 }
@@ -143,31 +156,41 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
         retry_after: retry_after(&response.headers()),
         is_silent: member(&route.profile, "receipts").is_some_and(|gives| gives.as_bool() == Some(false)),
     };
-    Ok(reply.outcome(|| parsed(&text), &|name| place(&route.profile, name)))
+    Ok(reply.outcome(parsed(&text), &|name| place(&route.profile, name)))
 }
 
-/// The receipt that the receiver has for this very form, asked for by the form's key; nothing if it has none, or cannot say so.
-pub async fn find(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Option<Receipt> {
-    let endpoint = route.endpoint.as_deref()?;
-    let root = endpoint.split(['?', '#']).next()?.trim_end_matches('/');
+/// The receipt that the receiver has for this very form, asked for by the form's key; nothing if it has none. An error if it
+/// cannot be asked, or says what is not understood.
+pub async fn find(
+    entry: &Entry,
+    letter: &Letter,
+    route: &Route,
+    annex: Function,
+) -> Result<Option<Receipt>, JsValue> {
+    let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
+    let root = endpoint.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let is_fhir = letter.media_type == FHIR;
-    let below = if is_fhir { "/Task?identifier=urn:referral-triage:form:task%7C" } else { "/" };
-    let url = [root, below, entry.key.as_str()].concat();
-    let text = read(&url, route).await?;
-    // Nobody else makes a task of this key; what else is called by it has to be the same, byte by byte.
-    let (text, location) = if is_fhir {
-        (ask(annex, "fhirFound", [root, "\n", &text].concat()).await.ok()?, String::new())
-    } else {
-        (text, url)
-    };
-    let answer = parsed(&text)?;
-    let is_same = is_fhir
-        || member(&answer, "sha256").and_then(|hash| hash.as_string()).as_ref() == Some(&entry.sha256);
-    let mut found = receipt(&answer, &|name| place(&route.profile, name));
-    if !location.is_empty() {
-        found.location = location;
+    let mut below = entry.key.as_str().to_owned();
+    if is_fhir {
+        below = ask(annex.clone(), "fhirTask", below).await?;
     }
-    (is_same && !found.id.is_empty()).then_some(found)
+    let url = [root, "/", &below].concat();
+    let (status, mut text) = read(&url, route).await?;
+    if matches!(status, 404 | 410) {
+        return Ok(None);
+    }
+    if is_fhir {
+        text = ask(annex, "fhirFound", [root, "\n", &text].concat()).await?;
+    }
+    let answer = js_sys::JSON::parse(&text)?;
+    let mut found = receipt(&answer, &|name| place(&route.profile, name));
+    if !is_fhir {
+        found.location = url;
+    }
+    // Nobody else makes a task of this key; what else is called by it has to be the same, byte by byte.
+    let hash = member(&answer, "sha256").and_then(|hash| hash.as_string());
+    let is_same = is_fhir || hash.as_ref() == Some(&entry.sha256);
+    if is_same && !found.id.is_empty() { Ok(Some(found)) } else { Err(JsValue::NULL) }
 }
 
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
@@ -179,7 +202,7 @@ pub async fn standing(entry: &Entry, route: &Route, annex: Function) -> Option<S
     if !route.is_for(entry) || !own {
         return None;
     }
-    let text = read(&url.href(), route).await?;
+    let (_, text) = read(&url.href(), route).await.ok().filter(|(status, _)| *status == 200)?;
     let answer = parsed(&text)?;
     if member(&answer, "resourceType").is_none_or(|kind| kind.is_undefined()) {
         return stands(&answer);
@@ -188,13 +211,14 @@ pub async fn standing(entry: &Entry, route: &Route, annex: Function) -> Option<S
     stands(&parsed(&told)?)
 }
 
-/// What stands at an address of the receiver.
-async fn read(url: &str, route: &Route) -> Option<String> {
-    let (init, _) = request(route, "application/json, application/fhir+json").ok()?;
-    let answer = JsFuture::from(web_sys::window()?.fetch_with_str_and_init(url, &init)).await.ok()?;
-    let response: Response = answer.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    response.ok().then_some(text)
+/// What stands at an address of the receiver: the status, and the text.
+async fn read(url: &str, route: &Route) -> Result<(u16, String), JsValue> {
+    let (init, _) = request(route, "application/json, application/fhir+json")?;
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?;
+    let response: Response = answer.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    Ok((response.status(), text))
 }
 
 /// Our own receiver's status.

@@ -7,4 +7,4 @@ mod transaction;
 
 pub use receipt::{found, receipt};
 pub use standing::standing;
-pub use transaction::{transaction, transaction_for};
+pub use transaction::{Ids, task_of, transaction, transaction_for};

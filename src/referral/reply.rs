@@ -28,20 +28,16 @@ pub struct Reply<'r> {
 }
 
 impl Reply<'_> {
-    /// How the post ended. `parse` reads the body; `place` says where a field of the receipt stands, if not at `/` and its name.
+    /// How the post ended. `place` says where a field of the receipt stands in the answer, if not at `/` and its name.
     ///
     /// Only JSON that names an id counts as a receipt: a captive portal answers 200 with a web page.
-    pub fn outcome<J: Json>(
-        self,
-        parse: impl FnOnce() -> Option<J>,
-        place: &dyn Fn(&str) -> Option<String>,
-    ) -> Outcome {
+    pub fn outcome<J: Json>(self, answer: Option<J>, place: &dyn Fn(&str) -> Option<String>) -> Outcome {
         let is_json = self
             .kind
             .split(';')
             .next()
             .is_some_and(|kind| kind.trim().to_ascii_lowercase().ends_with("json"));
-        let answer = if is_json { parse() } else { None };
+        let answer = answer.filter(|_| is_json);
         if self.status != 0 && !(200..300).contains(&self.status) {
             return Outcome::Answered(problem(answer.as_ref(), self.status, self.retry_after));
         }

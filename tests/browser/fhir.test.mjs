@@ -15,7 +15,7 @@ after(() => browser.close());
 
 const FORM = "urn:referral-triage:form";
 
-for (const { name: who, start } of servers) {
+for (const { name: who, start } of servers.filter(({ conditional }) => conditional)) {
   describe(who, () => {
     let server;
     before(async () => { server = await start(); });
@@ -103,6 +103,29 @@ for (const { name: who, start } of servers) {
       await tray(page).filter({ hasText: "1 份对方不接收" }).waitFor();
       await open(page);
       await tray(page).getByText("没有床位").waitFor();
+    });
+
+    test("what the hospital has written stays, also where a repetition would put the form in its place", { timeout: 60_000 }, async () => {
+      const { proxy, url } = await site();
+      const { page } = await visit(browser, url);
+      await ready(page, { receiver: { updateCreate: true } });
+      proxy.next({ is: "500", reaches: true });
+      await give(page, "甲");
+      await page.locator("[data-failure]").waitFor();
+      const key = (await heard(page, "referral-queued"))[0].key;
+      const task = await one("Task", `${FORM}:task`, key);
+      await server.put({ ...task, status: "accepted" });
+      const [{ location }] = await arrived(page, 1);
+      assert.ok(location.endsWith(`/Task/${task.id}`), location);
+      assert.equal((await server.read(`Task/${task.id}`)).status, "accepted");
+      assert.equal(proxy.log.length, 1, "it was looked for, and not sent again");
+      await next(page);
+      // Where there is none, it is sent again.
+      proxy.next("500");
+      await give(page, "乙");
+      const second = (await arrived(page, 2)).at(-1);
+      await one("ServiceRequest", FORM, second.key);
+      assert.equal(proxy.log.length, 3);
     });
 
     test("what is taken only in part, or not at all, is not called delivered", { timeout: 60_000 }, async () => {

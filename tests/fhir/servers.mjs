@@ -37,7 +37,7 @@ const medplum = (...options) => () => started(process.execPath, [join(here, "ser
     if (match) found(match[0]);
   })));
 
-/** Helios, if somebody has it: on PATH as `hfs`, or named by HFS. */
+/** Helios, if somebody has it: on PATH as `hfs`, or named by HFS. Without search parameters (HFS_DATA_DIR) it takes only our ids. */
 function helios() {
   const command = process.env.HFS ?? "hfs";
   try {
@@ -59,13 +59,13 @@ function helios() {
     const stop = () => server.stop().then(() => rmSync(folder, { recursive: true, force: true }));
     return { ...server, stop };
   };
-  return [{ name: "Helios", start }];
+  return [{ name: "Helios", start, conditional: Boolean(process.env.HFS_DATA_DIR) }];
 }
 
-/** Each answers `start()` with `{ url, post, find, read, put, stop }`. */
+/** Each answers `start()` with `{ url, post, find, read, put, stop }`; `conditional`: it searches, and creates conditionally. */
 export const servers = [
-  { name: "Medplum", start: medplum() },
-  { name: "Medplum, all or nothing", start: medplum("--transactions") },
+  { name: "Medplum", start: medplum(), conditional: true },
+  { name: "Medplum, all or nothing", start: medplum("--transactions"), conditional: true },
   ...helios(),
 ];
 

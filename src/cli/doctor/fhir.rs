@@ -54,18 +54,17 @@ fn statement(client: &Client, report: &mut Report) {
                 && one.get(what).and_then(Value::as_bool) == Some(true)
         })
     };
-    if says("updateCreate") {
-        report.note(
-            "fhir-update-create",
-            "允许客户端指定 id（updateCreate）；组件不用：重发会盖掉医院写下的进展",
-            "clients may choose ids (updateCreate); the widget does not: a repetition would undo what the hospital has written",
-        );
-    }
     if says("conditionalCreate") {
         report.good(
             "fhir-conditional",
             "支持有条件的创建（conditionalCreate）：再发一次不会多出一张",
             "it creates conditionally (conditionalCreate): sent again, a form is there once",
+        );
+    } else if says("updateCreate") {
+        report.note(
+            "fhir-update-create",
+            "不支持有条件的创建，但允许客户端指定 id（updateCreate）：请在网页里写 receiver = { updateCreate: true }（检查时加 --update-create）",
+            "it does not create conditionally, but lets clients choose ids (updateCreate): say receiver = { updateCreate: true } in the page (here --update-create)",
         );
     } else {
         report.warning(
@@ -95,8 +94,8 @@ pub fn found(client: &Client, sample: &Sample, report: &mut Report) {
     match requests.count() {
         1 => report.good(
             "found-once",
-            "发了两次，按标识只找到一张：有条件的创建有效",
-            "posted twice, it is found once by its identifier: conditional creates work",
+            "发了两次，按标识只找到一张",
+            "posted twice, it is found once by its identifier",
         ),
         0 => report.error(
             "not-found",

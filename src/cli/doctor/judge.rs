@@ -20,7 +20,7 @@ pub fn judge(answer: &Answer, base: Option<&str>, is_silent: bool) -> Outcome {
         retry_after: answer.header("retry-after").parse().ok(),
         is_silent,
     };
-    reply.outcome(|| serde_json::from_str::<Value>(&text).ok(), &|_| None)
+    reply.outcome(serde_json::from_str::<Value>(&text).ok(), &|_| None)
 }
 
 impl Json for Value {

@@ -40,20 +40,21 @@ fn judged(base: &str, answer: &Value) -> Option<Value> {
     Some(json!({ "id": id, "number": filler(entry).unwrap_or(id), "received_at": at, "location": location }))
 }
 
-/// The same from a search for the form's task; `{}` unless there is exactly one.
+/// The same from the form's task, or a search for it; `{}` unless there is exactly one.
 pub fn found(base: &str, answer: &str) -> String {
     let answer: Value = serde_json::from_str(answer).unwrap_or_default();
     sought(base, &answer).unwrap_or_else(|| json!({})).to_string()
 }
 
 fn sought(base: &str, answer: &Value) -> Option<Value> {
-    let is_found = answer.get("resourceType")? == "Bundle" && answer.get("type")? == "searchset";
-    let entries = answer.get("entry").and_then(Value::as_array).filter(|_| is_found)?;
-    let mut tasks = entries.iter().filter_map(|entry| Some((id(entry, "Task")?, entry)));
-    let (Some((task, entry)), None) = (tasks.next(), tasks.next()) else { return None };
-    let request = after(text(entry, "/resource/focus/reference")?, "ServiceRequest")?;
-    let at = text(entry, "/resource/meta/lastUpdated");
-    let location = format!("{}/Task/{task}", root(base));
+    let is_search = answer.get("resourceType")? == "Bundle" && answer.get("type")? == "searchset";
+    let entries = answer.get("entry").and_then(Value::as_array).filter(|_| is_search).into_iter().flatten();
+    let all = entries.filter_map(|entry| entry.get("resource")).chain(std::iter::once(answer));
+    let mut tasks = all.filter(|one| text(one, "/resourceType") == Some("Task"));
+    let (Some(task), None) = (tasks.next(), tasks.next()) else { return None };
+    let request = after(text(task, "/focus/reference")?, "ServiceRequest")?;
+    let at = text(task, "/meta/lastUpdated");
+    let location = format!("{}/Task/{}", root(base), text(task, "/id")?);
     Some(json!({ "id": request, "number": request, "received_at": at, "location": location }))
 }
 
@@ -183,6 +184,8 @@ mod tests {
             found("searchset", json!([task("8")])),
             json!({ "id": "7", "number": "7", "received_at": "2026-11-22T05:22:51Z", "location": "https://fhir.example/r4/Task/8" })
         );
+        let alone = super::found("https://fhir.example/r4", &task("8")["resource"].to_string());
+        assert!(alone.contains("https://fhir.example/r4/Task/8"), "{alone}");
         for (kind, entries) in [
             ("searchset", json!([])),
             ("searchset", json!([task("8"), task("10")])),
