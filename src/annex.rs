@@ -62,10 +62,16 @@ impl Papers {
         papers::fhir::record::read_text(&self.ruleset, input).map_err(|why| thrown(why, self.lang))
     }
 
-    /// A sealed form as a FHIR R4 transaction: the form's key, the media type, the bundle, a line each.
-    #[wasm_bindgen(js_name = toFhir)]
-    pub fn write_fhir(&self, form: &str) -> Result<String, JsValue> {
-        papers::fhir::transaction_for(&self.ruleset, form).map_err(|why| thrown(why, self.lang))
+    /// A sealed form as a FHIR R4 transaction: the form's key, the media type, the bundle, a line each. `own`: with ids of ours.
+    #[wasm_bindgen(js_name = transaction)]
+    pub fn write_fhir(&self, form: &str, own: bool) -> Result<String, JsValue> {
+        papers::fhir::transaction_for(&self.ruleset, form, ids(own)).map_err(|why| thrown(why, self.lang))
+    }
+
+    /// Where a FHIR server has the task of the form with this key, below its root.
+    #[wasm_bindgen(js_name = taskOf)]
+    pub fn task_of(&self, key: &str, own: bool) -> String {
+        papers::fhir::task_of(key, ids(own))
     }
 
     /// A sealed form as the fields of a web form: the form's key, the media type, the text to post, a line each.
@@ -85,11 +91,29 @@ impl Papers {
         papers::outgoing::template(form, template).map_err(|why| thrown(why, self.lang))
     }
 
-    /// What a FHIR server answered to the transaction, as a receipt or a problem.
+    /// What a FHIR server answered to the transaction, as a receipt or a problem; the first line is the server's address.
     #[wasm_bindgen(js_name = fhirReceipt)]
     pub fn fhir_receipt(&self, answer: &str) -> String {
-        papers::fhir::receipt(answer)
+        let (base, answer) = answer.split_once('\n').unwrap_or_default();
+        papers::fhir::receipt(base, answer)
     }
+
+    /// The receipt of the task that a FHIR server found; the first line is the server's address.
+    #[wasm_bindgen(js_name = fhirFound)]
+    pub fn fhir_found(&self, answer: &str) -> String {
+        let (base, answer) = answer.split_once('\n').unwrap_or_default();
+        papers::fhir::found(base, answer)
+    }
+
+    /// What a FHIR task says about a form, as our own receiver would say it.
+    #[wasm_bindgen(js_name = fhirStanding)]
+    pub fn fhir_standing(&self, task: &str) -> String {
+        papers::fhir::standing(task)
+    }
+}
+
+fn ids(own: bool) -> papers::fhir::Ids {
+    if own { papers::fhir::Ids::Client } else { papers::fhir::Ids::Server }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it on")]

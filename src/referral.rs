@@ -6,6 +6,7 @@ pub mod follow_up;
 pub mod json;
 pub mod outbox;
 mod outcome;
+pub mod reply;
 mod seal;
 mod standing;
 pub mod wire;

@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::browser::post::{Route, post, standing};
+use crate::browser::post::{Route, find, post, standing};
 use crate::browser::promise::named;
 use crate::flow::Heard;
 use crate::referral::Outcome;
@@ -41,7 +41,16 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
             };
             Some(Heard::Ended(entry.key, outcome))
         }
-        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route).await)),
+        Order::Find(entry) => {
+            let found = match &entry.letter {
+                Some(letter) if route.is_for(&entry) => {
+                    find(&entry, letter, &route, annex).await.ok().flatten()
+                }
+                _ => None,
+            };
+            Some(Heard::Found(entry.key, found))
+        }
+        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route, annex).await)),
         // The app has a clock for this.
         Order::Wait(_) => None,
     }

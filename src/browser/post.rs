@@ -1,4 +1,4 @@
-//! Sending a sealed form, and telling a receipt from everything else.
+//! Sending a sealed form, and asking the receiver about it.
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,7 +12,8 @@ use crate::browser::promise::{call, message};
 use crate::browser::raw;
 use crate::flow::FHIR;
 use crate::referral::outbox::{Entry, Letter};
-use crate::referral::{Answer, Outcome, Receipt, Standing, Status};
+use crate::referral::reply::{Json, Reply, receipt};
+use crate::referral::{Outcome, Receipt, Standing, Status};
 
 /// Rural networks are slow; a form is worth a minute.
 const TIMEOUT_MILLIS: u32 = 60_000;
@@ -47,12 +48,25 @@ impl Route {
 pub async fn post(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Outcome {
     match &route.transport {
         Some(transport) => hand_over(letter, transport, annex).await,
-        None => match fetch(entry, letter, route, annex).await {
+        None => match send(entry, letter, route, annex).await {
             Ok(outcome) => outcome,
             Err(_) if is_hidden(route).await => Outcome::Blocked,
             Err(_) => Outcome::Unreachable,
         },
     }
+}
+
+async fn send(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
+    // A resource that is put in its place again would undo what the hospital has written there since.
+    let is_put = member(&route.profile, "updateCreate").is_some_and(|own| own.is_truthy());
+    if is_put
+        && entry.attempts > 1
+        && letter.media_type == FHIR
+        && let Some(receipt) = find(entry, letter, route, annex.clone()).await?
+    {
+        return Ok(Outcome::Confirmed(receipt));
+    }
+    fetch(entry, letter, route, annex).await
 }
 
 /// Whether something answers at an address of another origin, which the browser does not let this page see.
@@ -71,31 +85,31 @@ async fn is_hidden(route: &Route) -> bool {
     }
 }
 
-/// What a FHIR server says, in the words of our own receivers; anything else as it is. The second module knows FHIR.
-async fn in_our_words(letter: &Letter, answer: String, annex: Function) -> String {
+/// What a FHIR server says, in the words of our own receiver; anything else as it is. The second module knows FHIR.
+async fn in_our_words(letter: &Letter, base: &str, answer: String, annex: Function) -> String {
     if letter.media_type != FHIR {
         return answer;
     }
-    match ask(annex, "fhirReceipt", answer.clone()).await {
-        Ok(told) if told != "{}" => told,
-        _ => answer,
-    }
+    // What nobody can read is no receipt.
+    ask(annex, "fhirReceipt", [base, "\n", &answer].concat()).await.unwrap_or_default()
 }
 
 async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Outcome {
     // A web form's text is no JSON: then the form as we know it comes with it.
-    let parsed = js_sys::JSON::parse(letter.body()).or_else(|_| js_sys::JSON::parse(&letter.json));
-    let Ok(parsed) = parsed else { return Outcome::Host(String::new()) };
+    let Some(form) = parsed(letter.body()).or_else(|| parsed(&letter.json)) else {
+        return Outcome::Host(String::new());
+    };
     // The exact bytes come along for hosts that sign or store them.
-    let answer = call(transport, &parsed, &JsValue::from_str(letter.body())).await;
+    let answer = call(transport, &form, &JsValue::from_str(letter.body())).await;
+    // There is no HTTP status here that one could show.
+    let reply = Reply { kind: "json", ..Reply::default() };
     match answer {
-        // There is no HTTP status here that one could show.
         Ok(answer) if letter.media_type == FHIR => {
             let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
-            let text = in_our_words(letter, text.unwrap_or_default(), annex).await;
-            judge(0, "json", &text, String::new(), None, &JsValue::UNDEFINED)
+            let text = in_our_words(letter, "", text.unwrap_or_default(), annex).await;
+            reply.outcome(parsed(&text), &|_| None)
         }
-        Ok(answer) => confirmed(&answer, String::new(), 0, &JsValue::UNDEFINED),
+        Ok(answer) => reply.outcome(Some(answer), &|_| None),
         Err(error) => Outcome::Host(message(&error)),
     }
 }
@@ -134,28 +148,71 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
     let location = response.headers().get("Location")?.unwrap_or_default();
     let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     drop(timer);
-    if response.ok() && member(&route.profile, "receipts").is_some_and(|gives| gives.as_bool() == Some(false))
-    {
-        return Ok(Outcome::Unconfirmed);
+    let text = in_our_words(letter, endpoint, text, annex).await;
+    let reply = Reply {
+        status: response.status(),
+        kind: &kind,
+        location,
+        retry_after: retry_after(&response.headers()),
+        is_silent: member(&route.profile, "receipts").is_some_and(|gives| gives.as_bool() == Some(false)),
+    };
+    Ok(reply.outcome(parsed(&text), &|name| place(&route.profile, name)))
+}
+
+/// The receipt that the receiver has for this very form, asked for by the form's key; nothing if it has none. An error if it
+/// cannot be asked, or says what is not understood.
+pub async fn find(
+    entry: &Entry,
+    letter: &Letter,
+    route: &Route,
+    annex: Function,
+) -> Result<Option<Receipt>, JsValue> {
+    let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
+    let root = endpoint.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let is_fhir = letter.media_type == FHIR;
+    let mut below = entry.key.as_str().to_owned();
+    if is_fhir {
+        below = ask(annex.clone(), "fhirTask", below).await?;
     }
-    let text = in_our_words(letter, text, annex).await;
-    Ok(judge(response.status(), &kind, &text, location, retry_after(&response.headers()), &route.profile))
+    let url = [root, "/", &below].concat();
+    let (status, mut text) = read(&url, route).await?;
+    if matches!(status, 404 | 410) {
+        return Ok(None);
+    }
+    if is_fhir {
+        text = ask(annex, "fhirFound", [root, "\n", &text].concat()).await?;
+    }
+    let answer = js_sys::JSON::parse(&text)?;
+    let mut found = receipt(&answer, &|name| place(&route.profile, name));
+    if !is_fhir {
+        found.location = url;
+    }
+    // Nobody else makes a task of this key; what else is called by it has to be the same, byte by byte.
+    let hash = member(&answer, "sha256").and_then(|hash| hash.as_string());
+    let is_same = is_fhir || hash.as_ref() == Some(&entry.sha256);
+    if is_same && !found.id.is_empty() { Ok(Some(found)) } else { Err(JsValue::NULL) }
 }
 
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
-pub async fn standing(entry: &Entry, route: &Route) -> Option<Standing> {
-    stands(&asked(entry, route, &entry.receipt.location).await?)
+pub async fn standing(entry: &Entry, route: &Route, annex: Function) -> Option<Standing> {
+    let text = told(entry, route, &entry.receipt.location).await?;
+    let answer = parsed(&text)?;
+    if member(&answer, "resourceType").is_none_or(|kind| kind.is_undefined()) {
+        return stands(&answer);
+    }
+    let told = ask(annex, "fhirStanding", text).await.ok()?;
+    stands(&parsed(&told)?)
 }
 
 /// The return form that answers a form, and that form, as the receiver names them in its status; nothing if it has none.
 pub async fn returned(entry: &Entry, route: &Route) -> Vec<JsValue> {
     let find = async {
-        let status = asked(entry, route, &entry.receipt.location).await?;
+        let status = parsed(&told(entry, route, &entry.receipt.location).await?)?;
         let address = |of: &JsValue| member(of, "form")?.as_string();
-        let back =
-            asked(entry, route, &address(&member(&status, "return").filter(JsValue::is_object)?)?).await?;
+        let back = address(&member(&status, "return").filter(JsValue::is_object)?)?;
+        let back = parsed(&told(entry, route, &back).await?)?;
         let there = match address(&status) {
-            Some(address) => asked(entry, route, &address).await,
+            Some(address) => told(entry, route, &address).await.and_then(|text| parsed(&text)),
             None => None,
         };
         Some([Some(back), there])
@@ -164,23 +221,29 @@ pub async fn returned(entry: &Entry, route: &Route) -> Vec<JsValue> {
 }
 
 /// What stands at an address that the receiver gave with a form.
-async fn asked(entry: &Entry, route: &Route, address: &str) -> Option<JsValue> {
-    let window = web_sys::window()?;
-    let base = route.endpoint.clone().or_else(|| window.location().href().ok())?;
+async fn told(entry: &Entry, route: &Route, address: &str) -> Option<String> {
+    let base = route.endpoint.clone().or_else(|| web_sys::window()?.location().href().ok())?;
     let url = web_sys::Url::new_with_base(address, &base).ok()?;
     // What the host gave to get in is for the receiver's own address only.
     let own = web_sys::Url::new(&base).ok()?.origin() == url.origin();
     if !route.is_for(entry) || !own {
         return None;
     }
-    let (init, _) = request(route, "application/json, application/fhir+json").ok()?;
-    let answer = JsFuture::from(window.fetch_with_str_and_init(&url.href(), &init)).await.ok()?;
-    let response: Response = answer.dyn_into().ok()?;
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    response.ok().then(|| js_sys::JSON::parse(&text).ok()).flatten()
+    let (_, text) = read(&url.href(), route).await.ok().filter(|(status, _)| *status == 200)?;
+    Some(text)
 }
 
-/// Our own receiver's status, or a FHIR task.
+/// What stands at an address of the receiver: the status, and the text.
+async fn read(url: &str, route: &Route) -> Result<(u16, String), JsValue> {
+    let (init, _) = request(route, "application/json, application/fhir+json")?;
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?;
+    let response: Response = answer.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    Ok((response.status(), text))
+}
+
+/// Our own receiver's status.
 fn stands(answer: &JsValue) -> Option<Standing> {
     let text = |of: &JsValue, name: &str| {
         member(of, name).and_then(|value| value.as_string()).filter(|text| !text.is_empty())
@@ -188,17 +251,15 @@ fn stands(answer: &JsValue) -> Option<Standing> {
     let inner = |name: &str, part: &str| {
         member(answer, name).filter(JsValue::is_object).and_then(|of| text(&of, part))
     };
-    let status = Status::read(&text(answer, "status")?)?;
+    let status = Status::of(&text(answer, "status")?)?;
     let words = [
         text(answer, "reason"),
         // To the minute, as people write it.
         inner("appointment", "at").map(|at| at.get(..16).unwrap_or(&at).replace('T', " ")),
         inner("appointment", "place"),
         inner("return", "text"),
-        inner("statusReason", "text"),
-        inner("businessStatus", "text"),
     ];
-    let at = text(answer, "updated_at").or_else(|| text(answer, "lastModified")).unwrap_or_default();
+    let at = text(answer, "updated_at").unwrap_or_default();
     let words: Vec<String> = words.into_iter().flatten().collect();
     Some(Standing { status, at, words: words.join(" · ").chars().take(2_000).collect() })
 }
@@ -231,76 +292,27 @@ fn retry_after(headers: &Headers) -> Option<u32> {
     said.trim().parse().ok().or_else(|| time(&said).map(|then| ((then - its_now()) / 1000.0).ceil() as u32))
 }
 
-/// Only JSON that names an id counts as a receipt: a captive portal answers 200 with a web page.
-fn judge(
-    status: u16,
-    kind: &str,
-    text: &str,
-    location: String,
-    retry_after: Option<u32>,
-    profile: &JsValue,
-) -> Outcome {
-    let success = status == 0 || (200..300).contains(&status);
-    let is_json = kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"));
-    let parsed = is_json.then(|| js_sys::JSON::parse(text).ok()).flatten();
-    // Of a transaction only a part may have been taken, whatever the whole says.
-    let refused = |answer: &JsValue| member(answer, "status").and_then(|status| status.as_f64());
-    match (success, parsed) {
-        (true, Some(answer)) if refused(&answer).is_some_and(|status| status >= 400.0) => {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "three digits")]
-            let status = refused(&answer).unwrap_or_default() as u16;
-            Outcome::Answered(problem(&answer, status, None))
-        }
-        (true, answer) if status == 202 => Outcome::Accepted(match answer {
-            Some(answer) => receipt(&answer, location, profile),
-            None => Receipt { location, ..Receipt::default() },
-        }),
-        (true, Some(answer)) => confirmed(&answer, location, status, profile),
-        (true, None) => Outcome::NoReceipt(status),
-        (false, answer) => Outcome::Answered(problem(&answer.unwrap_or_default(), status, retry_after)),
+/// Where the receiver's profile says that a field of the receipt stands.
+fn place(profile: &JsValue, name: &str) -> Option<String> {
+    member(&member(profile, "receipt")?, name)?.as_string()
+}
+
+impl Json for JsValue {
+    fn member(&self, name: &str) -> Option<Self> {
+        member(self, name)
+    }
+
+    fn text(&self) -> Option<String> {
+        raw::text(self)
+    }
+
+    fn items(&self) -> Vec<Self> {
+        if js_sys::Array::is_array(self) { js_sys::Array::from(self).to_vec() } else { Vec::new() }
     }
 }
 
-/// A receipt names an id; nothing, or a bare response, is none.
-fn confirmed(answer: &JsValue, location: String, status: u16, profile: &JsValue) -> Outcome {
-    let receipt = receipt(answer, location, profile);
-    if receipt.id.is_empty() { Outcome::NoReceipt(status) } else { Outcome::Confirmed(receipt) }
-}
-
-/// What stands in an answer: where the receiver's profile says, otherwise under our own names.
-fn receipt(answer: &JsValue, location: String, profile: &JsValue) -> Receipt {
-    let places = member(profile, "receipt").unwrap_or_default();
-    let text = |name: &str| {
-        let pointer =
-            member(&places, name).and_then(|place| place.as_string()).unwrap_or(["/", name].concat());
-        let found = pointer.split('/').skip(1).try_fold(answer.clone(), |value, part| member(&value, part));
-        found.and_then(|value| raw::text(&value)).unwrap_or_default()
-    };
-    Receipt {
-        id: text("id"),
-        number: text("number"),
-        received_at: text("received_at"),
-        location: if location.is_empty() { text("location") } else { location },
-    }
-}
-
-fn problem(answer: &JsValue, status: u16, retry_after: Option<u32>) -> Answer {
-    let problem = member(answer, "type").and_then(|kind| kind.as_string()).unwrap_or_default();
-    Answer { status, words: words(answer).unwrap_or_default(), problem, retry_after }
-}
-
-/// A problem document's own words (RFC 9457): the detail and what it says about single fields.
-fn words(answer: &JsValue) -> Option<String> {
-    let mut words = ["detail", "title"].iter().find_map(|name| member(answer, name)?.as_string())?;
-    if let Some(errors) = member(answer, "errors").filter(js_sys::Array::is_array) {
-        for error in js_sys::Array::from(&errors).iter().take(10) {
-            let part =
-                |name: &str| member(&error, name).and_then(|value| value.as_string()).unwrap_or_default();
-            words.push_str(&format!("\n{} {}", part("pointer"), part("detail")));
-        }
-    }
-    // More than a screen of it helps nobody.
-    Some(words.chars().take(500).collect())
+fn parsed(text: &str) -> Option<JsValue> {
+    js_sys::JSON::parse(text).ok()
 }
 
 fn member(value: &JsValue, name: &str) -> Option<JsValue> {

@@ -17,6 +17,12 @@ export class Annex extends Papers {
   /** What the receiver is like. */
   receiver;
 
+  /** A form as a FHIR transaction, with ids of ours where the server takes them. */
+  toFhir(form) { return this.transaction(form, Boolean(this.receiver?.updateCreate)); }
+
+  /** Where the server has the task of a form. */
+  fhirTask(key) { return this.taskOf(key, Boolean(this.receiver?.updateCreate)); }
+
   /** A form in the receiver's own JSON shape. */
   toTemplate(form) { return this.shaped(form, JSON.stringify(this.receiver?.template ?? null)); }
 

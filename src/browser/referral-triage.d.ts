@@ -78,6 +78,8 @@ export interface ReceiverProfile {
   receipts?: boolean;
   /** Where in its answer the receipt stands (RFC 6901), if not at `/id`, `/number`, `/received_at` and `/location`. */
   receipt?: { id?: string; number?: string; received_at?: string; location?: string };
+  /** With `format="fhir"`: the server lets clients choose ids (`updateCreate` in its statement), and does not create conditionally. */
+  updateCreate?: boolean;
   /** With `format="template"`: what is posted, a text such as `"{/fields/patient_name}"` standing for what the form has there. */
   template?: Readonly<Record<string, unknown>> | readonly unknown[];
 }

@@ -20,6 +20,7 @@ use crate::cli::doctor::finding::Report;
 use crate::cli::doctor::form::Sample;
 use crate::cli::doctor::target::Target;
 use crate::cli::{GOOD, PROBLEM, UNUSABLE, complain, folder, say};
+use crate::papers::fhir::Ids;
 use crate::text::{Lang, Text};
 
 /// More headers, one a line, for whoever does not want them on the command line.
@@ -44,6 +45,12 @@ pub struct Args {
     /// The page says credentials="include"
     #[arg(long)]
     credentials: bool,
+    /// The page says receiver = { receipts: false }: a success without a receipt is one
+    #[arg(long)]
+    no_receipts: bool,
+    /// The page says receiver = { updateCreate: true }: a FHIR server gets resources with ids
+    #[arg(long)]
+    update_create: bool,
     /// A header to send along, such as 'X-Clinic: 7'; can be given more than once
     #[arg(long, value_name = "LINE")]
     header: Vec<String>,
@@ -111,7 +118,8 @@ fn examine(args: &Args, lang: Lang) -> Result<Report, u8> {
         Takes::Fhir => {
             // What is wrong with the rules was said; without them there is nothing to send.
             let ruleset = folder::ruleset(&args.rules, lang).map_err(|_| UNUSABLE)?;
-            Sample::fhir(&ruleset, lang)
+            let ids = if args.update_create { Ids::Client } else { Ids::Server };
+            Sample::fhir(&ruleset, lang, ids)
         }
     }
     .map_err(refused)?;
@@ -127,7 +135,7 @@ fn examine(args: &Args, lang: Lang) -> Result<Report, u8> {
         fhir::examine(&client, &sample, &mut report);
     }
     if args.send {
-        send::examine(&client, &sample, &mut report);
+        send::examine(&client, &sample, args.no_receipts, &mut report);
     } else {
         report.note(
             "not-sent",

@@ -8,7 +8,7 @@ use crate::criteria::Ruleset;
 use crate::facts::{Answer, FactIx, Raw};
 use crate::flow::{Deed, Format, Incoming, KeptDraft, Mode, Reopened, Who};
 use crate::referral::outbox::{Entry, Written};
-use crate::referral::{Key, Outcome, Standing};
+use crate::referral::{Key, Outcome, Receipt, Standing};
 use crate::text::{Lang, Text};
 
 /// Something that happened.
@@ -228,6 +228,8 @@ pub enum Heard {
     Written(Key, u32, Written),
     /// How a post ended.
     Ended(Key, Outcome),
+    /// The receipt that the receiver has under this key for the same bytes; nothing if it has none, or did not say so.
+    Found(Key, Option<Receipt>),
     /// What the receiver says about a form that arrived; nothing if it did not answer.
     Stands(Key, Option<Standing>),
     /// Whether a PIN opened what is kept.

@@ -1,8 +1,10 @@
-//! FHIR R4 both ways: a record is read in, a sealed form goes out, and the server's answer is a receipt or is none.
+//! FHIR R4 both ways: a record is read in, a sealed form goes out, and what the server answers is told in our own words.
 
 mod receipt;
 pub mod record;
+mod standing;
 mod transaction;
 
-pub use receipt::receipt;
-pub use transaction::{transaction, transaction_for};
+pub use receipt::{found, receipt};
+pub use standing::standing;
+pub use transaction::{Ids, task_of, transaction, transaction_for};

@@ -38,6 +38,8 @@ pub enum Order {
     Forget(Key),
     /// Post what is in it: [`Outbox::ended`].
     Post(Entry),
+    /// Ask the receiver whether it has this form under its key: [`Outbox::found`].
+    Find(Entry),
     /// Ask the receiver what it has made of it: [`Outbox::stands`].
     Ask(Entry),
     /// Come back after so many milliseconds: [`Outbox::woke`].
@@ -91,6 +93,8 @@ enum Work {
     Reading,
     Claiming(Key),
     Posting(Key),
+    /// The receiver speaks of a conflict, and is asked for the form itself.
+    Finding(Key, Outcome),
     /// The outcome is being written; it is applied again if somebody else was faster.
     Settling(Key, Outcome),
 }
@@ -295,7 +299,11 @@ impl Outbox {
     }
 
     fn is_about(&self, key: &Key) -> bool {
-        matches!(&self.work, Work::Claiming(busy) | Work::Posting(busy) | Work::Settling(busy, _) if busy == key)
+        matches!(
+            &self.work,
+            Work::Claiming(busy) | Work::Posting(busy) | Work::Finding(busy, _) | Work::Settling(busy, _)
+                if busy == key
+        )
     }
 
     /// The next revision of an entry, to be written.

@@ -45,6 +45,8 @@ pub struct Answer {
     pub problem: String,
     /// Seconds that the receiver asks to wait.
     pub retry_after: Option<u32>,
+    /// Whether the rest of the form was taken, or may have been.
+    pub is_part: bool,
 }
 
 /// Why a form did not arrive.
@@ -89,6 +91,8 @@ pub enum Class {
     Odd,
     /// Nothing is sent until somebody does something about it.
     Closed,
+    /// The receiver says that it has something like it: asked whether that is this form, before a person has to look at it.
+    Conflict,
     /// A person has to look at this form.
     Stopped,
 }
@@ -118,7 +122,7 @@ impl Outcome {
             Outcome::Blocked => Failure::Blocked,
             Outcome::Host(words) => Failure::Host(words.clone()),
             Outcome::Answered(answer) => match (answer.class(welcomed), answer.status) {
-                (Class::Stopped, status) => Failure::Refused(status, answer.words.clone()),
+                (Class::Conflict | Class::Stopped, status) => Failure::Refused(status, answer.words.clone()),
                 (Class::Closed, status @ (401 | 403)) => Failure::SignIn(status),
                 (Class::Closed, status) => Failure::WrongPlace(status),
                 (_, status) => Failure::Trouble(status),
@@ -135,6 +139,7 @@ impl Answer {
             (403, _) if welcomed => Class::Stopped,
             (401 | 403 | 404 | 405, _) => Class::Closed,
             (409, _) if self.is_under_way() => Class::Trouble,
+            (409 | 412, _) if !self.is_part => Class::Conflict,
             (429, wait) | (408 | 425 | 500..=599, wait @ Some(_)) => Class::Busy(wait),
             (502..=504, None) => Class::Network,
             (408 | 425 | 500..=599, None) => Class::Trouble,

@@ -75,18 +75,6 @@ impl Status {
         Status::ALL.into_iter().find(|status| status.code() == code)
     }
 
-    /// The status of a code, also of one of a FHIR task.
-    pub fn read(code: &str) -> Option<Self> {
-        let task = || match code {
-            "draft" | "requested" | "ready" => Some(Status::Received),
-            "on-hold" => Some(Status::Accepted),
-            "rejected" | "cancelled" | "failed" => Some(Status::Declined),
-            "in-progress" => Some(Status::Arrived),
-            _ => None,
-        };
-        Status::of(code).or_else(task)
-    }
-
     /// Whether nothing more is to be expected.
     pub fn is_final(self) -> bool {
         self.next().is_empty()

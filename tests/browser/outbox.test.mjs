@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { faults } from "./faults.mjs";
-import { afterOperation, closeAll, flags, hostPage, known, launch, opened, portal, receiver, returnForm, rows, shot, visit } from "./harness.mjs";
+import { closeAll, flags, hostPage, launch, opened, portal, receiver, rows, shot, visit } from "./harness.mjs";
+import { arrived, calm, give, heard, next, online, open, ready, tray } from "./sending.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -28,72 +29,6 @@ async function site(more) {
   opened(() => proxy.close());
   return { server, proxy, url: `${proxy.url}/portal.html` };
 }
-
-/** Ready to send: events are written down, and nothing waits longer than a test does. */
-async function ready(tab, { author, key, receiver = {} } = {}) {
-  await tab.locator("referral-triage .desk").first().waitFor();
-  await tab.evaluate(async ({ author, key, receiver }) => {
-    const element = document.querySelector("referral-triage");
-    window.heard = [];
-    for (const name of ["referral-queued", "referral-sent", "referral-refused", "triage-error"]) {
-      addEventListener(name, (event) => window.heard.push([name, event.detail]));
-    }
-    element.receiver = receiver;
-    // The rest of the program is there.
-    await element.flush();
-    if (author !== undefined) await element.unlock({ author, key: key && new Uint8Array(key) });
-  }, { author, key, receiver });
-}
-
-const heard = (tab, name) => tab.evaluate((name) => window.heard.filter(([other]) => other === name).map(([, detail]) => detail), name);
-
-/** Fills in the form of a patient whom the host knows, and presses "send"; resolves when the widget calls it saved. */
-async function give(tab, name) {
-  const facts = known(afterOperation);
-  await tab.evaluate(async ({ name, facts, fields }) => {
-    const element = document.querySelector("referral-triage");
-    const root = element.shadowRoot;
-    const until = (find) => new Promise((done) => {
-      const look = () => {
-        const found = find();
-        if (found) done(found);
-        else setTimeout(look, 3);
-      };
-      look();
-    });
-    const press = async (text) => (await until(() => [...root.querySelectorAll("button")].find((one) => one.textContent.trim() === text && one.getAttribute("aria-disabled") !== "true"))).click();
-    element.patient = { ...fields, patient_name: name };
-    element.facts = facts;
-    await until(() => root.querySelector(".reasons li, .plan"));
-    await press("填写转诊单");
-    (await until(() => root.querySelector("#field-consent input, [name=consent]"))).click();
-    const saved = new Promise((done) => addEventListener("referral-queued", done, { once: true }));
-    await press("核对");
-    await press("确认发送");
-    await saved;
-  }, { name, facts, fields: returnForm });
-}
-
-/** The next patient, whatever stands on the screen. */
-const next = (tab) => tab.evaluate(() => document.querySelector("referral-triage").reset());
-/** Nothing waits any longer: as if the network had come back. */
-const online = (tab) => tab.evaluate(() => dispatchEvent(new Event("online")));
-/** Presses on until so many forms have arrived. */
-async function arrived(tab, count) {
-  for (;;) {
-    const sent = await heard(tab, "referral-sent");
-    if (sent.length >= count) return sent;
-    await online(tab);
-    await tab.waitForFunction((count) => window.heard.filter(([name]) => name === "referral-sent").length > count, sent.length, { timeout: 300 }).catch(() => {});
-  }
-}
-
-const tray = (tab) => tab.locator("referral-triage .tray");
-/** Nothing waits any more, and nobody is needed. */
-const calm = (tab, options) => tab.waitForFunction(() => !/待发|需要处理/.test(document.querySelector("referral-triage").shadowRoot.querySelector(".tray")?.textContent ?? ""), undefined, options);
-const open = async (tab) => {
-  if ((await tray(tab).locator(".tray-list").count()) === 0) await tab.locator("referral-triage #tray").click();
-};
 
 /** What the receiver has: each key once, and the bytes that were sent under it. */
 async function received(server, proxy) {
@@ -113,7 +48,9 @@ test("what fails on the way arrives by itself, once, as it was", { timeout: 60_0
   const { page: tab } = await visit(browser, url);
   await ready(tab, { receiver: { timeout: 1 } });
   const ways = ["reset-before", "reset-after", "closed-after", "truncated", "slow-loris", "silence", "silence-after", "captive-portal", "200-empty",
-    "500", "503", "503-date", "429", "429-date", "409-outstanding"];
+    "500", "503", "503-date", "429", "429-date", "409-outstanding",
+    // The receiver has the form and calls that a conflict.
+    { is: "409", reaches: true }, { is: "412", reaches: true }];
   for (const [place, way] of ways.entries()) {
     proxy.next(way);
     await give(tab, `患者${place}`);
@@ -191,6 +128,20 @@ test("a refused form is shown with the receiver's words, and can be sent again, 
   await tray(tab).waitFor({ state: "detached" });
   assert.deepEqual(await received(server, proxy), []);
   assert.equal(new Set(proxy.log.map(({ key }) => key)).size, 2);
+});
+
+test("a conflict about a form that the receiver does not have is for a person", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.next("409");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "another form of this patient is open" }).waitFor();
+  assert.deepEqual(await heard(tab, "referral-sent"), []);
+  assert.equal((await heard(tab, "referral-refused"))[0].status, 409);
+  await tab.getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  assert.equal((await received(server, proxy)).length, 1);
 });
 
 test("a corrected form replaces the refused one", { timeout: 60_000 }, async () => {

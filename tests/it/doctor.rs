@@ -217,14 +217,34 @@ fn each_fault_is_found() {
             &["error:no-receipt"],
         ),
         (
-            "will do it later",
+            "answers with nothing, and the page knows",
+            |heard, reply| {
+                if heard.is_form() {
+                    *reply = reply.with(204, "text/plain", "")
+                }
+            },
+            &["--no-receipts"],
+            &["warning:unconfirmed", "note:left-behind", "note:repetition-unknown", "note:no-status"],
+        ),
+        (
+            "will do it later, and cannot be asked",
             |heard, reply| {
                 if heard.is_form() {
                     *reply = reply.with(202, "application/json", "{}")
                 }
             },
             &[],
-            &["error:no-receipt"],
+            &["warning:unconfirmed", "note:left-behind", "note:repetition-unknown", "note:no-status"],
+        ),
+        (
+            "will do it later, and says where to ask",
+            |heard, reply| {
+                if heard.is_form() {
+                    (reply.status, reply.body) = (202, String::new())
+                }
+            },
+            &[],
+            &["note:left-behind"],
         ),
         (
             "gives no id",
@@ -456,7 +476,7 @@ fn a_fhir_server_is_asked_what_it_can_and_what_it_thinks_of_the_bundle() {
     let rules = compiled();
     let statement = |version: &str, create: bool| {
         format!(
-            r#"{{"resourceType":"CapabilityStatement","fhirVersion":"{version}","rest":[{{"interaction":[{{"code":"transaction"}}],"resource":[{{"type":"ServiceRequest","conditionalCreate":{create}}}]}}]}}"#
+            r#"{{"resourceType":"CapabilityStatement","fhirVersion":"{version}","rest":[{{"interaction":[{{"code":"transaction"}}],"resource":[{{"type":"ServiceRequest","conditionalCreate":{create},"updateCreate":true}}]}}]}}"#
         )
     };
     let outcome = |severity: &str| {
@@ -464,16 +484,28 @@ fn a_fhir_server_is_asked_what_it_can_and_what_it_thinks_of_the_bundle() {
             r#"{{"resourceType":"OperationOutcome","issue":[{{"severity":"{severity}","diagnostics":"Patient.name is odd"}}]}}"#
         )
     };
-    let taken = r#"{"resourceType":"Bundle","type":"transaction-response","entry":[{"response":{"status":"201","location":"ServiceRequest/7/_history/1"}}]}"#;
+    let taken = r#"{"resourceType":"Bundle","type":"transaction-response","entry":[{"response":{"status":"201","location":"ServiceRequest/7/_history/1"}},{"response":{"status":"201","location":"Task/8/_history/1"}}]}"#;
+    let there = |count: usize| {
+        let entries = vec![r#"{"resource":{"resourceType":"ServiceRequest"}}"#; count].join(",");
+        format!(r#"{{"resourceType":"Bundle","type":"searchset","entry":[{entries}]}}"#)
+    };
     let part =
         r#"{"resourceType":"Bundle","type":"transaction-response","entry":[{"response":{"status":"400"}}]}"#;
-    for (name, statement, validate, answer, expected) in [
-        ("good", statement("4.0.1", true), outcome("information"), taken, &["note:left-behind"][..]),
+    for (name, statement, validate, answer, there, expected) in [
+        (
+            "good",
+            statement("4.0.1", true),
+            outcome("information"),
+            taken,
+            there(1),
+            &["note:left-behind"][..],
+        ),
         (
             "of another version",
             statement("5.0.0", true),
             outcome("information"),
             taken,
+            there(1),
             &["error:fhir-version", "note:left-behind"],
         ),
         (
@@ -481,20 +513,31 @@ fn a_fhir_server_is_asked_what_it_can_and_what_it_thinks_of_the_bundle() {
             statement("4.0.1", false),
             String::new(),
             taken,
-            &["warning:fhir-conditional", "note:fhir-validate", "note:left-behind"],
+            there(2),
+            &["note:fhir-update-create", "note:fhir-validate", "note:left-behind", "error:found-twice"],
         ),
         (
             "that finds an error",
             statement("4.0.1", true),
             outcome("error"),
             taken,
-            &["error:fhir-validate", "note:left-behind"],
+            there(0),
+            &["error:fhir-validate", "note:left-behind", "error:not-found"],
+        ),
+        (
+            "that cannot be searched",
+            statement("4.0.1", true),
+            outcome("warning"),
+            taken,
+            String::new(),
+            &["note:left-behind", "warning:fhir-search"],
         ),
         (
             "that takes a part and says 200",
             statement("4.0.1", true),
             outcome("warning"),
             part,
+            there(0),
             &["error:refused"],
         ),
         (
@@ -502,6 +545,7 @@ fn a_fhir_server_is_asked_what_it_can_and_what_it_thinks_of_the_bundle() {
             "<html>".to_owned(),
             String::new(),
             "<html>",
+            String::new(),
             &["warning:fhir-statement", "note:fhir-validate", "error:no-receipt"],
         ),
     ] {
@@ -518,7 +562,10 @@ fn a_fhir_server_is_asked_what_it_can_and_what_it_thinks_of_the_bundle() {
                     json(415, "{}")
                 }
                 ("POST", "/r4") => json(200, answer),
-                ("GET", "/r4/ServiceRequest/7") => json(200, "{}"),
+                ("GET", "/r4/Task/8") => json(200, r#"{"resourceType":"Task","status":"requested"}"#),
+                ("GET", path) if path.starts_with("/r4/ServiceRequest?identifier=") && !there.is_empty() => {
+                    json(200, &there)
+                }
                 _ => json(404, "{}"),
             }
         });

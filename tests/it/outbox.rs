@@ -57,6 +57,10 @@ fn form(number: u64) -> SealedForm {
     seal(&draft, &context, time, random).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
+fn receipt() -> Receipt {
+    Receipt { id: "7".to_owned(), number: "R7".to_owned(), location: "/7".to_owned(), ..Receipt::default() }
+}
+
 /// One row of the store, as IndexedDB holds it.
 #[derive(Clone)]
 struct Row {
@@ -230,6 +234,12 @@ impl World {
                 self.tabs[tab].posting = Some(entry);
                 Vec::new()
             }
+            Order::Find(entry) => {
+                let has = self.received.get(entry.key.as_str()) == Some(&entry.sha256);
+                // It may not answer.
+                let found = has && (self.is_kind || self.dice(4) > 0);
+                self.tabs[tab].outbox.found(&entry.key, found.then(receipt), moment)
+            }
             Order::Ask(_) => Vec::new(),
             Order::Wait(millis) => {
                 assert!((1..=25 * 3_600_000).contains(&millis), "{millis}");
@@ -299,15 +309,9 @@ impl World {
         let Some(entry) = self.tabs[tab].posting.take() else { return };
         let answered =
             |status: u16, retry_after| Outcome::Answered(Answer { status, retry_after, ..Answer::default() });
-        let receipt = Receipt {
-            id: "7".to_owned(),
-            number: "R7".to_owned(),
-            location: "/7".to_owned(),
-            ..Receipt::default()
-        };
-        let lot = if self.is_kind { 0 } else { self.dice(20) };
+        let lot = if self.is_kind { 0 } else { self.dice(22) };
         let outcome = match lot {
-            0..=3 => Outcome::Confirmed(receipt),
+            0..=3 => Outcome::Confirmed(receipt()),
             4 | 5 => Outcome::Unreachable,
             6 => Outcome::Blocked,
             7 => Outcome::NoReceipt(200),
@@ -322,6 +326,8 @@ impl World {
             16 => Outcome::Unconfirmed,
             17 => answered(422, None),
             18 => answered(403, None),
+            19 => answered(409, None),
+            20 => answered(412, None),
             _ => answered(502, None),
         };
         // A failure says nothing about whether the receiver has it.
@@ -515,6 +521,49 @@ proptest! {
     }
 }
 
+/// A receiver that speaks of a conflict is asked for the form itself: what it has is delivered, anything else is for a person.
+#[test]
+fn a_conflict_is_looked_into_before_a_person_is_asked() {
+    let now = Moment { millis: 1_795_000_000_000, random: 1 };
+    for (status, has, state) in [
+        (409, true, State::Delivered),
+        (412, true, State::Delivered),
+        (409, false, State::Attention),
+        (412, false, State::Attention),
+    ] {
+        let mut outbox = Outbox::default();
+        let mut orders = VecDeque::from(outbox.set_queue(QUEUES[0], now));
+        orders.extend(outbox.submit(&form(1), "患者", false, None));
+        let (mut asked, mut on_the_way) = (0, None);
+        while let Some(order) = orders.pop_front() {
+            let more = match order {
+                Order::Write(entry) => outbox.written(&entry.key, Written::Remembered, now),
+                Order::Lock(_) => outbox.locked(true),
+                Order::Read => outbox.read(None, now),
+                Order::Post(entry) => {
+                    on_the_way = Some(entry.key.clone());
+                    let answer = Answer { status, ..Answer::default() };
+                    outbox.ended(&entry.key, Outcome::Answered(answer), now)
+                }
+                Order::Find(entry) => {
+                    asked += 1;
+                    // A person does not change what is being asked about, and an answer about another form is none.
+                    assert!(outbox.withdraw(&entry.key, "a mistake").is_empty());
+                    assert!(outbox.found(&Key::new([5; 16]), Some(receipt()), now).is_empty());
+                    outbox.found(&entry.key, has.then(receipt), now)
+                }
+                _ => Vec::new(),
+            };
+            orders.extend(more);
+        }
+        let entry = outbox.entry(&on_the_way.unwrap()).unwrap();
+        assert_eq!((asked, entry.state), (1, state), "{status}");
+        assert_eq!(entry.letter.is_none(), has, "{status}: the letter stays as long as nobody has it");
+        assert!(matches!(entry.failure, Some(Failure::Refused(of, _)) if of == status) != has);
+        assert!(outbox.is_idle());
+    }
+}
+
 /// What every outcome means: the table that the outbox goes by.
 #[test]
 fn outcomes_mean_what_the_table_says() {
@@ -527,6 +576,7 @@ fn outcomes_mean_what_the_table_says() {
         Class::Trouble => "trouble".to_owned(),
         Class::Odd => "odd".to_owned(),
         Class::Closed => "closed".to_owned(),
+        Class::Conflict => "conflict".to_owned(),
         Class::Stopped => "stopped".to_owned(),
     };
     for line in
@@ -541,11 +591,14 @@ fn outcomes_mean_what_the_table_says() {
             status: status.parse().unwrap(),
             retry_after: wait.parse().ok(),
             problem: problem.to_owned(),
-            words: String::new(),
+            ..Answer::default()
         };
         let outcome = Outcome::Answered(answer);
         assert_eq!((name(&outcome, false).as_str(), name(&outcome, true).as_str()), (first, later), "{line}");
     }
+    // Whoever took a part of it has no other form of this key.
+    let part = Outcome::Answered(Answer { status: 412, is_part: true, ..Answer::default() });
+    assert_eq!(name(&part, false), "stopped");
     let receipt = |location: &str| Receipt { location: location.to_owned(), ..Receipt::default() };
     for (outcome, class) in [
         (Outcome::Confirmed(receipt("")), "delivered"),

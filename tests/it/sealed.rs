@@ -5,7 +5,7 @@ use jsonschema::Validator;
 use referral_triage::criteria::{Decision, Direction, FieldKind};
 use referral_triage::facts::{Facts, Moment, Origin, Origins, Value as Known};
 use referral_triage::referral::{
-    Consent, Context, Draft, Place, Role, SealedForm, Wrong, follow_up, form_of, seal,
+    Consent, Context, Draft, Key, Place, Role, SealedForm, Wrong, follow_up, form_of, seal,
 };
 use referral_triage::text::Lang;
 use serde_json::{Value, json};
@@ -24,6 +24,8 @@ pub struct Written {
     pub consent: Option<Consent>,
     /// Where answers came from.
     pub origins: Origins,
+    /// The form that it answers.
+    pub answered: Option<Key>,
     /// What the host does not know after all.
     pub silent: &'static [&'static str],
 }
@@ -32,7 +34,7 @@ impl Written {
     pub fn new(patient: Value) -> Self {
         let consent = Some(Consent { given: true, ..Consent::default() });
         let (role, lang, origins) = (Role::Doctor, Lang::Zh, Origins::new());
-        Written { patient, role, lang, instead: None, consent, origins, silent: &[] }
+        Written { patient, role, lang, instead: None, consent, origins, answered: None, silent: &[] }
     }
 
     pub fn seal(&self) -> Result<SealedForm, Vec<(Place, Wrong)>> {
@@ -55,6 +57,7 @@ impl Written {
         let mut draft = Draft::new(&context, chosen).expect("the rule set has a form for it");
         draft.reason = self.instead.map_or(String::new(), |(_, reason)| reason.to_owned());
         draft.consent = self.consent.clone();
+        draft.in_reply_to = self.answered.clone();
         // Care at home names no institution: whoever sends a form all the same writes one down.
         let fields = draft.fields(ruleset(), self.role).map(|(place, field)| (place, field.id.clone()));
         let to_unit = fields.collect::<Vec<_>>().into_iter().find(|(_, id)| id == "to_unit");
@@ -198,6 +201,16 @@ fn what_is_sealed_fits_the_schema() {
             vec![("/lang", json!("en")), ("/follow_up/title", json!("Follow-up after an operation"))],
         ),
         (
+            "down, in answer to a form",
+            Written { answered: Some(Key::new([9; 16])), ..doctor(after_operation()) },
+            vec![("/form", json!("return")), ("/in_reply_to", json!(Key::new([9; 16]).as_str()))],
+        ),
+        (
+            "up after all",
+            Written { answered: Some(Key::new([9; 16])), ..doctor(heart_attack()) },
+            vec![("/form", json!("out"))],
+        ),
+        (
             "stay",
             doctor(stable_hypertension()),
             vec![("/form", json!("out")), ("/follow_up/plan", json!("hypertension-quarterly"))],
@@ -272,6 +285,10 @@ fn what_is_sealed_fits_the_schema() {
         assert!(
             again.body() == sealed.body() && again.sha256() == sealed.sha256(),
             "{name}: the bytes differ the second time"
+        );
+        assert!(
+            name != "up after all" || !sealed.body().contains("in_reply_to"),
+            "only a way back answers a way there"
         );
         assert!(
             name != "by a patient" || !sealed.body().contains("from_doctor"),

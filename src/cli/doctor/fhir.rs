@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::cli::doctor::client::Client;
+use crate::cli::doctor::client::{Answer, Client};
 use crate::cli::doctor::finding::Report;
 use crate::cli::doctor::form::Sample;
 use crate::text::Text;
@@ -46,16 +46,25 @@ fn statement(client: &Client, report: &mut Report) {
             "it does not say that it takes transactions",
         );
     }
-    let resources =
-        rests().flat_map(|rest| rest.get("resource").and_then(Value::as_array).into_iter().flatten());
-    let conditional = resources
-        .filter(|one| one.get("type").and_then(Value::as_str) == Some("ServiceRequest"))
-        .any(|one| one.get("conditionalCreate").and_then(Value::as_bool) == Some(true));
-    if conditional {
+    let says = |what: &str| {
+        let mut resources =
+            rests().flat_map(|rest| rest.get("resource").and_then(Value::as_array).into_iter().flatten());
+        resources.any(|one| {
+            one.get("type").and_then(Value::as_str) == Some("ServiceRequest")
+                && one.get(what).and_then(Value::as_bool) == Some(true)
+        })
+    };
+    if says("conditionalCreate") {
         report.good(
             "fhir-conditional",
             "支持有条件的创建（conditionalCreate）：再发一次不会多出一张",
             "it creates conditionally (conditionalCreate): sent again, a form is there once",
+        );
+    } else if says("updateCreate") {
+        report.note(
+            "fhir-update-create",
+            "不支持有条件的创建，但允许客户端指定 id（updateCreate）：请在网页里写 receiver = { updateCreate: true }（检查时加 --update-create）",
+            "it does not create conditionally, but lets clients choose ids (updateCreate): say receiver = { updateCreate: true } in the page (here --update-create)",
         );
     } else {
         report.warning(
@@ -63,6 +72,41 @@ fn statement(client: &Client, report: &mut Report) {
             "没有声明对 ServiceRequest 支持 conditionalCreate：重发可能多出一张",
             "it does not say that it creates a ServiceRequest conditionally (conditionalCreate): a form that is sent again may be there twice",
         );
+    }
+}
+
+/// How many referrals there are of a form that was posted twice.
+pub fn found(client: &Client, sample: &Sample, report: &mut Report) {
+    let search = format!("ServiceRequest?identifier=urn:referral-triage:form%7C{}", sample.key);
+    let answer = client.get(&client.target.below(&search)).ok().filter(Answer::is_success);
+    let told: Option<Value> = answer.and_then(|answer| serde_json::from_str(&answer.text).ok());
+    let Some(told) = told.filter(|told| kind(told) == "Bundle") else {
+        report.warning(
+            "fhir-search",
+            "不能按标识查找：遇到冲突（409、412）时组件无法核实，要由人处理",
+            "it cannot be searched for by its identifier: in a conflict (409, 412) the widget cannot look, and a person has to",
+        );
+        return;
+    };
+    let entries = told.get("entry").and_then(Value::as_array).into_iter().flatten();
+    let requests =
+        entries.filter(|entry| entry.get("resource").is_some_and(|one| kind(one) == "ServiceRequest"));
+    match requests.count() {
+        1 => report.good(
+            "found-once",
+            "发了两次，按标识只找到一张",
+            "posted twice, it is found once by its identifier",
+        ),
+        0 => report.error(
+            "not-found",
+            "收下了，按标识却找不到",
+            "it was taken, and cannot be found by its identifier",
+        ),
+        count => report.error(
+            "found-twice",
+            format!("发了两次，按标识找到 {count} 张：有条件的创建（ifNoneExist）没有生效"),
+            format!("posted twice, it is found {count} times by its identifier: conditional creates (ifNoneExist) do not work"),
+        ),
     }
 }
 

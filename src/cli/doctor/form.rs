@@ -45,7 +45,7 @@ impl Sample {
     }
 
     /// As a FHIR transaction, in the words of a rule set.
-    pub fn fhir(ruleset: &Ruleset, lang: Lang) -> Result<Self, Text> {
+    pub fn fhir(ruleset: &Ruleset, lang: Lang, ids: papers::fhir::Ids) -> Result<Self, Text> {
         let key = key()?;
         let up = ruleset.dispositions.iter().find(|one| one.direction == Direction::Up).ok_or_else(|| {
             Text::new("规则集里没有上转的去向", "the rule set has no disposition that refers up")
@@ -54,7 +54,7 @@ impl Sample {
         let form = form(&key, &name, (&up.id, "up"), lang).to_string();
         Ok(Sample {
             key,
-            body: papers::fhir::transaction(ruleset, &form)?,
+            body: papers::fhir::transaction(ruleset, &form, ids)?,
             other: None,
             wrong: json!({ "resourceType": "Bundle", "type": "transaction", "entry": "connection test" })
                 .to_string(),

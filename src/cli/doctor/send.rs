@@ -2,29 +2,41 @@
 
 use crate::cli::doctor::client::{Answer, Client, Failure};
 use crate::cli::doctor::cors;
+use crate::cli::doctor::fhir;
 use crate::cli::doctor::finding::Report;
 use crate::cli::doctor::form::Sample;
-use crate::cli::doctor::judge::{Judged, judge};
+use crate::cli::doctor::judge::judge;
+use crate::papers;
+use crate::referral::{Outcome, Receipt};
 use crate::text::Text;
 
 /// Posts the form, posts it again, posts another one under its key, and what is no form.
-pub fn examine(client: &Client, sample: &Sample, report: &mut Report) {
+pub fn examine(client: &Client, sample: &Sample, is_silent: bool, report: &mut Report) {
     // First what must be refused: whoever takes anything would else seem to be in order.
     unchecked(client, sample, report);
     let Some(first) = posted(client, sample.kind, &sample.body, report) else { return };
     if client.target.is_foreign() {
         cors::readable(client, &first, report);
     }
-    let Some((id, location)) = receipt(&first, sample, report) else { return };
+    let base = sample.is_fhir.then_some(client.target.url.as_str());
+    let judged = |answer: &Answer| judge(answer, base, is_silent);
+    let Some(receipt) = receipt(&first, judged(&first), report) else { return };
     report.note(
         "left-behind",
         format!("对方现在有一张联网测试的转诊单，键为 `{}`；请在那里办结", sample.key),
         format!("the receiver now has a form of this test, with the key `{}`: close it there", sample.key),
     );
-    again(client, sample, &id, report);
-    status(client, &location, report);
-    if let Some(other) = &sample.other {
-        reused(client, sample, other, report);
+    if let Some(answer) = posted(client, sample.kind, &sample.body, report) {
+        again(&answer, judged(&answer), &receipt, report);
+    }
+    if sample.is_fhir {
+        fhir::found(client, sample, report);
+    }
+    status(client, &receipt.location, sample.is_fhir, report);
+    if let Some(other) = &sample.other
+        && let Some(answer) = posted(client, sample.kind, other, report)
+    {
+        reused(judged(&answer), report);
     }
     simple(client, sample, report);
 }
@@ -38,79 +50,130 @@ fn posted(client: &Client, kind: &str, body: &str, report: &mut Report) -> Optio
         .ok()
 }
 
-fn receipt(answer: &Answer, sample: &Sample, report: &mut Report) -> Option<(String, String)> {
+/// What the widget would make of the answer, and show; nothing if the form has not arrived for it.
+fn receipt(answer: &Answer, outcome: Outcome, report: &mut Report) -> Option<Receipt> {
     let status = answer.status;
-    match judge(answer, sample.is_fhir) {
-        Judged::Receipt { id, number, location } => {
-            let number = if number.is_empty() { id.clone() } else { number };
+    match outcome {
+        Outcome::Confirmed(receipt) => {
+            let number = if receipt.number.is_empty() { &receipt.id } else { &receipt.number };
             report.good(
                 "receipt",
                 format!("表单被收下，收据为 `{number}`（{status}）"),
                 format!("the form was taken, with the receipt `{number}` ({status})"),
             );
-            return Some((id, location));
+            return Some(receipt);
         }
-        Judged::Unconfirmed => report.error(
-            "no-receipt",
-            format!("回答 {status}，但没有收据：组件认为没有送达，会把表单留在屏幕上；请回答写有 `id` 的 JSON"),
-            format!("it answered {status} without a receipt: to the widget the form has not arrived, and stays on screen; answer with JSON that names an `id`"),
-        ),
-        Judged::Page => report.error(
+        Outcome::Accepted(receipt) if !receipt.location.is_empty() => {
+            report.good(
+                "accepted",
+                format!("表单被收下，稍后再决定（{status}）：组件显示“已发出”，向 Location 查询，不再重发"),
+                format!("the form was taken, to be decided later ({status}): the widget shows \"sent\", asks at Location, and never posts it again"),
+            );
+            return Some(receipt);
+        }
+        Outcome::Accepted(receipt) => {
+            unconfirmed(status, report);
+            return Some(receipt);
+        }
+        Outcome::Unconfirmed => {
+            unconfirmed(status, report);
+            return Some(Receipt::default());
+        }
+        Outcome::Answered(refused) => {
+            let said = Some(refused.words).filter(|words| !words.is_empty());
+            let (code, what) = match refused.status {
+                status @ (401 | 403) => (
+                    "sign-in",
+                    Text::new(
+                        format!("没有权限提交（{status}）；请用 --headers 给出网页会带的头"),
+                        format!("the form was refused for want of leave ({status}); give the headers that the page would send with --headers"),
+                    ),
+                ),
+                status => (
+                    "refused",
+                    Text::new(
+                        format!("一张有效的表单被拒绝（{status}）"),
+                        format!("a valid form was refused ({status})"),
+                    ),
+                ),
+            };
+            report.error_said(code, what, said);
+        }
+        _ if answer.header("content-type").starts_with("text/html") => report.error(
             "page",
             format!("回答 {status} 和一张网页：地址不对，或中间有登录页、上网认证"),
             format!("it answered {status} with a web page: a wrong address, or a sign-in page or captive portal in between"),
         ),
-        Judged::Refused(401 | 403, said) => report.error_said(
-            "sign-in",
-            Text::new(
-                format!("没有权限提交（{status}）；请用 --headers 给出网页会带的头"),
-                format!("the form was refused for want of leave ({status}); give the headers that the page would send with --headers"),
-            ),
-            said,
-        ),
-        Judged::Refused(code, said) => report.error_said(
-            "refused",
-            Text::new(format!("一张有效的表单被拒绝（{code}）"), format!("a valid form was refused ({code})")),
-            said,
+        _ => report.error(
+            "no-receipt",
+            format!("回答 {status}，但没有收据：组件认为没有送达，会把表单留在屏幕上；请回答写有 `id` 的 JSON，或在网页里写明对方不给收据（receiver = {{ receipts: false }}，检查时加 --no-receipts）"),
+            format!("it answered {status} without a receipt: to the widget the form has not arrived, and stays on screen; answer with JSON that names an `id`, or say in the page that there are no receipts (receiver = {{ receipts: false }}; here --no-receipts)"),
         ),
     }
     None
 }
 
-fn again(client: &Client, sample: &Sample, id: &str, report: &mut Report) {
-    let Some(answer) = posted(client, sample.kind, &sample.body, report) else { return };
-    match judge(&answer, sample.is_fhir) {
-        Judged::Receipt { id: second, .. } if second == id => report.good(
+fn unconfirmed(status: u16, report: &mut Report) {
+    report.warning(
+        "unconfirmed",
+        format!("表单被收下，但没有收据，也查不到状态（{status}）：组件显示“已发出”，请医生打电话确认，并一直留在列表里，直到有人确认"),
+        format!("the form was taken, without a receipt or a status to ask for ({status}): the widget shows \"sent\", asks the doctor to telephone, and keeps it in the list until somebody confirms it"),
+    );
+}
+
+fn again(answer: &Answer, outcome: Outcome, first: &Receipt, report: &mut Report) {
+    let second = match outcome {
+        Outcome::Confirmed(receipt) | Outcome::Accepted(receipt) => receipt,
+        Outcome::Unconfirmed => Receipt::default(),
+        _ => {
+            return report.error(
+                "repetition-refused",
+                format!("同一张表单再发一次被拒绝（{}）：收据丢失后，医生会以为没有送达；请像第一次那样回答", answer.status),
+                format!("the same form, sent again, is refused ({}): once a receipt is lost, the doctor is told that nothing arrived; answer as the first time", answer.status),
+            );
+        }
+    };
+    let (first, second) = (name(first), name(&second));
+    if first.is_empty() && second.is_empty() {
+        report.note(
+            "repetition-unknown",
+            "同一张表单再发一次也被收下；没有收据，看不出对方是否认出是同一张：请按 `key` 认出",
+            "the same form, sent again, is taken, too; without a receipt nobody sees whether it was recognised: recognise a form by its `key`",
+        );
+    } else if first == second {
+        report.good(
             "repeated",
             "同一张表单再发一次，得到同一张收据",
             "the same form, sent again, gets the same receipt",
-        ),
-        Judged::Receipt { id: second, .. } => report.error(
+        );
+    } else {
+        report.error(
             "duplicate",
-            format!("同一张表单再发一次，成了另一张（`{id}` 和 `{second}`）：网络不好时会有重复；请按 `key` 认出同一张"),
-            format!("the same form, sent again, became another one (`{id}` and `{second}`): on a bad network there will be doubles; recognise a form by its `key`"),
-        ),
-        _ => report.error(
-            "repetition-refused",
-            format!("同一张表单再发一次被拒绝（{}）：收据丢失后，医生会以为没有送达；请像第一次那样回答", answer.status),
-            format!("the same form, sent again, is refused ({}): once a receipt is lost, the doctor is told that nothing arrived; answer as the first time", answer.status),
-        ),
+            format!("同一张表单再发一次，成了另一张（`{first}` 和 `{second}`）：网络不好时会有重复；请按 `key` 认出同一张"),
+            format!("the same form, sent again, became another one (`{first}` and `{second}`): on a bad network there will be doubles; recognise a form by its `key`"),
+        );
     }
 }
 
-fn reused(client: &Client, sample: &Sample, other: &str, report: &mut Report) {
-    let Some(answer) = posted(client, sample.kind, other, report) else { return };
-    match judge(&answer, sample.is_fhir) {
-        Judged::Refused(status, _) if status < 500 => report.good(
+/// By what two receipts are told apart.
+fn name(receipt: &Receipt) -> &str {
+    if receipt.id.is_empty() { &receipt.location } else { &receipt.id }
+}
+
+fn reused(outcome: Outcome, report: &mut Report) {
+    match outcome {
+        Outcome::Answered(refused) if refused.status < 500 => report.good(
             "key-reused",
-            format!("同一个键的另一张表单被拒绝（{status}）"),
-            format!("another form under the same key is refused ({status})"),
+            format!("同一个键的另一张表单被拒绝（{}）", refused.status),
+            format!("another form under the same key is refused ({})", refused.status),
         ),
-        Judged::Refused(status, _) => report.error(
+        Outcome::Answered(refused) => report.error(
             "key-reused",
-            format!("同一个键的另一张表单得到 {status}，组件会一再重试；请回答 422"),
-            format!("another form under the same key is answered {status}, and the widget would try again and again; answer 422"),
+            format!("同一个键的另一张表单得到 {}，组件会一再重试；请回答 422", refused.status),
+            format!("another form under the same key is answered {}, and the widget would try again and again; answer 422", refused.status),
         ),
+        // Nobody sees what became of it.
+        Outcome::Accepted(_) | Outcome::Unconfirmed => {}
         _ => report.error(
             "key-reused",
             "同一个键的另一张表单被收下：收据说不清指的是哪一张；请回答 422",
@@ -142,7 +205,7 @@ fn unchecked(client: &Client, sample: &Sample, report: &mut Report) {
     }
 }
 
-fn status(client: &Client, location: &str, report: &mut Report) {
+fn status(client: &Client, location: &str, is_fhir: bool, report: &mut Report) {
     let Some(address) = client.target.resolve(location) else {
         report.note(
             "no-status",
@@ -152,6 +215,13 @@ fn status(client: &Client, location: &str, report: &mut Report) {
         return;
     };
     match client.get(&address) {
+        Ok(answer) if answer.is_success() && is_fhir && papers::fhir::standing(&answer.text) == "{}" => {
+            report.warning(
+                "no-status",
+                "那里没有看得懂的 Task：组件查不到这张表单后来怎样",
+                "there is no task there that says how far it is: the widget cannot tell what became of the form",
+            );
+        }
         Ok(answer) if answer.is_success() => {
             report.good("status", "可以查询状态（Location）", "its status can be asked for (Location)");
         }

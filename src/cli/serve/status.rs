@@ -34,6 +34,7 @@ pub fn document(stored: &Stored, now: &DateTime<FixedOffset>) -> Value {
     json!({
         "id": summary.id,
         "number": summary.number,
+        "sha256": summary.sha256,
         "status": status.code(),
         "updated_at": stored.events.last().map_or(&summary.received_at, |event| &event.at),
         "by": stored.events.last().map(|event| &event.who),

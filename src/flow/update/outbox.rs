@@ -17,6 +17,9 @@ pub(super) fn heard(model: &mut Model, heard: Heard, now: &Now) -> Vec<Effect> {
         Heard::Ended(key, outcome) => {
             with_outbox(model, now, &mut |outbox, moment| outbox.ended(&key, outcome.clone(), moment))
         }
+        Heard::Found(key, receipt) => {
+            with_outbox(model, now, &mut |outbox, moment| outbox.found(&key, receipt.clone(), moment))
+        }
         Heard::Woke(again) => with_outbox(model, now, &mut |outbox, moment| outbox.woke(again, moment)),
         Heard::Stands(key, standing) => {
             with_outbox(model, now, &mut |outbox, _| outbox.stands(&key, standing.clone()))

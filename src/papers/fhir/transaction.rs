@@ -11,8 +11,10 @@ mod witness;
 
 use serde_json::{Value, json};
 
+pub use bundle::Ids;
+
 use crate::criteria::{Disposition, Ruleset};
-use crate::papers::fhir::transaction::bundle::Bundle;
+use crate::papers::fhir::transaction::bundle::{Bundle, SYSTEM};
 use crate::papers::record::Record;
 use crate::text::{Lang, Text};
 
@@ -25,13 +27,21 @@ struct Form<'a> {
 }
 
 /// The form's key, the media type and its bundle, a line each: whoever asked knows which form the answer is about.
-pub fn transaction_for(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
-    with(ruleset, text, |form| format!("{}\napplication/fhir+json\n{}", form.text("/key"), form.bundle()))
+pub fn transaction_for(ruleset: &Ruleset, text: &str, ids: Ids) -> Result<String, Text> {
+    with(ruleset, text, |form| format!("{}\napplication/fhir+json\n{}", form.text("/key"), form.bundle(ids)))
 }
 
 /// The bundle as JSON text; an error says why the form cannot be put so.
-pub fn transaction(ruleset: &Ruleset, text: &str) -> Result<String, Text> {
-    with(ruleset, text, |form| form.bundle())
+pub fn transaction(ruleset: &Ruleset, text: &str, ids: Ids) -> Result<String, Text> {
+    with(ruleset, text, |form| form.bundle(ids))
+}
+
+/// Where a server has the task of the form with this key, below its root.
+pub fn task_of(key: &str, ids: Ids) -> String {
+    match ids {
+        Ids::Server => format!("Task?identifier={SYSTEM}:task%7C{key}"),
+        Ids::Client => format!("Task/{}", bundle::id(key, "task")),
+    }
 }
 
 fn with(ruleset: &Ruleset, text: &str, then: impl FnOnce(&Form<'_>) -> String) -> Result<String, Text> {
@@ -55,13 +65,12 @@ fn with(ruleset: &Ruleset, text: &str, then: impl FnOnce(&Form<'_>) -> String) -
 }
 
 impl Form<'_> {
-    fn bundle(&self) -> String {
-        let mut bundle = Bundle::new(self.text("/key"));
+    fn bundle(&self, ids: Ids) -> String {
+        let mut bundle = Bundle::new(self.text("/key"), ids);
         request::patient(self, &mut bundle);
         request::request(self, &mut bundle);
         request::task(self, &mut bundle);
         answers::response(self, &mut bundle);
-        answers::observations(self, &mut bundle);
         witness::consent(self, &mut bundle);
         witness::provenance(self, &mut bundle);
         if self.text("/form") == "return" {

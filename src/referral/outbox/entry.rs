@@ -260,7 +260,7 @@ impl Entry {
         let mut said = words.splitn(3, '\n');
         let (title, due, said) = (said.next(), said.next(), said.next().unwrap_or_default());
         let failure = coded(failure, status.parse().ok()?, said);
-        let standing = Status::read(status_there).map(|status| Standing {
+        let standing = Status::of(status_there).map(|status| Standing {
             status,
             at: status_at.to_owned(),
             words: said.to_owned(),

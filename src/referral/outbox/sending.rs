@@ -1,7 +1,7 @@
 //! What the edge says about sending, and what comes next: one form at a time, by one tab at a time.
 
 use crate::referral::outbox::{Entry, Moment, Order, Outbox, State, Work, Written, pace};
-use crate::referral::{Class, Failure, Key, Outcome};
+use crate::referral::{Class, Failure, Key, Outcome, Receipt};
 
 /// How many forms that are done with are remembered, without what was in them.
 const REMEMBERED: usize = 100;
@@ -173,6 +173,30 @@ impl Outbox {
         if self.work != Work::Posting(key.clone()) {
             return Vec::new();
         }
+        match self.entries.iter().find(|entry| entry.key == *key) {
+            Some(entry) if outcome.class(self.welcomed) == Class::Conflict => {
+                let order = Order::Find(entry.clone());
+                self.work = Work::Finding(key.clone(), outcome);
+                vec![order]
+            }
+            _ => self.concluded(key, outcome, now),
+        }
+    }
+
+    /// What the receiver has under the key of a form that it spoke of a conflict about: the receipt of these very bytes, or nothing.
+    pub fn found(&mut self, key: &Key, receipt: Option<Receipt>, now: Moment) -> Vec<Order> {
+        match std::mem::take(&mut self.work) {
+            Work::Finding(conflicting, outcome) if conflicting == *key => {
+                self.concluded(key, receipt.map_or(outcome, Outcome::Confirmed), now)
+            }
+            work => {
+                self.work = work;
+                Vec::new()
+            }
+        }
+    }
+
+    fn concluded(&mut self, key: &Key, outcome: Outcome, now: Moment) -> Vec<Order> {
         let (class, failure) = (outcome.class(self.welcomed), outcome.failure(self.welcomed));
         if matches!(class, Class::Network | Class::Busy(_) | Class::Odd | Class::Closed) {
             // It keeps those behind it waiting as well, and for the same reason.
@@ -201,7 +225,7 @@ impl Outbox {
                 (entry.state, entry.receipt) = (State::Accepted, receipt);
             }
             Class::Unconfirmed => entry.state = State::Unconfirmed,
-            Class::Stopped => entry.state = State::Attention,
+            Class::Conflict | Class::Stopped => entry.state = State::Attention,
             Class::Trouble => {
                 entry.troubles += 1;
                 let is_poison = entry.troubles >= POISON && entry.passed;
@@ -250,7 +274,7 @@ impl Outbox {
                 }
             }
             Class::Closed => self.gate = failure,
-            Class::Trouble | Class::Stopped => self.failures = 0,
+            Class::Trouble | Class::Conflict | Class::Stopped => self.failures = 0,
         }
     }
 }

@@ -139,10 +139,12 @@ pub fn happened(connection: &Connection, referral: i64, event: &Event) -> rusqli
         .map(|_| ())
 }
 
-/// One form and its events.
+/// One form and its events, by its id or its key.
 pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>> {
     connection
-        .prepare_cached(&format!("SELECT {SUMMARY}, body, receipt, {REPLY} FROM referrals WHERE id = ?1"))?
+        .prepare_cached(&format!(
+            "SELECT {SUMMARY}, body, receipt, {REPLY} FROM referrals WHERE id = ?1 OR key = ?1"
+        ))?
         .query_row([id], stored)
         .optional()?
         .map(|stored| with_events(connection, stored))

@@ -132,7 +132,7 @@ fn origin(form: &Form<'_>, fact: &str) -> Option<String> {
 }
 
 /// The numbers that have a LOINC code: the fact, its value and the code.
-pub fn measured<'f>(form: &'f Form<'_>) -> impl Iterator<Item = (&'f Fact, &'f Value, &'f str)> {
+fn measured<'f>(form: &'f Form<'_>) -> impl Iterator<Item = (&'f Fact, &'f Value, &'f str)> {
     let written = form.json.get("facts").and_then(Value::as_object);
     form.record.ruleset.vocabulary.facts.iter().filter_map(move |fact| {
         let code = fact.codes.iter().find(|code| code.system == "loinc")?;
@@ -141,18 +141,13 @@ pub fn measured<'f>(form: &'f Form<'_>) -> impl Iterator<Item = (&'f Fact, &'f V
     })
 }
 
-/// The name of a fact's part of the form.
-pub fn part(fact: &Fact) -> String {
-    format!("fact:{}", fact.id)
-}
-
-/// When they were measured is said where it is known; when they were told always.
-pub fn observations(form: &Form<'_>, bundle: &mut Bundle) {
-    for (fact, value, code) in measured(form) {
-        let part = part(fact);
-        let observation = json!({
+/// What was measured, to stand within the request: it has no life beside it, and servers take only so many conditional entries
+/// at once. When it was measured is said where it is known; when it was told always.
+pub fn observations(form: &Form<'_>, bundle: &Bundle) -> Vec<Value> {
+    let observation = |(fact, value, code): (&Fact, &Value, &str)| {
+        json!({
             "resourceType": "Observation",
-            "identifier": [bundle.identifier(&part)],
+            "id": fact.id.replace('_', "-"),
             "status": "final",
             "code": { "coding": [{ "system": "http://loinc.org", "code": code }], "text": form.said(&fact.label) },
             "subject": bundle.reference("patient"),
@@ -160,9 +155,9 @@ pub fn observations(form: &Form<'_>, bundle: &mut Bundle) {
             "issued": form.text("/sealed_at"),
             "valueQuantity": quantity(fact, value),
             "note": [{ "text": origin(form, &fact.id) }]
-        });
-        bundle.push(&part, observation);
-    }
+        })
+    };
+    measured(form).map(observation).collect()
 }
 
 /// As FHIR writes it: a time of the day has seconds and a zone.

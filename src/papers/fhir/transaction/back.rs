@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::criteria::FieldKind;
 use crate::papers::fhir::transaction::Form;
-use crate::papers::fhir::transaction::bundle::Bundle;
+use crate::papers::fhir::transaction::bundle::{Bundle, SYSTEM};
 
 /// What the hospital reports: diagnosis, results, treatment and what comes next.
 pub fn composition(form: &Form<'_>, bundle: &mut Bundle) {
@@ -16,9 +16,16 @@ pub fn composition(form: &Form<'_>, bundle: &mut Bundle) {
     let sections = long.map(|field| (form.said(&field.label), form.record.field(&field.id)));
     let section = |(title, text): (&str, String)| json!({ "title": title, "text": { "status": "generated", "div": narrative(&text) } });
     let mut sections: Vec<Value> = sections.filter(|(_, text)| !text.is_empty()).map(section).collect();
-    sections.push(
-        json!({ "title": form.say("转诊单全文", "The whole form"), "entry": [bundle.reference("response")] }),
-    );
+    // The referral that it answers is known by its business identifier only: it may be on another server.
+    let answered = form
+        .json
+        .get("in_reply_to")
+        .map(|key| json!({ "type": "ServiceRequest", "identifier": { "system": SYSTEM, "value": key } }));
+    sections.push(json!({
+        "title": form.say("转诊单全文", "The whole form"),
+        "focus": answered,
+        "entry": [bundle.reference("response")]
+    }));
     if !form.text("/follow_up/plan").is_empty() {
         sections.push(
             json!({ "title": form.say("随访计划", "Follow-up plan"), "entry": [bundle.reference("plan")] }),

@@ -8,16 +8,26 @@ use crate::criteria::compiled::hex;
 /// The system of the form's own key, and the beginning of those of its parts.
 pub const SYSTEM: &str = "urn:referral-triage:form";
 
+/// Who names resources, and so how a repetition is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ids {
+    /// The server: each is created unless there is one with its identifier.
+    Server,
+    /// We do (`updateCreate`): each is put where it belongs.
+    Client,
+}
+
 /// A transaction under construction.
 pub struct Bundle {
     key: String,
+    ids: Ids,
     entries: Vec<Value>,
 }
 
 impl Bundle {
     /// An empty one for the form with this key.
-    pub fn new(key: &str) -> Self {
-        Bundle { key: key.to_owned(), entries: Vec::new() }
+    pub fn new(key: &str, ids: Ids) -> Self {
+        Bundle { key: key.to_owned(), ids, entries: Vec::new() }
     }
 
     /// The business identifier of a part of the form: the form's key in the part's own system.
@@ -47,34 +57,22 @@ impl Bundle {
         json!({ "tag": [{ "system": SYSTEM, "code": self.key }] })
     }
 
-    fn push_unless(&mut self, part: &str, resource: Value, search: &str) {
-        let kind = resource.get("resourceType").cloned().unwrap_or_default();
-        self.entries.push(json!({
-            "fullUrl": self.name(part),
-            "resource": resource,
-            "request": { "method": "POST", "url": kind, "ifNoneExist": search }
-        }));
+    fn push_unless(&mut self, part: &str, mut resource: Value, search: &str) {
+        let kind = resource.get("resourceType").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let request = match (self.ids, resource.as_object_mut()) {
+            (Ids::Client, Some(fields)) => {
+                let id = id(&self.key, part);
+                let url = format!("{kind}/{id}");
+                fields.insert("id".to_owned(), Value::from(id));
+                json!({ "method": "PUT", "url": url })
+            }
+            _ => json!({ "method": "POST", "url": kind, "ifNoneExist": search }),
+        };
+        self.entries.push(json!({ "fullUrl": self.name(part), "resource": resource, "request": request }));
     }
 
-    /// A name within the bundle, the same whenever the form is put so: a UUID of our own making (RFC 9562, version 8).
     fn name(&self, part: &str) -> String {
-        let mut bytes = [0u8; 16];
-        let digest = Sha256::digest(format!("{}/{part}", self.key).as_bytes());
-        for (slot, byte) in bytes.iter_mut().zip(digest) {
-            *slot = byte;
-        }
-        let bits = u128::from_be_bytes(bytes);
-        let bits = bits & !(0xf << 76) | 8 << 76;
-        let bits = bits & !(0x3 << 62) | 2 << 62;
-        let text = format!("{bits:032x}");
-        let mut name = "urn:uuid:".to_owned();
-        for (place, digit) in text.chars().enumerate() {
-            if matches!(place, 8 | 12 | 16 | 20) {
-                name.push('-');
-            }
-            name.push(digit);
-        }
-        name
+        format!("urn:uuid:{}", id(&self.key, part))
     }
 
     /// All of it as text.
@@ -87,6 +85,27 @@ impl Bundle {
         });
         pruned(bundle).unwrap_or_default().to_string()
     }
+}
+
+/// What a part of a form is called, the same whenever the form is put so: a UUID of our own making (RFC 9562, version 8).
+pub fn id(key: &str, part: &str) -> String {
+    let mut bytes = [0u8; 16];
+    let digest = Sha256::digest(format!("{key}/{part}").as_bytes());
+    for (slot, byte) in bytes.iter_mut().zip(digest) {
+        *slot = byte;
+    }
+    let bits = u128::from_be_bytes(bytes);
+    let bits = bits & !(0xf << 76) | 8 << 76;
+    let bits = bits & !(0x3 << 62) | 2 << 62;
+    let text = format!("{bits:032x}");
+    let mut name = String::new();
+    for (place, digit) in text.chars().enumerate() {
+        if matches!(place, 8 | 12 | 16 | 20) {
+            name.push('-');
+        }
+        name.push(digit);
+    }
+    name
 }
 
 fn system(part: &str) -> String {

@@ -47,7 +47,13 @@ pub fn request(form: &Form<'_>, bundle: &mut Bundle) {
     if form.json.get("consent").is_some_and(Value::is_object) {
         info.push(bundle.reference("consent"));
     }
-    info.extend(answers::measured(form).map(|(fact, ..)| bundle.reference(&answers::part(fact))));
+    let measured = answers::observations(form, bundle);
+    info.extend(
+        measured
+            .iter()
+            .filter_map(|one| Some(json!({ "reference": format!("#{}", one.get("id")?.as_str()?) }))),
+    );
+    contained.extend(measured);
     let title = form.record.ruleset.form(form.text("/form")).map_or("", |known| form.said(&known.title));
     let mut request = json!({
         "resourceType": "ServiceRequest",
