@@ -151,7 +151,7 @@ test("with format=fhir the form arrives as the transaction that was hashed, and 
   assert.equal(type, "application/fhir+json");
   const [, sent] = seen.at(-1);
   assert.equal(createHash("sha256").update(body).digest("hex"), sent.sha256);
-  assert.deepEqual([sent.id, sent.location], ["7", "ServiceRequest/7"]);
+  assert.deepEqual([sent.id, sent.location], ["7", `${server.url}/fhir/Task/7`]);
   const bundle = JSON.parse(body);
   assert.equal(bundle.type, "transaction");
   const one = (kind) => bundle.entry.find(({ resource }) => resource.resourceType === kind).resource;
