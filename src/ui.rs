@@ -9,6 +9,7 @@ mod emergency;
 mod event;
 mod field;
 mod form;
+mod group;
 mod incoming;
 mod keyboard;
 mod locked;
@@ -25,6 +26,9 @@ mod tray;
 mod voice;
 mod walk;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use yew::{Callback, Html};
 
 use crate::flow::{Aids, Front, Mode, Model, Msg, Screen, Session};
@@ -34,6 +38,9 @@ use crate::ui::markup::{Attr, Tag, div, el, p};
 
 /// Where messages go.
 pub type Link = Callback<Msg>;
+
+/// The model, where a part of the screen that is drawn by itself finds it.
+pub type Shared = Rc<RefCell<Model>>;
 
 /// What every view is given.
 #[derive(Clone, Copy)]
@@ -58,10 +65,20 @@ pub struct Scene<'a> {
     pub link: &'a Link,
 }
 
-/// The whole page.
-pub fn page(model: &Model, link: &Link) -> Html {
+/// What the views of a session are given, once there is one.
+#[inline(never)]
+fn scene<'a>(model: &'a Model, link: &'a Link) -> Option<Scene<'a>> {
     let Model { lang, mode, ref aids, .. } = *model;
-    let can_send = model.outbox.has_receiver();
+    let (can_send, entry, is_sending) = (model.outbox.has_receiver(), model.entry(), model.is_sending());
+    let session = model.session.as_ref()?;
+    let keeps = model.tray.keeps;
+    Some(Scene { session, lang, mode, can_send, aids, entry, is_sending, keeps, link })
+}
+
+/// The whole page.
+pub fn page(shared: &Shared, link: &Link) -> Html {
+    let model = &*shared.borrow();
+    let Model { lang, mode, ref aids, .. } = *model;
     let class = match mode {
         Mode::Doctor => "rt doctor",
         Mode::Patient if aids.large => "rt patient large",
@@ -69,19 +86,17 @@ pub fn page(model: &Model, link: &Link) -> Html {
     };
     let page = div(class).attr(Attr::Part, "widget").attr(Attr::Lang, lang.tag());
     let front = model.front.as_ref().filter(|_| mode == Mode::Patient);
-    let page = match (&model.session, &model.trouble, front) {
-        (Some(session), ..) => {
-            let (entry, is_sending) = (model.entry(), model.is_sending());
-            let keeps = model.tray.keeps;
-            let scene = Scene { session, lang, mode, can_send, aids, entry, is_sending, keeps, link };
+    let page = match (scene(model, link), &model.trouble, front) {
+        (Some(scene), ..) => {
+            let desk = &scene.session.desk;
             let has_any = !model.outbox.is_empty() || !model.tray.drafts.is_empty();
-            let shows_tray = has_any && !session.desk.locked;
+            let shows_tray = has_any && !desk.locked;
             // Not asked for where there is none: a first screen does not load what it does not show.
-            let has_come = !session.desk.incoming.is_empty() && !session.desk.locked;
+            let has_come = !desk.incoming.is_empty() && !desk.locked;
             let incoming = has_come.then(|| incoming::forms(&scene)).flatten();
             page.child(shows_tray.then(|| tray::list(model, link)).flatten())
                 .child(incoming)
-                .children(screen(&scene))
+                .children(screen(&scene, shared))
         }
         (None, Some(why), _) => {
             let what_now = match mode {
@@ -115,7 +130,7 @@ fn first_pages(front: &Front, lang: Lang, aids: &Aids, link: &Link) -> [Option<T
 }
 
 #[inline(never)]
-fn screen(scene: &Scene<'_>) -> [Option<Tag>; 6] {
+fn screen(scene: &Scene<'_>, model: &Shared) -> [Option<Tag>; 6] {
     let Scene { session, lang, mode, aids, link, .. } = *scene;
     if session.desk.locked {
         return [None, None, Some(locked::screen(scene)), None, None, None];
@@ -124,7 +139,7 @@ fn screen(scene: &Scene<'_>) -> [Option<Tag>; 6] {
         session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result | Screen::Recap);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
-        (Screen::Answers, Mode::Doctor) => Some(answers::screen(scene)),
+        (Screen::Answers, Mode::Doctor) => Some(answers::screen(scene, model)),
         (Screen::Welcome, _) => {
             let signs: Vec<&str> = session.ruleset.vocabulary.alarms(lang).collect();
             Some(walk::welcome(&signs, lang, link))

@@ -1,5 +1,8 @@
 //! The running widget: holds the model, takes messages, carries out effects.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Function;
 use wasm_bindgen::JsCast;
@@ -14,7 +17,7 @@ use crate::flow::{Effect, Focus, Heard, Mode, Model, Msg, Reopened, update};
 use crate::referral::json;
 use crate::referral::outbox::Order;
 use crate::text::Lang;
-use crate::ui;
+use crate::ui::{self, Shared};
 
 /// By so many milliseconds after it was drawn a screen is painted.
 const PAINTED: u32 = 50;
@@ -41,7 +44,7 @@ pub struct Props {
 
 /// The app of one element.
 pub struct App {
-    model: Model,
+    model: Shared,
     focus: Option<Focus>,
     /// When the outbox wants to look again.
     look: Option<Timeout>,
@@ -57,7 +60,7 @@ impl Component for App {
         let Props { lang, mode, .. } = *ctx.props();
         let minute = ctx.link().callback(|()| Msg::MinutePassed);
         App {
-            model: Model::new(lang, mode),
+            model: Rc::new(RefCell::new(Model::new(lang, mode))),
             focus: None,
             look: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
@@ -67,7 +70,8 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         // Going to the search field changes nothing on the screen.
         let redraws = !matches!(msg, Msg::FocusedSearch);
-        for effect in update(&mut self.model, msg, &clock::now()) {
+        let effects = update(&mut self.model.borrow_mut(), msg, &clock::now());
+        for effect in effects {
             self.carry_out(ctx, effect);
         }
         redraws
@@ -78,7 +82,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        if self.model.session.as_ref().is_some_and(|session| !session.decided) {
+        if self.model.borrow().session.as_ref().is_some_and(|session| !session.decided) {
             let drew = ctx.link().callback(|()| Msg::DrewFields);
             // Whoever is gone by then hears nothing.
             Timeout::new(PAINTED, move || drew.emit(())).forget();
@@ -88,9 +92,10 @@ impl Component for App {
             Some(Focus::Heading) => "[data-focus=heading]".to_owned(),
             Some(Focus::Summary) => "[data-focus=summary]".to_owned(),
             Some(Focus::Fact(id)) => {
-                format!("[data-fact=\"{id}\"] input, [data-fact=\"{id}\"] select, button[data-fact=\"{id}\"]")
+                let fact = ["[data-fact=\"", &id, "\"]"].concat();
+                [fact.as_str(), " input, ", &fact, " select, button", &fact].concat()
             }
-            Some(Focus::Id(id)) => format!("#{id}"),
+            Some(Focus::Id(id)) => ["#", &id].concat(),
         };
         let found = ctx.props().root.query_selector(&selector).ok().flatten();
         if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
@@ -107,7 +112,7 @@ impl App {
             Effect::Report(code, text) => {
                 let detail = json::object(|to| {
                     to.text("code", code);
-                    to.text("message", text.get(self.model.lang));
+                    to.text("message", text.get(self.model.borrow().lang));
                 });
                 ctx.props().tell.emit(("triage-error", detail));
             }

@@ -155,6 +155,12 @@ function once(url) {
 // FHIR resources say what they are; a list of them is a record, too.
 const isRecord = (value) => Array.isArray(value) || typeof value?.resourceType === "string";
 
+// Once what was just drawn is painted; in a page out of sight, where nothing is, a little later.
+function painted(then) {
+  requestAnimationFrame(() => setTimeout(then));
+  setTimeout(then, 100);
+}
+
 // ISO 8601 with the reader's own offset, which tells what "today" is.
 function localTime(now = new Date()) {
   const west = now.getTimezoneOffset();
@@ -240,6 +246,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #active = 0;
   // All of the rules are there, and with them what takes in what the host knows.
   #isWhole = false;
+  // What the rules said, and the host has not heard yet.
+  #changes = [];
   #pages;
   #depth = 0;
   #voices;
@@ -271,6 +279,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#widget?.free();
       this.#silence(true);
       this.#widget = this.#annex = this.#ready = undefined;
+      this.#changes = [];
       this.#isWhole = false;
       this.#resets = 0;
       this.#idle(0);
@@ -366,6 +375,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   /** A new patient: forgets all answers and the form. */
   reset() {
     // At once: what the host sets from here on is the next patient's.
+    this.#sayChanges();
     this.#forget();
     if (!this.#widget) return;
     this.#resets++;
@@ -589,9 +599,20 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     if (name === "forget") return this.#forget();
     // Nothing is left to be kept, or nearly.
     if (name === "triage-reset" || name === "referral-queued") this.#opened?.pause();
+    // The reader comes first: what a host does with an answer would hold up the screen that shows it.
+    if (name === "triage-change") {
+      this.#changes.push(detail);
+      return painted(() => this.#sayChanges());
+    }
+    this.#sayChanges();
     if (name === "triage-reset" && (this.#resets ? this.#resets-- : 0) === 0) this.#forget();
-    this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true }));
+    this.#dispatch(name, detail);
   }
+
+  // Nothing that comes later is heard before it.
+  #sayChanges() { for (const detail of this.#changes.splice(0)) this.#dispatch("triage-change", detail); }
+
+  #dispatch(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail: JSON.parse(detail), bubbles: true, composed: true })); }
 
   #route() {
     const text = (name) => this.getAttribute(name) || undefined;

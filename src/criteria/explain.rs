@@ -71,10 +71,12 @@ pub fn cited(source: &Citation, lang: Lang) -> String {
         .into_iter()
         .filter(|part| !part.is_empty() && *part != "—")
         .collect();
-    lang.pick(
-        format!("{}（{}）", parts.join("，"), source.row),
-        format!("{} ({})", parts.join(", "), source.row),
-    )
+    in_brackets(&parts.join(lang.pick("，", ", ")), &source.row, lang)
+}
+
+/// `text（more）`. Put together: an answer's words are said at once, and formatting takes its time.
+fn in_brackets(text: &str, more: &str, lang: Lang) -> String {
+    [text, lang.pick("（", " ("), more, lang.pick("）", ")")].concat()
 }
 
 /// What a citation's status means, in a word or two.
@@ -94,7 +96,7 @@ pub fn destination(ruleset: &Ruleset, tier: Option<u16>, centre: Option<u16>, la
         .and_then(|centre| places.centres.get(usize::from(centre)))
         .map(|centre| centre.label.get(lang));
     match (centre, tier) {
-        (Some(centre), Some(tier)) => lang.pick(format!("{centre}（{tier}）"), format!("{centre} ({tier})")),
+        (Some(centre), Some(tier)) => in_brackets(centre, tier, lang),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),
         (None, None) => String::new(),
     }
@@ -104,10 +106,7 @@ pub fn destination(ruleset: &Ruleset, tier: Option<u16>, centre: Option<u16>, la
 pub fn within(duration: &str, lang: Lang) -> String {
     match Duration::parse(duration) {
         Some(Duration::Minutes(0)) => lang.pick("立即", "now").to_owned(),
-        Some(_) => {
-            let length = length(duration, lang);
-            lang.pick(format!("{length}内"), format!("within {length}"))
-        }
+        Some(_) => [lang.pick("", "within "), &length(duration, lang), lang.pick("内", "")].concat(),
         None => String::new(),
     }
 }
@@ -115,8 +114,8 @@ pub fn within(duration: &str, lang: Lang) -> String {
 /// An ISO 8601 duration as people say it: `3 个月`, `30 minutes`.
 pub fn length(duration: &str, lang: Lang) -> String {
     let said = |number: u32, zh: &str, en: &str| {
-        let plural = if number == 1 { "" } else { "s" };
-        lang.pick(format!("{number} {zh}"), format!("{number} {en}{plural}"))
+        let plural = if number == 1 { "" } else { lang.pick("", "s") };
+        [number.to_string().as_str(), " ", lang.pick(zh, en), plural].concat()
     };
     match Duration::parse(duration) {
         Some(Duration::Minutes(m)) if m % 60 == 0 => said(m / 60, "小时", "hour"),

@@ -145,6 +145,13 @@ impl Decimal {
         push(to, digits.unsigned_abs(), places);
     }
 
+    /// As people write it. Without the machinery of formatting, which no first screen needs otherwise.
+    pub fn text(self) -> String {
+        let mut text = String::new();
+        self.put(&mut text);
+        text
+    }
+
     /// The number of places after the point that this number needs.
     pub fn places(self) -> u8 {
         let mut rest = self.0.unsigned_abs() % ONE as u64;
@@ -167,9 +174,7 @@ fn push_digit(digits: i64, digit: u32) -> Option<i64> {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        self.put(&mut text);
-        f.write_str(&text)
+        f.write_str(&self.text())
     }
 }
 

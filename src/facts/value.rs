@@ -109,7 +109,7 @@ impl Value {
             Value::Choices(all) if all.is_empty() => lang.pick("都没有", "none").to_owned(),
             Value::Choices(all) => all.iter().map(choice).collect::<Vec<_>>().join(lang.pick("、", ", ")),
             Value::Number(number) => match fact.numeric().map(|n| n.shown_unit(lang)) {
-                Some("") | None => number.to_string(),
+                Some("") | None => number.text(),
                 Some(unit) => format!("{number} {unit}"),
             },
             Value::Date(date) => date.to_string(),

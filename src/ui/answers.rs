@@ -1,52 +1,50 @@
 //! The clinician's screen: every fact that makes sense, by group, with the decision beside it.
 
-use crate::facts::{Answer, Fact, FactIx, Group, Kind, Value};
+use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::Msg;
 use crate::text::words;
 use crate::ui::control::{control, label_id};
+use crate::ui::group::{self, Shown};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
-use crate::ui::{Scene, keyboard, origin, panel, search};
+use crate::ui::{Scene, Shared, keyboard, origin, panel, search};
 
 /// Longer lists of signs, complaints and known diseases, are pressed, not answered row by row.
 const LONG: usize = 12;
 
 /// The whole screen.
 #[inline(never)]
-pub fn screen(scene: &Scene<'_>) -> Tag {
-    let groups = &scene.session.ruleset.vocabulary.groups;
+pub fn screen(scene: &Scene<'_>, model: &Shared) -> Tag {
     let start_over =
         button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver)
             .attr(Attr::AriaKeyshortcuts, "Alt+Shift+N");
-    let shown = groups.iter().zip(0u16..).map(|(group, place)| self::group(scene, group, place));
     // Without a heading of its own the screen would have nowhere for the focus to go.
     let heading = heading(words::disposition(scene.lang)).class("heading visually-hidden");
     let answers = div("groups").attr(Attr::Part, "answers").child(search::field(scene));
+    let answers = group::all(scene, model).into_iter().fold(answers, Tag::html);
     div("desk")
         .child(heading)
         .child(keyboard::skips(scene, panel::leads_to_form(scene)))
-        .child(answers.children(shown).child(actions().child(start_over)))
+        .child(answers.child(actions().child(start_over)))
         .child(panel::panel(scene))
 }
 
-fn group(scene: &Scene<'_>, group: &Group, place: u16) -> Option<Tag> {
-    let session = scene.session;
-    let facts = || session.ruleset.vocabulary.iter().filter(|(_, fact)| fact.group == place);
-    let is_long = group.checklist && facts().filter(|(_, fact)| fact.kind == Kind::YesNo).count() > LONG;
-    let (mut rows, mut any, mut open) = (div(if is_long { "chips" } else { "rows" }), false, 0);
-    for (ix, fact) in facts() {
-        // What was filled in says where it came from, and what waits for being confirmed is seen.
-        let is_told = session.origins.get(ix).is_some();
-        if is_told || session.shows(ix) {
-            any = true;
-            open += u32::from(fact.kind == Kind::YesNo && *session.facts.answer(ix) == Answer::NotAsked);
-            let is_chip = is_long && fact.kind == Kind::YesNo && !is_told;
-            rows = rows.child(if is_chip { chip(scene, ix, fact) } else { row(scene, ix, fact) });
-        }
+/// A group of questions, of which these are shown.
+pub fn group(scene: &Scene<'_>, place: u16, shown: &[Shown]) -> Option<Tag> {
+    let vocabulary = &scene.session.ruleset.vocabulary;
+    let group = vocabulary.groups.get(usize::from(place))?;
+    let yes_no = vocabulary.iter().filter(|(_, fact)| fact.group == place && fact.kind == Kind::YesNo);
+    let is_long = group.checklist && yes_no.count() > LONG;
+    let (mut rows, mut open) = (div(if is_long { "chips" } else { "rows" }), 0);
+    for one in shown {
+        let Some(fact) = vocabulary.fact(one.fact) else { continue };
+        open += u32::from(fact.kind == Kind::YesNo && one.answer == Answer::NotAsked);
+        let is_chip = is_long && fact.kind == Kind::YesNo && !one.told;
+        rows = rows.child(if is_chip { chip(scene, one.fact, fact) } else { row(scene, one.fact, fact) });
     }
     let deny = (open > 1)
         .then(|| button("small", words::rest_absent(scene.lang), scene.link, Msg::DeniedRest(place)));
     let head = div("group-head").child(h3(group.label.get(scene.lang))).child(deny);
-    any.then(|| el("section").class("group").child(head).child(rows))
+    Some(el("section").class("group").child(head).child(rows))
 }
 
 /// One of many, few of which anybody has: a press says yes, another takes it back. What "none of the rest" denied

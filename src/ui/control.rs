@@ -37,7 +37,8 @@ fn not_known(scene: &Scene<'_>, ix: FactIx, fact: &Fact) -> Option<Tag> {
 
 fn radio(scene: &Scene<'_>, ix: FactIx, fact: &Fact, value: &str, label: &str, answer: Answer) -> Tag {
     let checked = *scene.session.facts.answer(ix) == answer;
-    let input = input(fact, "radio").value(value).checked(checked);
+    // An attribute: what stands in a radio button is nobody's to change, and Yew looks up each value before it draws.
+    let input = input(fact, "radio").attr(Attr::Value, value).checked(checked);
     let input = input.on_pick(scene.link, Msg::Answered(ix, answer));
     labelled("segment", input, label)
 }
@@ -128,12 +129,12 @@ fn typed(
     // A clinician's hint; for citizens the question says what to measure.
     let range = numeric.filter(|_| scene.mode == Mode::Doctor).map(|numeric| {
         let (min, max) = numeric.range_in(other.map(|(_, other)| other));
-        [&min.to_string(), "–", &max.to_string()].concat()
+        [&min.text(), "–", &max.text()].concat()
     });
     let typed = session.typed.get(&ix);
     let value = match (typed, session.facts.value(ix)) {
         (Some((text, _)), _) => text.clone(),
-        (None, Some(Value::Number(number))) => number.to_string(),
+        (None, Some(Value::Number(number))) => number.text(),
         (None, Some(Value::Date(date))) => date.to_string(),
         (None, _) => String::new(),
     };
@@ -178,9 +179,7 @@ fn unit(scene: &Scene<'_>, ix: FactIx, numeric: &Numeric, picked: Option<u16>) -
 /// What was typed in another unit, in the fact's own: this is what the criteria see.
 fn converted(scene: &Scene<'_>, ix: FactIx, numeric: &Numeric) -> Option<String> {
     match scene.session.facts.value(ix)? {
-        Value::Number(number) => {
-            Some(["= ", &number.to_string(), " ", numeric.shown_unit(scene.lang)].concat())
-        }
+        Value::Number(number) => Some(["= ", &number.text(), " ", numeric.shown_unit(scene.lang)].concat()),
         _ => None,
     }
 }

@@ -89,6 +89,7 @@ few! {
     Name: "name";
     Role: "role";
     Type: "type";
+    Value: "value";
 }
 
 /// An element under construction. Boxed: a view then hands on a pointer, not a hundred bytes.
@@ -194,6 +195,12 @@ impl Tag {
     #[inline(never)]
     fn push(mut self, child: Option<Tag>) -> Self {
         self.0.inside.push(child.map_or_else(Html::default, Tag::into_html));
+        self
+    }
+
+    /// With what draws itself inside, after what is there.
+    pub fn html(mut self, html: Html) -> Self {
+        self.0.inside.push(html);
         self
     }
 

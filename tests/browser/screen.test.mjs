@@ -172,6 +172,43 @@ test("glucose in mg/dL is shown in mmol/L, and that is what is sent and decided 
   }
 });
 
+test("a group that is drawn only when it changes looks as if it were always drawn", async () => {
+  const site = await portal({ "/": doctor("zh") }, () => {});
+  const { page, complaints } = await visit(browser, site.url);
+  await ready(page);
+  await page.locator(".panel .next").waitFor();
+  const looks = () => page.evaluate(() => {
+    const groups = document.querySelector("referral-triage").shadowRoot.querySelector(".groups");
+    return groups.outerHTML + [...groups.querySelectorAll("input, select")].map((one) => `\n${one.name} ${one.value} ${one.checked}`).join("");
+  });
+  // Another language draws everything anew, and so does the way back.
+  const anew = async () => {
+    for (const lang of ["en", "zh"]) {
+      await page.evaluate((lang) => document.querySelector("referral-triage").setAttribute("lang", lang), lang);
+      await page.locator(`.rt[lang="${lang === "en" ? "en" : "zh-CN"}"]`).waitFor();
+    }
+  };
+  const chip = (fact) => () => page.locator(`button[data-fact=${fact}]`).click();
+  const pick = (fact, value) => () => page.locator(`[data-fact=${fact}] label:has(input[value=${value}])`).click();
+  const type = (fact, text) => async () => {
+    const field = page.locator(`[data-fact=${fact}] input`).first();
+    await field.fill(text);
+    await field.blur();
+  };
+  const steps = [chip("chest_pain"), type("age", "61"), pick("limb_paralysis", "yes"), pick("limb_paralysis", "unknown"), type("chest_pain_minutes", "40"),
+    type("chest_pain_minutes", "999999"), type("chest_pain_minutes", ""), chip("fever"), chip("chest_pain"), () => page.locator(".group .small").nth(1).click(),
+    () => page.evaluate(() => { document.querySelector("referral-triage").facts = { systolic: { value: 190, source: "monitor", at: "2020-01-01T00:00:00Z" } }; }),
+    type("age", "")];
+  for (const [at, step] of steps.entries()) {
+    await step();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const before = await looks();
+    await anew();
+    assert.equal(await looks(), before, `after step ${at}`);
+  }
+  assert.deepEqual(complaints, []);
+});
+
 test("what would change the answer is listed on demand, each with the way to its field", async () => {
   const site = await portal({ "/": doctor("zh") }, () => {});
   const { page, complaints } = await visit(browser, site.url);

@@ -48,6 +48,14 @@ function read(text) {
 
 const refs = (lines) => new Set([...lines.join("\n").matchAll(/\((?:call|return_call|ref\.func) (\$[^\s()]+)/g)].map(([, name]) => name));
 
+/** The long names by which script and module know each other, with a hash in each, for short ones: both are downloaded. */
+function shortened(text, file) {
+  const long = new Set([...text.matchAll(/"(\w+_h?[0-9a-f]{16})"/g)].map(([, name]) => name));
+  const short = new Map([...long].map((name, at) => [name, `i${at.toString(36)}`]));
+  rewritten(file, /\w+_h?[0-9a-f]{16}\b/g, (name) => short.get(name) ?? name);
+  return text.replace(/"(\w+_h?[0-9a-f]{16})"/g, (_, name) => `"${short.get(name)}"`);
+}
+
 function wrong(form) {
   throw new Error(`split: this is not how wasm-dis writes a module: ${form[0]?.slice(0, 200)}`);
 }
@@ -153,7 +161,8 @@ try {
   const at = (name) => join(folder, name);
   const built = join(dist, `${NAME}_bg.wasm`);
   run("wasm-opt", ...SMALL, "--strip-debug", given, "-o", at("whole.wasm"));
-  const module = read(run("wasm-dis", at("whole.wasm")));
+  const glue = join(dist, `${NAME}.js`);
+  const module = read(shortened(run("wasm-dis", at("whole.wasm")), glue));
   writeFileSync(at("marked.wat"), marked(module));
   run("wasm-as", at("marked.wat"), "-o", at("marked.wasm"));
   const stages = await firstScreens(dist, at("marked.wasm"));
@@ -168,7 +177,6 @@ try {
   });
   // The script beside the module gives it the way to later parts; the element's script knows their files, each written out, so that
   // bundlers find and copy them.
-  const glue = join(dist, `${NAME}.js`);
   rewritten(glue, /(return \{\s*__proto__: null,\s*)(?="\.\/referral-triage-widget_bg\.js": import0)/, "$1parts: { need: (part) => parts.need(part) }, ");
   rewritten(glue, /$/, "\nexport const parts = {};\n");
   const files = stages.map((_, at) => `new URL("./referral-triage-part${at + 1}.wasm", import.meta.url).href`);

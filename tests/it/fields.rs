@@ -1,5 +1,6 @@
 //! The fields of the forms are data: a hospital adds some without touching Rust, and they are everywhere.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate};
@@ -113,7 +114,7 @@ struct Props {
 
 #[function_component]
 fn Page(props: &Props) -> Html {
-    ui::page(&props.model, &Callback::noop())
+    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop())
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What a clinician's screen does beside asking: finding facts, units, what would change the answer, who overrode it,
 //! what would be lost, and the cover. Its states are held against `tests/views/`.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
@@ -317,7 +318,7 @@ struct Props {
 
 #[function_component]
 fn Page(props: &Props) -> Html {
-    ui::page(&props.model, &Callback::noop())
+    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop())
 }
 
 fn rendered(model: &Model, ruleset: &Ruleset) -> String {

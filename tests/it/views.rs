@@ -1,6 +1,7 @@
 //! Every screen as a named example: reached by messages as a person would, rendered natively, held against
 //! `tests/views/<name>.<lang>.html`.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use chrono::DateTime;
@@ -22,7 +23,7 @@ struct Props {
 
 #[function_component]
 fn Page(props: &Props) -> Html {
-    ui::page(&props.model, &Callback::noop())
+    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop())
 }
 
 fn base() -> Rc<Ruleset> {
