@@ -118,6 +118,20 @@ export class Annex extends Papers {
     return "";
   }
 
+  /** Hands sheets to the reader as a picture; on a phone to whatever keeps or sends pictures there. */
+  async picture(asked) {
+    const { picture } = await import("./referral-triage-picture.js");
+    const { lang, title, pages } = JSON.parse(this.sheets(asked));
+    const file = new File([await picture(pages, lang)], `${title}.png`, { type: "image/png" });
+    const isPhone = matchMedia("(pointer: coarse)").matches && navigator.canShare?.({ files: [file] });
+    if (isPhone) {
+      // Whoever closes the list of ways has seen it.
+      const why = await navigator.share({ files: [file], title }).then(() => undefined, (error) => error.name);
+      if (!why || why === "AbortError") return "";
+    }
+    return handed(file.name, file.type, file);
+  }
+
   /** Hands the calendar of a plan's visits to the reader as a file. */
   async save(asked) {
     return handed("follow-up.ics", "text/calendar;charset=utf-8", this.calendar(asked));

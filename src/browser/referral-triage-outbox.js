@@ -45,6 +45,7 @@ export class Store {
   constructor(widget) {
     this.#widget = widget;
     stores.add(this);
+    navigator.serviceWorker?.addEventListener("message", this.#synced);
     try {
       this.#channel = new BroadcastChannel(NAME);
       this.#channel.onmessage = () => this.#changed();
@@ -55,6 +56,7 @@ export class Store {
 
   close() {
     stores.delete(this);
+    navigator.serviceWorker?.removeEventListener("message", this.#synced);
     clearTimeout(this.#pausing);
     this.release();
     this.#leaveDraft?.();
@@ -230,6 +232,18 @@ export class Store {
     for (const store of stores) if (store !== this) store.#changed();
   }
 
+  // A host's service worker says that the network is back.
+  #synced = ({ data }) => {
+    if (data?.type === NAME) this.#widget()?.woke();
+  };
+
+  // Asks for that, where there is such a worker: a browser calls it once the network is there, also while the page is in the background.
+  async #awaitNetwork() {
+    if (!navigator.serviceWorker?.controller) return;
+    const registration = await navigator.serviceWorker.ready;
+    await registration.sync?.register(NAME);
+  }
+
   // Another tab, or another element of this page, changed something.
   #changed() { this.#widget()?.storeChanged(); }
 
@@ -262,6 +276,8 @@ export class Store {
 
   /** Keeps a revision if the one before it is kept: "kept" on the disk, "remembered" in memory, or "conflict". */
   async write({ key, author, hash, revision, outside, words, inside, over }) {
+    // A host that has no such worker, or a browser that knows no such thing, loses nothing by it.
+    if (!over) this.#awaitNetwork().catch(() => {});
     const follows = (row) => !row || row.revision === revision - 1;
     // What is on the disk is changed there, by whom it belongs to, or not at all.
     const isOnDisk = !memory.has(key) && (this.#kek !== undefined || revision > 1);

@@ -213,6 +213,8 @@ pub enum Paper {
     Receiving,
     /// The patient's own sheet.
     Patient,
+    /// The same as a picture.
+    Picture,
     /// The visits of the plan, for a calendar.
     Calendar,
 }

@@ -114,11 +114,20 @@ pub fn patient(record: &Record<'_>) -> Node {
     // What the clinician wrote for the patient is said instead of the rule set's own words.
     let notice = record.field("patient_notice");
     let lead = if notice.is_empty() { what } else { &notice };
+    let by_citizen = record.is_by_citizen();
+    // Nobody asks a citizen for a name; a form has lines for what is still to be written.
+    let name = record.field("patient_name");
+    let name =
+        (!by_citizen || !name.is_empty()).then(|| labelled(record.say("姓名", "Name"), "blank", &name));
+    let today = || record.time().map_or(String::new(), |time| time.date_naive().to_string());
+    let day = Some(record.field("date")).filter(|day| !day.is_empty() || !by_citizen).unwrap_or_else(today);
     let mut inside = vec![
         said(Tag::H1, "", record.say("患者须知", "What to do now")),
-        el(Tag::P, "row")
-            .child(labelled(record.say("姓名", "Name"), "blank", &record.field("patient_name")))
-            .child(labelled(record.say("日期", "Date"), "blank", &record.day(&record.field("date")))),
+        el(Tag::P, "row").children(name).child(labelled(
+            record.say("日期", "Date"),
+            "blank",
+            &record.day(&day),
+        )),
         said(Tag::P, "lead", lead),
         said(Tag::P, "", next),
     ];
@@ -135,10 +144,12 @@ pub fn patient(record: &Record<'_>) -> Node {
         alarms.map(|alarm| alarm.get(record.lang).to_owned()).collect(),
     );
     inside.extend(alarms.map(|alarms| el(Tag::Div, "boxed alarms").child(alarms)));
-    let ask = el(Tag::P, "")
-        .text(record.say("有疑问请联系：", "Questions: "))
-        .child(blank("blank", &record.field("from_unit")))
-        .child(blank("blank", &record.field("from_phone")));
+    let ask = (!by_citizen).then(|| {
+        el(Tag::P, "")
+            .text(record.say("有疑问请联系：", "Questions: "))
+            .child(blank("blank", &record.field("from_unit")))
+            .child(blank("blank", &record.field("from_phone")))
+    });
     let show = record.say("就诊时请出示这张单子。", "Show this sheet at the visit.");
     inside.push(el(Tag::Div, "end").child(scan(record)).child(el(Tag::Div, "").child(ask).child(said(
         Tag::P,
@@ -165,7 +176,11 @@ fn bring(record: &Record<'_>) -> Vec<String> {
     let mut all = vec![
         record.say("身份证、医保卡（证）", "identity card and insurance card").to_owned(),
         record.say("正在吃的药", "the medicines you take").to_owned(),
-        record.say("这张单子和转诊单", "this sheet and the referral form").to_owned(),
+        if record.is_by_citizen() {
+            record.say("这张单子", "this sheet").to_owned()
+        } else {
+            record.say("这张单子和转诊单", "this sheet and the referral form").to_owned()
+        },
     ];
     let results: Vec<&str> = record.names("/fields/attachments").collect();
     if !results.is_empty() {

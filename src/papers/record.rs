@@ -56,6 +56,11 @@ impl<'a> Record<'a> {
         self.form.pointer(pointer).and_then(Value::as_bool)
     }
 
+    /// Whether a citizen filled it in, with no clinician.
+    pub fn is_by_citizen(&self) -> bool {
+        self.text("/filled_by") == "patient"
+    }
+
     /// The fields of the form, in their order.
     pub fn fields(&self) -> &'a [FormField] {
         self.ruleset.form(self.text("/form")).map_or(&[], |form| &form.fields)

@@ -91,11 +91,21 @@ fn foot(record: &Record<'_>) -> Node {
         let day = day.to_string();
         [record.say(" 已过复审日期 ", " was to be reviewed by "), &day, record.say("。", ".")].concat()
     });
-    let caution = record.say(
-        "由转诊判断程序根据医生录入的内容生成，医生签字后有效。",
-        "Made by the referral triage program from what the clinician entered; valid once signed by a clinician.",
-    );
-    let unsent = record.say("本单尚未发送。", "This form has not been sent.");
+    let by_citizen = record.is_by_citizen();
+    let caution = if by_citizen {
+        record.say(
+            "由转诊判断程序根据本人的回答生成，不是诊断；请以医生的判断为准。",
+            "Made by the referral triage program from your own answers. It is no diagnosis: what a doctor says counts.",
+        )
+    } else {
+        record.say(
+            "由转诊判断程序根据医生录入的内容生成，医生签字后有效。",
+            "Made by the referral triage program from what the clinician entered; valid once signed by a clinician.",
+        )
+    };
+    // A self-check is not there to be sent.
+    let unsent =
+        if by_citizen { "" } else { record.say("本单尚未发送。", "This form has not been sent.") };
     el(Tag::Footer, "foot")
         .child(said(Tag::P, "", &rules.concat()).child(overdue.map(|text| said(Tag::Strong, "", &text))))
         .child(el(Tag::P, "").text(caution).text(if record.sealed { "" } else { unsent }))

@@ -258,6 +258,7 @@ words! {
     mend: "修改后重发", "Change it and send again";
     earlier: "早前填写", "entered earlier";
     not_reopened: "当前规则集读不出这些回答，请重新填写：", "The present rule set cannot read these answers; please give them again: ";
+    save_picture: "存成图片", "Save as a picture";
     save_file: "存成文件", "Save as a file";
     handed_over: "已另行交接", "Handed over this way";
     give_up: "放弃这张单子…", "Give this form up…";

@@ -15,6 +15,7 @@ pub fn make(scene: &Scene<'_>, paper: Paper) -> Tag {
         Paper::Handover => (words::print_handover(lang), "handover"),
         Paper::Receiving => (words::print_receiving(lang), "receiving"),
         Paper::Patient => (words::print_patient(lang), "patient"),
+        Paper::Picture => (words::save_picture(lang), "picture"),
         Paper::Calendar => (words::save_calendar(lang), "calendar"),
     };
     let keys = matches!(paper, Paper::Form | Paper::Handover).then_some("Alt+Shift+P");

@@ -34,6 +34,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
                 .then(|| button(class, words::send_to_clinic(lang), link, Msg::OpenedForm)),
         )
         .child(paper::make(scene, Paper::Patient))
+        .child(paper::make(scene, Paper::Picture))
         .child(code::ask(scene))
         .child(button("button quiet", words::what_else(lang), link, Msg::ReopenedAnswers))
         .child(button("button quiet", words::erase(lang), link, Msg::StartedOver));
@@ -96,22 +97,22 @@ fn alarm(scene: &Scene<'_>) -> Tag {
             .value(&session.walk.address)
             .on_text(link, Msg::WroteAddress),
     );
-    let leave =
-        match session.walk.leaving {
-            false => actions()
-                .child(paper::make(scene, Paper::Patient))
-                .child(code::ask(scene))
-                .child(button("link", words::not_so(lang), link, Msg::AskedToLeave(true))),
-            true => div("problems")
-                .attr(Attr::Role, "alert")
-                .child(p(words::sure(lang)).id("leaving").attr(Attr::Tabindex, "-1"))
-                .child(
-                    actions()
-                        .child(button("button", words::sure_no(lang), link, Msg::AskedToLeave(false)))
-                        .child(button("button quiet", words::sure_yes(lang), link, Msg::ReopenedAnswers))
-                        .child(button("button quiet", words::erase(lang), link, Msg::StartedOver)),
-                ),
-        };
+    let leave = match session.walk.leaving {
+        false => actions()
+            .child(paper::make(scene, Paper::Patient))
+            .child(paper::make(scene, Paper::Picture))
+            .child(code::ask(scene))
+            .child(button("link", words::not_so(lang), link, Msg::AskedToLeave(true))),
+        true => div("problems")
+            .attr(Attr::Role, "alert")
+            .child(p(words::sure(lang)).id("leaving").attr(Attr::Tabindex, "-1"))
+            .child(
+                actions()
+                    .child(button("button", words::sure_no(lang), link, Msg::AskedToLeave(false)))
+                    .child(button("button quiet", words::sure_yes(lang), link, Msg::ReopenedAnswers))
+                    .child(button("button quiet", words::erase(lang), link, Msg::StartedOver)),
+            ),
+    };
     el("section")
         .class("walk result urgent")
         .attr(Attr::Part, "emergency")

@@ -340,6 +340,37 @@ test("two tabs send one form at a time, and each form once", { timeout: 60_000 }
   assert.equal((await received(server, proxy)).length, 3);
 });
 
+test("a host's service worker that imports ours tells the page when the network is back", { timeout: 60_000 }, async () => {
+  // Under a strict policy a host says which scripts it trusts.
+  const trusted = 'trustedTypes.createPolicy("host", { createScriptURL: (url) => url }).createScriptURL';
+  const worker = `importScripts(${trusted}("/referral-triage-sync.js")); addEventListener("activate", (event) => event.waitUntil(clients.claim()));`;
+  const server = await receiver({ "portal.html": page(), "host-worker.js": worker });
+  const proxy = await faults(server.url);
+  opened(() => proxy.close());
+  const { page: tab } = await visit(browser, `${proxy.url}/portal.html`);
+  await tab.evaluate(async () => {
+    window.told = [];
+    navigator.serviceWorker.addEventListener("message", ({ data }) => window.told.push(data.type));
+    await navigator.serviceWorker.register(trustedTypes.createPolicy("host", { createScriptURL: (url) => url }).createScriptURL("/host-worker.js"));
+    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+  });
+  await ready(tab);
+  proxy.always("503");
+  await give(tab, "甲");
+  await proxy.seen(1);
+  // It is asked for as soon as something waits; a browser calls at once where there is a network.
+  await tab.waitForFunction(() => window.told.includes("referral-triage-outbox"));
+  proxy.always("pass");
+  const session = await tab.context().newCDPSession(tab);
+  const registration = new Promise((found) => session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && found(registrations[0].registrationId)));
+  await session.send("ServiceWorker.enable");
+  await tab.evaluate(() => { window.told = []; });
+  await session.send("ServiceWorker.dispatchSyncEvent", { origin: proxy.url, registrationId: await registration, tag: "referral-triage-outbox", lastChance: false });
+  await tab.waitForFunction(() => window.told.includes("referral-triage-outbox"));
+  await arrived(tab, 1);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
 /** A Chromium of its own, with a profile that outlives it. */
 async function profiled(profile) {
   const child = spawn(process.env.CHROME ?? "/usr/bin/chromium", [...flags, "--headless=new", "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], { detached: true });

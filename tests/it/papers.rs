@@ -76,6 +76,7 @@ struct Case {
     instead: Option<(&'static str, &'static str)>,
     write: fn(&str) -> String,
     sealed: bool,
+    role: Role,
 }
 
 fn cases() -> Vec<Case> {
@@ -89,6 +90,7 @@ fn cases() -> Vec<Case> {
         instead: None,
         write,
         sealed: true,
+        role: Role::Doctor,
     };
     let (heart, down, stay) = (heart_attack(), after_operation(), stable_hypertension());
     vec![
@@ -111,6 +113,7 @@ fn cases() -> Vec<Case> {
         case("patient-down", "patient", &down, typed),
         case("patient-up", "patient", &up, typed),
         case("patient-emergency", "patient", &heart, typed),
+        Case { sealed: false, role: Role::Patient, ..case("patient-alone", "patient", &up, silent) },
         case("patient-longest", "patient", &down, longest),
     ]
 }
@@ -123,7 +126,7 @@ fn asked(case: &Case, lang: Lang) -> String {
         ruleset: ruleset(),
         facts: &facts,
         decision: &decision,
-        role: Role::Doctor,
+        role: case.role,
         lang,
         today: now().date_naive(),
         known: &[],
@@ -135,7 +138,7 @@ fn asked(case: &Case, lang: Lang) -> String {
     let mut draft = Draft::new(&context, chosen).expect("a form");
     draft.reason = case.instead.map_or(String::new(), |(_, reason)| reason.to_owned());
     draft.consent = case.sealed.then(|| Consent { given: true, ..Consent::default() });
-    let fields: Vec<_> = draft.fields(ruleset(), Role::Doctor).collect();
+    let fields: Vec<_> = draft.fields(ruleset(), case.role).collect();
     for (place, field) in fields {
         let text = (case.write)(&field.id);
         if !text.is_empty() {
@@ -240,8 +243,10 @@ fn what_is_not_verified_says_so_and_what_was_not_sent_too() {
     let mut said = BTreeSet::new();
     for case in cases() {
         let words: String = sheets(ruleset(), &asked(&case, Lang::Zh)).iter().map(Node::words).collect();
-        assert!(words.contains("医生签字后有效"), "{}", case.name);
-        assert_eq!(words.contains("尚未发送"), !case.sealed, "{}", case.name);
+        let by_doctor = case.role == Role::Doctor;
+        assert_eq!(words.contains("医生签字后有效"), by_doctor, "{}", case.name);
+        assert_eq!(words.contains("不是诊断"), !by_doctor, "{}", case.name);
+        assert_eq!(words.contains("尚未发送"), by_doctor && !case.sealed, "{}", case.name);
         let asked = asked(&case, Lang::Zh);
         let form: Value = serde_json::from_str(&asked).unwrap();
         let reasons = form["form"]["decision"]["reasons"].as_array().unwrap();
@@ -280,6 +285,7 @@ fn the_calendar_is_one() {
             instead: Some(("refer-down", "床位紧张")),
             write: |id: &str| typed(id).to_owned(),
             sealed: true,
+            role: Role::Doctor,
         };
         let asked = asked(&case, lang);
         let form: Value = serde_json::from_str(&asked).unwrap();

@@ -39,6 +39,7 @@ pub(super) fn of(paper: Paper) -> (&'static str, &'static str) {
         Paper::Handover => ("print", "handover"),
         Paper::Receiving => ("print", "receiving"),
         Paper::Patient => ("print", "patient"),
+        Paper::Picture => ("picture", "patient"),
         Paper::Calendar => ("save", "calendar"),
     }
 }
