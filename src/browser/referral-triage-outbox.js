@@ -34,9 +34,10 @@ export class Store {
   #database;
   #author = "";
   #kek;
-  // The draft that this page writes, and the lock that tells others so.
+  // The draft that this page writes, and what ends the lock that tells others so; the same of one that is being taken up.
   #draft;
   #leaveDraft;
+  #leaveTaken;
   // What is being written is kept a second after it began to change; who waits for that.
   #pausing;
   #pauses = [];
@@ -59,6 +60,7 @@ export class Store {
     navigator.serviceWorker?.removeEventListener("message", this.#synced);
     clearTimeout(this.#pausing);
     this.release();
+    this.leaveTaken();
     this.#leaveDraft?.();
     this.#channel?.close();
     this.#database?.then((database) => database.close(), () => {});
@@ -102,6 +104,7 @@ export class Store {
 
   /** Nobody sits here any more: the keys leave the memory. */
   lock() {
+    this.leaveTaken();
     this.#leaveDraft?.();
     this.#author = "";
     this.#kek = this.#draft = this.#leaveDraft = undefined;
@@ -143,7 +146,10 @@ export class Store {
       if (old) await this.dropDraft(old);
       return;
     }
-    if (!this.#draft) await this.#takeLock(hex(random(16)));
+    if (!this.#draft) {
+      const id = hex(random(16));
+      [this.#leaveDraft, this.#draft] = [await this.#locked(id), id];
+    }
     const id = this.#draft;
     const dek = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"]);
     const [iv, keyIv] = [random(12), random(12)];
@@ -169,12 +175,25 @@ export class Store {
     this.#widget()?.setDrafts(found);
   }
 
-  /** Goes on with one: it is this page's from now on. Nothing if another page was faster. */
+  /** One of them, to go on with; nothing if another page was faster. It is this page's once that says so: `ownDraft`, or `leaveTaken`. */
   async takeDraft(id) {
     const row = this.#kek && (await this.#run("readonly", (store) => done(store("drafts").get(id))));
     const text = row && row.author === this.#author && (await this.#readDraft(row));
-    if (!text || !(await this.#takeLock(id))) return undefined;
+    const leave = text && (await this.#locked(id));
+    if (!leave) return undefined;
+    this.leaveTaken();
+    this.#leaveTaken = leave;
     return text.slice(text.indexOf("\n") + 1);
+  }
+
+  ownDraft(id) {
+    this.#leaveDraft?.();
+    [this.#draft, this.#leaveDraft, this.#leaveTaken] = [id, this.#leaveTaken, undefined];
+  }
+
+  leaveTaken() {
+    this.#leaveTaken?.();
+    this.#leaveTaken = undefined;
   }
 
   async dropDraft(id) {
@@ -190,16 +209,13 @@ export class Store {
     }
   }
 
-  #takeLock(id) {
+  // What ends the lock on a draft; nothing if another page has it.
+  #locked(id) {
     return new Promise((taken) => {
       navigator.locks.request(draftLock(id), { ifAvailable: true }, (lock) => {
-        if (lock) {
-          this.#leaveDraft?.();
-          this.#draft = id;
-        }
-        taken(Boolean(lock));
-        return lock && new Promise((leave) => { this.#leaveDraft = leave; });
-      }).catch(() => taken(false));
+        if (!lock) return taken(undefined);
+        return new Promise((leave) => taken(leave));
+      }).catch(() => taken(undefined));
     });
   }
 

@@ -347,7 +347,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   /** Signs out: forgets the patient, and the key. What is kept stays, and waits for its author. */
   async lock() {
     // What is being written is its author's, also tomorrow.
-    await this.#opened?.pause();
+    await Promise.race([this.#opened?.pause(), new Promise((late) => setTimeout(late, 1000))]);
     this.#opened?.lock();
     this.reset();
     this.#widget?.setAuthor("");

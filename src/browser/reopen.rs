@@ -47,6 +47,7 @@ pub fn read(json: &str) -> Option<Reopened> {
         at: text(&form, "sealed_at"),
         supersedes: Key::read(&text(&form, "supersedes")),
         in_reply_to: Key::read(&text(&form, "in_reply_to")),
+        draft: None,
     })
 }
 
@@ -96,8 +97,17 @@ pub async fn carry_out(order: DraftOrder, store: Function) -> Option<Msg> {
             None
         }
         DraftOrder::Take(id) => {
-            let json = call("takeDraft", JsValue::from_str(&id)).await.ok()?.as_string()?;
-            Some(Msg::Reopened(read(&json).map(Box::new)))
+            let json = call("takeDraft", JsValue::from_str(&id)).await.ok().and_then(|json| json.as_string());
+            let Some(form) = json.as_deref().and_then(read) else { return Some(Msg::DraftGone(id)) };
+            Some(Msg::Reopened(Some(Box::new(Reopened { draft: Some(id), ..form }))))
+        }
+        DraftOrder::Own(id) => {
+            call("ownDraft", JsValue::from_str(&id)).await.ok();
+            None
+        }
+        DraftOrder::Leave => {
+            call("leaveTaken", JsValue::UNDEFINED).await.ok();
+            None
         }
         DraftOrder::Drop(id) => {
             call("dropDraft", JsValue::from_str(&id)).await.ok();

@@ -140,6 +140,8 @@ pub enum Msg {
     Paused,
     /// The drafts that are kept for this author; from now on what is written here is kept as well.
     FoundDrafts(Vec<KeptDraft>),
+    /// A draft is gone: another page goes on with it, or has sent it.
+    DraftGone(String),
     /// A draft was picked from the list, to go on with it or to forget it.
     PickedDraft(String, bool),
     /// Something about the outbox.

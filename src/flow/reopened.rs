@@ -34,6 +34,8 @@ pub struct Reopened {
     pub supersedes: Option<Key>,
     /// The form that this one answers.
     pub in_reply_to: Option<Key>,
+    /// The draft that it is, by what the store knows it.
+    pub draft: Option<String>,
 }
 
 /// A draft that is kept on this device, as its author finds it again.
@@ -52,8 +54,12 @@ pub struct KeptDraft {
 pub enum DraftOrder {
     /// Keeps what this page is about: its title and its JSON. Nothing of it if there is none.
     Keep(Option<(String, String)>),
-    /// Takes one up: it becomes what this page is about.
+    /// Takes one up: what it says comes as [`crate::flow::Msg::Reopened`], and then it is for the page to own it or to leave it.
     Take(String),
+    /// It is what this page is about from now on.
+    Own(String),
+    /// It was not taken up after all.
+    Leave,
     /// Forgets one.
     Drop(String),
 }

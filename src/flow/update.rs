@@ -73,7 +73,7 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             }
             effects
         }
-        Msg::Reopened(_) | Msg::Paused | Msg::FoundDrafts(_) | Msg::PickedDraft(..) => {
+        Msg::Reopened(_) | Msg::Paused | Msg::FoundDrafts(_) | Msg::DraftGone(_) | Msg::PickedDraft(..) => {
             reopen::take_in(model, msg, now)
         }
         Msg::Received(_)

@@ -213,12 +213,24 @@ fn what_is_written_is_kept_until_it_is_sent() {
 #[test]
 fn drafts_are_offered_and_picked() {
     let mut model = doctor();
-    let draft =
+    let kept =
         |id: &str| KeptDraft { id: id.to_owned(), title: "张三".to_owned(), at: "2026-11-22".to_owned() };
-    tell(&mut model, Msg::FoundDrafts(vec![draft("one"), draft("two")]));
+    tell(&mut model, Msg::FoundDrafts(vec![kept("one"), kept("two")]));
     assert!(model.tray.open, "whoever comes back sees it at once");
     let effects = tell(&mut model, Msg::PickedDraft("one".to_owned(), true));
     assert!(effects.contains(&Effect::Draft(DraftOrder::Take("one".to_owned()))));
+    assert_eq!(model.tray.drafts.len(), 2, "until it is there");
+    // Somebody began to type meanwhile: the draft is left as it is, and what is typed is not kept in its place.
+    tell(&mut model, Msg::Answered(fact("chest_pain"), Answer::Known(Value::YesNo(true))));
+    let draft = || Reopened { draft: Some("one".to_owned()), ..infarction(TimeDelta::minutes(2)) };
+    let effects = reopen(&mut model, draft());
+    assert!(effects.contains(&Effect::Draft(DraftOrder::Leave)) && model.tray.drafts.len() == 2);
+    tell(&mut model, Msg::StartedOver);
+    let effects = reopen(&mut model, draft());
+    assert!(effects.contains(&Effect::Draft(DraftOrder::Own("one".to_owned()))));
+    assert_eq!(model.tray.drafts.len(), 1);
+    tell(&mut model, Msg::FoundDrafts(vec![kept("two"), kept("three")]));
+    tell(&mut model, Msg::DraftGone("three".to_owned()));
     let effects = tell(&mut model, Msg::PickedDraft("two".to_owned(), false));
     assert!(effects.contains(&Effect::Draft(DraftOrder::Drop("two".to_owned()))));
     assert_eq!(model.tray.drafts, []);

@@ -69,7 +69,7 @@ impl Form {
 
     /// The key of the referral that a return form answers.
     pub fn in_reply_to(&self) -> Option<&str> {
-        self.content.get("in_reply_to").and_then(Value::as_str)
+        self.content.get("in_reply_to").and_then(Value::as_str).filter(|_| self.text("/form") == "return")
     }
 
     /// The referring doctor.

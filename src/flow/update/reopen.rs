@@ -24,10 +24,14 @@ pub(super) fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             (model.tray.keeps, model.tray.drafts) = (true, drafts);
             Vec::new()
         }
-        Msg::PickedDraft(id, wanted) => {
+        Msg::PickedDraft(id, true) => vec![Effect::Draft(DraftOrder::Take(id))],
+        Msg::PickedDraft(id, false) => {
             model.tray.drafts.retain(|draft| draft.id != id);
-            let order = if wanted { DraftOrder::Take(id) } else { DraftOrder::Drop(id) };
-            vec![Effect::Draft(order), Effect::Focus(Focus::Id("tray".to_owned()))]
+            vec![Effect::Draft(DraftOrder::Drop(id)), Effect::Focus(Focus::Id("tray".to_owned()))]
+        }
+        Msg::DraftGone(id) => {
+            model.tray.drafts.retain(|draft| draft.id != id);
+            vec![Effect::Focus(Focus::Id("tray".to_owned()))]
         }
         _ => paused(model, now),
     }
@@ -40,10 +44,16 @@ pub(super) fn reopen(model: &mut Model, reopened: &Reopened, now: &Now) -> Vec<E
             "屏幕上还有没发送的内容，没有打开这张单子；请先发送，或调用 reset()",
             "something on the screen was not sent, so this form was not opened; send it first, or call reset()",
         );
-        return vec![Effect::Report("busy", why)];
+        // A draft stays where it is: what is on the screen must never be kept in its place.
+        let leave = reopened.draft.is_some().then_some(Effect::Draft(DraftOrder::Leave));
+        return leave.into_iter().chain([Effect::Report("busy", why)]).collect();
     }
     // What the host said was about somebody else, perhaps.
     let mut effects = vec![Effect::Tell("forget", "null".to_owned())];
+    if let Some(id) = &reopened.draft {
+        model.tray.drafts.retain(|draft| draft.id != *id);
+        effects.push(Effect::Draft(DraftOrder::Own(id.clone())));
+    }
     effects.extend(start_over(model));
     effects.extend(with(model, |session, place| session.reopen(reopened, place, now)));
     effects
