@@ -9,7 +9,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 
 pub use entry::{Entry, How, Letter, Pause, State};
 
-use crate::referral::{Failure, Key, Outcome, SealedForm, Standing};
+use crate::referral::{Failure, Key, Outcome, SealedForm, Standing, Status};
 
 /// Attempts, and time, after which a person must think of another way.
 const LATE: (u32, TimeDelta) = (10, TimeDelta::hours(2));
@@ -161,6 +161,12 @@ impl Outbox {
     pub fn is_late(entry: &Entry, now: DateTime<FixedOffset>) -> bool {
         let waits = matches!(entry.state, State::Queued | State::Sending | State::Attention);
         waits && (entry.attempts >= LATE.0 || now - entry.sealed_at >= LATE.1)
+    }
+
+    /// Whether the receiver has had a form for longer than it may take to answer, and says nothing.
+    pub fn is_overdue(entry: &Entry, now: DateTime<FixedOffset>) -> bool {
+        let answered = entry.standing.as_ref().is_some_and(|standing| standing.status != Status::Received);
+        entry.state.has_arrived() && !answered && entry.due.is_some_and(|due| due < now)
     }
 
     /// The receiver is this one from now on: its address, empty for none. With the same one, the way in may have changed.

@@ -230,6 +230,8 @@ words! {
     state_no_receipt: "已发出，没有回执", "sent, without a receipt";
     tray_sent: "份已送达", "arrived";
     tray_declined: "份对方不接收", "declined";
+    tray_overdue: "份超过时限没有答复", "not answered in time";
+    tray_overdue_then: "已超过答复时限，对方没有答复：请打电话联系接收医院。", "The time to answer is over, and there is no answer: please telephone the receiving hospital.";
     stands: "对方的答复", "The receiver says";
     stands_received: "已收到，尚未答复", "received, not answered yet";
     stands_accepted: "同意接收", "accepted";

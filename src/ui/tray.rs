@@ -19,10 +19,15 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
         model.session.as_ref().is_some_and(|session| matches!(session.screen, Screen::Review | Screen::Done));
     let own = model.entry().filter(|_| is_seen).map(|entry| &entry.key);
     let all: Vec<&Entry> = outbox.entries().filter(|entry| is_shown(entry, own)).collect();
+    let now = model.session.as_ref().and_then(|session| session.seen);
     let locked = count(&all, |entry| entry.letter.is_none() && !entry.state.is_over());
     let counts = [
         (count(&all, |entry| entry.state == State::Attention), words::tray_attention(lang)),
         (count(&all, is_declined), words::tray_declined(lang)),
+        (
+            count(&all, |entry| now.is_some_and(|now| Outbox::is_overdue(entry, now))),
+            words::tray_overdue(lang),
+        ),
         (
             count(&all, |entry| !entry.state.is_over() && entry.state != State::Attention),
             words::tray_waiting(lang),
@@ -121,7 +126,11 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
             .child(span("because", &entry.title))
             .child(span("fine", &[&sealed_at, " · ", state, " ", &entry.receipt.number].concat())),
     );
-    let item = item.children(standing(entry, lang));
+    let now = model.session.as_ref().and_then(|session| session.seen);
+    let is_overdue = now.is_some_and(|now| Outbox::is_overdue(entry, now));
+    let item = item
+        .children(standing(entry, lang))
+        .child(is_overdue.then(|| el("p").child(el("strong").text(words::tray_overdue_then(lang)))));
     let is_back = entry.standing.as_ref().is_some_and(|standing| standing.status == Status::Returned);
     let can_open = is_back && model.mode == Mode::Doctor;
     let no_return = model.tray.no_return.as_ref() == Some(key);
@@ -132,7 +141,6 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
                 .then(|| actions().child(deed("button quiet", words::open_return(lang), Deed::OpenReturn))),
         );
     let Some(letter) = &entry.letter else { return item };
-    let now = model.session.as_ref().and_then(|session| session.seen);
     let is_late = now.is_some_and(|now| Outbox::is_late(entry, now));
     let waits = matches!(entry.state, State::Queued | State::Sending | State::Attention);
     let hurry = (waits && letter.is_urgent)

@@ -8,7 +8,7 @@ use chrono::DateTime;
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, FactIx, Raw, Value};
 use referral_triage::flow::{Delivery, Effect, Front, Heard, Mode, Model, Msg, Now, Who};
-use referral_triage::referral::{self, Key, Outcome, Receipt};
+use referral_triage::referral::{self, Key, Outcome, Receipt, Standing, Status};
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui;
 use yew::{Callback, Html, Properties, function_component};
@@ -420,6 +420,19 @@ fn the_receiver_s_time_runs_and_runs_out() {
         let html = drawn(model.clone());
         assert!(html.contains(says), "{says} in {html}");
     }
+    // With the next patient on the screen the list says so, until the receiver has answered.
+    let late = Now { time: now().time + chrono::TimeDelta::hours(25), ..now() };
+    update(&mut model, Msg::StartedOver, &late);
+    update(&mut model, Msg::AskedForTray, &late);
+    let over = "已超过答复时限，对方没有答复";
+    assert!(drawn(model.clone()).contains(over) && drawn(model.clone()).contains("1 份超过时限没有答复"));
+    let early = Now { time: now().time + chrono::TimeDelta::hours(23), ..now() };
+    update(&mut model, Msg::MinutePassed, &early);
+    assert!(!drawn(model.clone()).contains(over), "there is still time");
+    let answered = Standing { status: Status::Accepted, ..Standing::default() };
+    let told = Msg::Outbox(Heard::Stands(Key::new(now().random), Some(answered)));
+    update(&mut model, told, &late);
+    assert!(!drawn(model).contains(over));
 }
 
 #[test]
