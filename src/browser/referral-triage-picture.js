@@ -69,8 +69,8 @@ function blocks([tag, ...rest], within = "p") {
 
 function said(node) {
   if (typeof node === "string") return node;
-  const [tag, , ...inside] = node;
-  return tag === "svg" ? "" : inside.map(said).join(tag === "p" || tag === "tr" ? " " : "");
+  const [tag, name, ...inside] = node;
+  return tag === "svg" ? "" : inside.map(said).join(tag === "p" || tag === "tr" || name === "pair" ? " " : "");
 }
 
 // A word of Latin letters stays whole; no line begins with what ends a clause.
