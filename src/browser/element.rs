@@ -186,9 +186,10 @@ impl Widget {
         self.send(Msg::Received(reopen::incoming(&forms)));
     }
 
-    /// Takes up a form, from its JSON.
-    pub fn open(&self, json: &str) {
-        self.send(Msg::Reopened(reopen::read(json).map(Box::new)));
+    /// Takes up a form: its JSON, or what that says.
+    pub fn open(&self, form: &JsValue) {
+        let form = form.as_string().map_or_else(|| reopen::form(form), |json| reopen::read(&json));
+        self.send(Msg::Reopened(form.map(Box::new)));
     }
 
     /// The search index arrived.

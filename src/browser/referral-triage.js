@@ -362,7 +362,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   /** Takes up a form, as its JSON says it: a draft of the host's own, or one to be mended. */
   async open(form) {
     await this.#ready;
-    this.#widget?.open(typeof form === "string" ? form : JSON.stringify(form));
+    this.#widget?.open(form);
   }
 
   /** Assesses facts without touching the screen. */

@@ -9,13 +9,17 @@ use crate::browser::raw;
 use crate::flow::{DraftOrder, Incoming, KeptDraft, Msg, Reopened, Told};
 use crate::referral::{Consent, Key};
 
-/// Reads a form, whole or not; nothing if it is none.
+/// Reads a form's JSON, whole or not; nothing if it is none.
 pub fn read(json: &str) -> Option<Reopened> {
-    let form = JSON::parse(json).ok().filter(JsValue::is_object)?;
-    let facts = raw::part(&form, "facts");
+    form(&JSON::parse(json).ok()?)
+}
+
+/// The same of what was parsed already.
+pub fn form(form: &JsValue) -> Option<Reopened> {
+    let facts = raw::part(form, "facts");
     facts.dyn_ref::<Object>()?;
     let (from, chosen, consent) =
-        (raw::part(&form, "facts_from"), raw::part(&form, "chosen"), raw::part(&form, "consent"));
+        (raw::part(form, "facts_from"), raw::part(form, "chosen"), raw::part(form, "consent"));
     let text = |of: &JsValue, name: &str| raw::part(of, name).as_string().unwrap_or_default();
     let told: Vec<Told> = raw::facts(&facts)
         .into_iter()
@@ -31,22 +35,22 @@ pub fn read(json: &str) -> Option<Reopened> {
         let relation = if relation == "self" { String::new() } else { relation };
         Consent { given: raw::part(&consent, "given").is_truthy(), by, relation }
     });
-    let fields = raw::entries(&raw::part(&form, "fields"));
+    let fields = raw::entries(&raw::part(form, "fields"));
     Some(Reopened {
         confirmed: told.iter().map(|told| told.fact.clone()).filter(|fact| is_confirmed(fact)).collect(),
         facts: told,
         fields: fields.into_iter().filter_map(|(id, value)| Some((id, typed(&value)?))).collect(),
-        form: text(&form, "form"),
+        form: text(form, "form"),
         // A blank one stands in what was never sealed.
-        key: Key::read(&text(&form, "key")).filter(|key| *key != Key::new([0; 16])),
-        decided: text(&raw::part(&form, "decision"), "disposition"),
+        key: Key::read(&text(form, "key")).filter(|key| *key != Key::new([0; 16])),
+        decided: text(&raw::part(form, "decision"), "disposition"),
         chosen: text(&chosen, "disposition"),
         reason: text(&chosen, "override_reason"),
         chosen_at: DateTime::parse_from_rfc3339(&text(&chosen, "at")).ok(),
         consent,
-        at: text(&form, "sealed_at"),
-        supersedes: Key::read(&text(&form, "supersedes")),
-        in_reply_to: Key::read(&text(&form, "in_reply_to")),
+        at: text(form, "sealed_at"),
+        supersedes: Key::read(&text(form, "supersedes")),
+        in_reply_to: Key::read(&text(form, "in_reply_to")),
         draft: None,
     })
 }
@@ -79,7 +83,7 @@ pub fn incoming(forms: &[JsValue]) -> Vec<Incoming> {
         let json = JSON::stringify(form).ok()?.as_string()?;
         let has_visits = raw::part(&raw::part(form, "follow_up"), "visits");
         let has_visits = Array::is_array(&has_visits) && Array::from(&has_visits).length() > 0;
-        let form = read(&json).filter(|form| !form.form.is_empty())?;
+        let form = self::form(form).filter(|form| !form.form.is_empty())?;
         Some(Incoming { json, form, has_visits })
     };
     forms.iter().map(one).collect::<Option<_>>().unwrap_or_default()
@@ -87,33 +91,27 @@ pub fn incoming(forms: &[JsValue]) -> Vec<Incoming> {
 
 /// Does something with a draft, and says what came of it.
 pub async fn carry_out(order: DraftOrder, store: Function) -> Option<Msg> {
-    let call = |what: &'static str, argument: JsValue| named(&store, what, argument);
-    match order {
+    let (what, argument) = match order {
         DraftOrder::Keep(written) => {
             let list = written.map_or(JsValue::UNDEFINED, |(title, json)| {
                 Array::of2(&JsValue::from_str(&title), &JsValue::from_str(&json)).into()
             });
-            call("keepDraft", list).await.ok();
-            None
+            ("keepDraft", list)
         }
         DraftOrder::Take(id) => {
-            let json = call("takeDraft", JsValue::from_str(&id)).await.ok().and_then(|json| json.as_string());
-            let Some(form) = json.as_deref().and_then(read) else { return Some(Msg::DraftGone(id)) };
-            Some(Msg::Reopened(Some(Box::new(Reopened { draft: Some(id), ..form }))))
+            let json = named(&store, "takeDraft", JsValue::from_str(&id)).await.ok();
+            let Some(form) = json.and_then(|json| json.as_string()).as_deref().and_then(read) else {
+                return Some(Msg::DraftGone(id));
+            };
+            return Some(Msg::Reopened(Some(Box::new(Reopened { draft: Some(id), ..form }))));
         }
-        DraftOrder::Own(id) => {
-            call("ownDraft", JsValue::from_str(&id)).await.ok();
-            None
-        }
-        DraftOrder::Leave => {
-            call("leaveTaken", JsValue::UNDEFINED).await.ok();
-            None
-        }
-        DraftOrder::Drop(id) => {
-            call("dropDraft", JsValue::from_str(&id)).await.ok();
-            None
-        }
-    }
+        DraftOrder::Own(id) => ("ownDraft", JsValue::from_str(&id)),
+        DraftOrder::Leave => ("leaveTaken", JsValue::UNDEFINED),
+        DraftOrder::Drop(id) => ("dropDraft", JsValue::from_str(&id)),
+    };
+    // Nobody waits for how this went.
+    named(&store, what, argument).await.ok();
+    None
 }
 
 /// The drafts that the script found: `[[id, title, at], …]`.

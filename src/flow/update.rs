@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use crate::criteria::Ruleset;
 use crate::flow::front;
-use crate::flow::{Effect, Focus, Format, Mode, Model, Msg, Now, Paper, Screen, Session};
+use crate::flow::{Effect, Focus, Format, Mode, Model, Msg, Now, Screen, Session};
 use crate::referral::json;
 use crate::referral::wire::assessment;
 use crate::referral::{Consent, Context, Draft, Outbox};
@@ -133,25 +133,11 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         {
             Vec::new()
         }
-        Msg::PressedPaper(paper) => print(model, Some(paper), now),
-        Msg::PrintedFromOutside => print(model, None, now),
+        Msg::PressedPaper(paper) => paper::print(model, Some(paper), now),
+        Msg::PrintedFromOutside => paper::print(model, None, now),
         msg if model.session.is_none() => front::take_in(model, msg),
         msg => with(model, |session, place| session.update(msg, place, now)),
     }
-}
-
-/// A sheet of paper; without a wish whatever fits where the reader is.
-fn print(model: &mut Model, wanted: Option<Paper>, now: &Now) -> Vec<Effect> {
-    let arrived = model.entry().filter(|entry| entry.state.has_arrived());
-    let number = arrived.map(|entry| entry.receipt.number.clone());
-    with(model, |session, place| {
-        let fitting = match place.mode {
-            Mode::Patient => Paper::Patient,
-            Mode::Doctor if session.is_emergency() && session.draft.is_none() => Paper::Handover,
-            Mode::Doctor => Paper::Form,
-        };
-        session.paper(wanted.unwrap_or(fitting), number.as_deref(), place, now)
-    })
 }
 
 /// The parts of the model around a session.
@@ -251,9 +237,10 @@ impl Session {
                 self.missing.clear();
                 if self.draft.is_none() {
                     let chosen = self.decision.disposition;
-                    self.draft = Draft::new(&self.context(place, now), chosen);
-                    let in_reply_to = self.desk.in_reply_to.clone();
-                    let _ = self.write(|draft| draft.in_reply_to = in_reply_to);
+                    self.draft = Draft::new(&self.context(place, now), chosen).map(|mut draft| {
+                        draft.in_reply_to.clone_from(&self.desk.in_reply_to);
+                        draft
+                    });
                 }
                 self.go(Screen::Form)
             }

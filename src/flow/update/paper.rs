@@ -1,9 +1,23 @@
 //! Sheets of paper: what the second module is told to make them from.
 
-use crate::flow::update::Place;
-use crate::flow::{Delivery, Effect, Now, Paper, Session};
+use crate::flow::update::{Place, with};
+use crate::flow::{Delivery, Effect, Mode, Model, Now, Paper, Session};
 use crate::referral::{Draft, json, unsealed};
 use crate::text::Lang;
+
+/// A sheet of paper; without a wish whatever fits where the reader is.
+pub(super) fn print(model: &mut Model, wanted: Option<Paper>, now: &Now) -> Vec<Effect> {
+    let arrived = model.entry().filter(|entry| entry.state.has_arrived());
+    let number = arrived.map(|entry| entry.receipt.number.clone());
+    with(model, |session, place| {
+        let fitting = match place.mode {
+            Mode::Patient => Paper::Patient,
+            Mode::Doctor if session.is_emergency() && session.draft.is_none() => Paper::Handover,
+            Mode::Doctor => Paper::Form,
+        };
+        session.paper(wanted.unwrap_or(fitting), number.as_deref(), place, now)
+    })
+}
 
 impl Session {
     /// Asks for a sheet of the form as it was sent; before that, as it stands, and without any form as the answers fill it in:

@@ -61,8 +61,7 @@ impl Session {
             return None;
         }
         let at = told.at.as_ref().and_then(|at| Moment::read(at, *now.time.offset()));
-        let fresh = self.ruleset.vocabulary.fact(fact).and_then(|fact| fact.fresh.as_deref());
-        let is_stale = is_stale(at.as_ref(), fresh, now.time);
+        let is_stale = self.is_stale(fact, at.as_ref(), now);
         let (answer, waits) = match answer {
             Answer::Known(value) if is_stale => (Answer::NotAsked, Some(value)),
             // Nobody knew it then; somebody may know it now.
@@ -77,6 +76,12 @@ impl Session {
         let source = told.source.clone();
         self.origins.insert(fact, Origin { source, at, waits, confirmed: false, of_record });
         None
+    }
+
+    /// Whether a value of then is too old to count unseen.
+    pub(super) fn is_stale(&self, fact: FactIx, at: Option<&Moment>, now: &Now) -> bool {
+        let fresh = self.ruleset.vocabulary.fact(fact).and_then(|fact| fact.fresh.as_deref());
+        is_stale(at, fresh, now.time)
     }
 
     #[inline(never)]
@@ -143,7 +148,7 @@ struct Report {
 }
 
 /// Whether a value is too old to count unseen: older than its fact says, of unknown age, or not yet measured.
-pub(super) fn is_stale(at: Option<&Moment>, fresh: Option<&str>, now: DateTime<FixedOffset>) -> bool {
+fn is_stale(at: Option<&Moment>, fresh: Option<&str>, now: DateTime<FixedOffset>) -> bool {
     let Some(fresh) = fresh.and_then(Duration::parse) else { return false };
     let Some(at) = at else { return true };
     let age = now.timestamp() - at.earliest();

@@ -3,7 +3,6 @@
 use chrono::SecondsFormat;
 
 use crate::facts::{Answer, Moment, Origin, read};
-use crate::flow::update::record::is_stale;
 use crate::flow::update::{Place, place, start_over, with};
 use crate::flow::{DraftOrder, Effect, Focus, Mode, Model, Msg, Now, Reopened, Screen, Session};
 use crate::referral::{Draft, Key, json, unsealed, wire};
@@ -89,10 +88,9 @@ impl Session {
             let written = told.source.is_empty();
             let at = if written { Some(&reopened.at) } else { told.at.as_ref() };
             let at = at.and_then(|at| Moment::read(at, *now.time.offset()));
-            let fresh = self.ruleset.vocabulary.fact(fact).and_then(|fact| fact.fresh.as_deref());
             let confirmed = reopened.confirmed.contains(&told.fact);
             let waits = match &answer {
-                Answer::Known(value) if !confirmed && is_stale(at.as_ref(), fresh, now.time) => {
+                Answer::Known(value) if !confirmed && self.is_stale(fact, at.as_ref(), now) => {
                     Some(value.clone())
                 }
                 _ => None,
@@ -167,16 +165,17 @@ impl Session {
 
     /// By what people find it again: whom it is about, and where it sends them.
     pub(super) fn title(&self, lang: Lang) -> String {
-        let name = |form: &str| {
-            let fields = &self.ruleset.form(form)?.fields;
+        let written = || {
+            let draft = self.draft.as_ref()?;
+            let fields = &self.ruleset.form(&draft.form)?.fields;
             let place = fields.iter().position(|field| field.id == "patient_name")?;
-            Some(self.draft.as_ref()?.text(place).trim())
+            Some(draft.text(place).trim())
         };
         let known = || {
             let told = self.known.iter().find(|(id, _)| id == "patient_name");
             told.map_or("", |(_, name)| name.trim())
         };
-        let name = self.draft.as_ref().and_then(|draft| name(&draft.form)).unwrap_or_else(known);
+        let name = written().unwrap_or_else(known);
         let chosen = self.draft.as_ref().map_or(self.decision.disposition, |draft| draft.chosen);
         let chosen = self.ruleset.dispositions.get(chosen);
         [name, chosen.map_or("", |chosen| chosen.name.get(lang))].join(" · ")
