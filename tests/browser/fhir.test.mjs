@@ -6,7 +6,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { servers } from "../fhir/servers.mjs";
 import { faults } from "./faults.mjs";
 import { closeAll, hostPage, launch, opened, portal, shot, visit } from "./harness.mjs";
-import { arrived, give, heard, next, online, open, ready, tray } from "./sending.mjs";
+import { arrived, give, heard, minute, next, online, open, ready, tray } from "./sending.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -26,7 +26,7 @@ for (const { name: who, start } of servers.filter(({ conditional }) => condition
       const proxy = await faults(new URL(server.url).origin);
       opened(() => proxy.close());
       const endpoint = server.url.replace(new URL(server.url).origin, proxy.url);
-      const { url } = await portal({ "/": hostPage(`mode="doctor" lang="zh" format="fhir" endpoint="${endpoint}"`) });
+      const { url } = await portal({ "/": hostPage(`mode="doctor" lang="zh" format="fhir" idle-lock="0" endpoint="${endpoint}"`) });
       return { proxy, url };
     }
 
@@ -76,7 +76,7 @@ for (const { name: who, start } of servers.filter(({ conditional }) => condition
         const { status: put } = await server.put({ ...task, ...change });
         assert.equal(put, 200);
         for (;;) {
-          await page.clock.runFor(61_000);
+          await minute(page);
           const told = (await heard(page, "referral-status")).at(-1);
           if (told?.key === key && told.status === status) return told;
         }

@@ -11,7 +11,7 @@ import { after, afterEach, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { faults } from "./faults.mjs";
 import { closeAll, flags, hostPage, launch, opened, portal, receiver, rows, shot, visit } from "./harness.mjs";
-import { arrived, calm, give, heard, next, online, open, ready, tray } from "./sending.mjs";
+import { arrived, calm, give, heard, minute, next, online, open, ready, tray } from "./sending.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -524,7 +524,7 @@ test("a clinician sets a PIN, and only with it is what waits read again", { time
 });
 
 test("what the receiver says later is shown, told to the host, and announced when it is a refusal", { timeout: 60_000 }, async () => {
-  const { server, url } = await site();
+  const { server, url } = await site('idle-lock="0"');
   const { page: tab } = await visit(browser, "about:blank");
   await tab.clock.install();
   await tab.goto(url);
@@ -533,7 +533,7 @@ test("what the receiver says later is shown, told to the host, and announced whe
   const answer = (id, wish) => fetch(`${server.url}/api/referrals/${id}/events`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ who: "县医院转诊办", ...wish }) }).then((response) => assert.ok(response.ok));
   const stands = async (status) => {
     for (;;) {
-      await tab.clock.runFor(61_000);
+      await minute(tab);
       const told = (await heard(tab, "referral-status")).at(-1);
       if (told?.status === status) return told;
     }

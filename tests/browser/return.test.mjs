@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { afterOperation, closeAll, hostPage, known, launch, receiver, returnForm, screens, shot, visit } from "./harness.mjs";
+import { minute } from "./sending.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -32,7 +33,7 @@ async function send(tab, say) {
 const stored = async (server, { id }) => (await fetch(`${server.url}/api/referrals/${id}/form`)).json();
 
 async function portal(lang) {
-  const server = await receiver({ "portal.html": hostPage(`mode="doctor" lang="${lang}" endpoint="/api/referrals"`) });
+  const server = await receiver({ "portal.html": hostPage(`mode="doctor" lang="${lang}" endpoint="/api/referrals" idle-lock="0"`) });
   const { page: tab, complaints } = await visit(browser, "about:blank");
   await tab.clock.install();
   await tab.goto(`${server.url}/portal.html`);
@@ -85,7 +86,7 @@ for (const lang of ["zh", "en"]) {
     await tab.bringToFront();
     const returned = tab.locator("referral-triage .tray-list").getByText(say("已回转", "sent back"));
     if ((await tab.locator("referral-triage .tray-list").count()) === 0) await tab.locator("referral-triage #tray").click();
-    while (!(await returned.count())) await tab.clock.runFor(61_000);
+    while (!(await returned.count())) await minute(tab);
     await press(tab, say("打开回转单", "Open the return form"));
     await sheet(tab, 0).getByText("急性阑尾炎术后").first().waitFor();
     await sheet(tab, 1).getByText("示例县人民医院").first().waitFor();
@@ -117,7 +118,7 @@ test("a receiver that gave words and no form is said to", { timeout: 60_000 }, a
   }
   await tab.locator("referral-triage #tray").click();
   const returned = tab.locator("referral-triage .tray-list").getByText("已回转");
-  while (!(await returned.count())) await tab.clock.runFor(61_000);
+  while (!(await returned.count())) await minute(tab);
   await press(tab, "打开回转单");
   await tab.getByText("接收方没有给出回转单").waitFor();
 });

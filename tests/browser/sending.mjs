@@ -61,6 +61,19 @@ export async function arrived(tab, count) {
   }
 }
 
+/**
+ * A minute later by the page's clock, which a test has installed, and whatever was asked then is answered: on a slow machine
+ * the clock would otherwise run on to where the screen is covered and the receiver is hardly asked any more.
+ */
+export async function minute(tab) {
+  const asked = [];
+  const note = (request) => asked.push(request.response());
+  tab.on("request", note);
+  await tab.clock.runFor(61_000);
+  tab.off("request", note);
+  await Promise.all(asked);
+}
+
 export const tray = (tab) => tab.locator("referral-triage .tray");
 /** Nothing waits any more, and nobody is needed. */
 export const calm = (tab, options) => tab.waitForFunction(() => !/待发|需要处理/.test(document.querySelector("referral-triage").shadowRoot.querySelector(".tray")?.textContent ?? ""), undefined, options);
