@@ -1,5 +1,6 @@
 //! Floor 1: what is known about a patient, and the vocabulary it is told in.
 
+mod body;
 mod decimal;
 mod moment;
 mod no_such_day;
@@ -10,6 +11,7 @@ mod unit;
 mod value;
 mod vocabulary;
 
+pub use body::BodyPart;
 pub use decimal::Decimal;
 pub use moment::Moment;
 pub use no_such_day::no_such_day;

@@ -1,6 +1,7 @@
 //! Floor 5a: views, functions of the model; what happens goes out as messages.
 
 mod answers;
+mod body;
 mod changes;
 mod code;
 mod control;

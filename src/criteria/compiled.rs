@@ -18,7 +18,7 @@ pub use crate::criteria::compiled::stream::Texts;
 
 const MAGIC: &[u8; 4] = b"RTRS";
 /// Raised whenever the encoding changes.
-const FORMAT: u16 = 9;
+const FORMAT: u16 = 10;
 const HEADER: usize = 4 + 2 + 32;
 const NAME: usize = 32;
 

@@ -1,6 +1,6 @@
 //! The vocabulary: every fact that criteria may mention, with its kind, unit, range and wording.
 
-use crate::facts::{Decimal, Unit, Value};
+use crate::facts::{BodyPart, Decimal, Unit, Value};
 use crate::text::{Lang, Text};
 
 /// A fact's place in its [`Vocabulary`].
@@ -104,6 +104,8 @@ pub struct Fact {
     pub codes: Vec<Code>,
     /// How long a value from a record holds, as an ISO 8601 duration; without it for good.
     pub fresh: Option<String>,
+    /// Where a complaint is felt, for picking it by pointing; empty if that can be anywhere.
+    pub body: Vec<BodyPart>,
     /// What else people call it, in either language. Only the search index is made of it: no part of the compiled file.
     pub called: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::facts::{FactIx, OtherUnit};
+use crate::facts::{BodyPart, FactIx, OtherUnit};
 use crate::flow::{Incoming, Session, interview};
 use crate::referral::Key;
 
@@ -13,6 +13,8 @@ pub struct Desk {
     pub index: Option<Rc<str>>,
     /// What stands in the search field.
     pub query: String,
+    /// Where a citizen points: only complaints that are felt there are shown.
+    pub pointed: Option<BodyPart>,
     /// What it finds.
     pub found: Vec<FactIx>,
     /// The place of the one that Enter picks.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use chrono::{DateTime, FixedOffset};
 
 use crate::criteria::Ruleset;
-use crate::facts::{Answer, FactIx, Raw};
+use crate::facts::{Answer, BodyPart, FactIx, Raw};
 use crate::flow::{Deed, Format, Incoming, KeptDraft, Mode, Reopened, Who};
 use crate::referral::outbox::{Entry, Written};
 use crate::referral::{Key, Outcome, Receipt, Standing};
@@ -84,6 +84,8 @@ pub enum Msg {
     LoadedIndex(String),
     /// Something was typed into the search field.
     Searched(String),
+    /// A citizen pointed at a part of the body, or no longer does.
+    PointedAt(Option<BodyPart>),
     /// An arrow key was pressed there: down or up.
     MovedInFound(bool),
     /// One of what was found was picked, by its place.

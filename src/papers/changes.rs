@@ -102,6 +102,7 @@ mod tests {
                 preset_patient: None,
                 codes: Vec::new(),
                 fresh: None,
+                body: Vec::new(),
                 called: Vec::new(),
             };
             assert_eq!(in_words(becomes, &fact, Lang::Zh), zh);

@@ -118,6 +118,8 @@ words! {
     for_child: "我的孩子", "My child";
     for_other: "家人或别人", "Somebody else";
     find_complaint: "打几个字来找，例如“肚子疼”，拼音也行", "Type a few words, such as “tummy ache”";
+    where_is_it: "或点一下不舒服的地方", "Or point at where it is";
+    parts_of_the_body: "头|眼耳口鼻|颈、喉|胸|肚子|下身|手臂|腿脚|腰背|皮肤|全身|心情", "Head|Face|Neck, throat|Chest|Belly|Groin|Arm|Leg, foot|Back|Skin|Whole body|Mind";
     found_none: "没有找到。换个说法，或在全部里选最接近的。", "Nothing found. Try other words, or pick the closest from the whole list.";
     show_all: "显示全部", "Show all";
     any_of_these: "现在有下面的情况吗？有就勾选。", "Is any of this true now? Tick what applies.";

@@ -30,6 +30,7 @@ attributes! {
     AriaDescribedby: "aria-describedby";
     AriaDisabled: "aria-disabled";
     AriaExpanded: "aria-expanded";
+    AriaHidden: "aria-hidden";
     AriaInvalid: "aria-invalid";
     AriaKeyshortcuts: "aria-keyshortcuts";
     AriaLabel: "aria-label";

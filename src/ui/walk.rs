@@ -7,7 +7,7 @@ use crate::text::{Lang, words};
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::event::{On, Says};
 use crate::ui::markup::{Attr, Tag, button, div, el, fine, heading, li, p, tap};
-use crate::ui::{Link, Scene, emergency, voice};
+use crate::ui::{Link, Scene, body, emergency, voice};
 
 /// From how many pages on it helps to know how many are left.
 const FEW: usize = 12;
@@ -189,13 +189,17 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     };
     let vocabulary = &session.ruleset.vocabulary;
     let is_picker = facts.iter().any(|(_, fact)| vocabulary.group(fact).is_some_and(|group| group.picker));
-    let (mut list, mut finish) = (el("ul").class("checklist"), words::none_of_these(lang));
+    let any = facts.iter().any(|(ix, _)| is_ticked(*ix));
+    let finish = if any { words::go_on(lang) } else { words::none_of_these(lang) };
+    let mut list = el("ul").class("checklist");
     let (shown, search) = if is_picker { searched(scene, facts) } else { (None, None) };
-    for (ix, fact) in facts {
+    let is_narrowed = shown.as_ref().is_some_and(|shown| shown.len() < facts.len());
+    // What is felt where somebody points comes before what can be felt there too, and that before what can be anywhere.
+    let pointed = session.desk.pointed.filter(|_| is_picker);
+    let ranked =
+        (0..4).flat_map(|rank| facts.iter().filter(move |(_, fact)| body::rank(fact, pointed) == rank));
+    for (ix, fact) in ranked {
         let (ix, ticked) = (*ix, is_ticked(*ix));
-        if ticked {
-            finish = words::go_on(lang);
-        }
         // What is ticked stays in sight, whatever is searched for.
         if !ticked && shown.as_ref().is_some_and(|shown| !shown.contains(&ix)) {
             continue;
@@ -208,12 +212,20 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
         let how = help(scene, fact);
         list = list.child(el("li").key(&fact.id).attr(Attr::DataFact, &fact.id).child(sign).child(how));
     }
-    // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
-    // open the questions of all.
-    let unsure = (!is_picker).then(|| tap("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown)));
-    let answers = div(if is_picker { "answers begin" } else { "answers" })
-        .child(tap("button big", finish, link, rest(Answer::Known(Value::YesNo(false)))))
-        .child(unsure);
+    let done = || tap("button big", finish, link, rest(Answer::Known(Value::YesNo(false))));
+    let show_all = |class: &str| tap(class, words::show_all(lang), link, Msg::Searched(String::new()));
+    let (main, other) = match (is_narrowed, any, is_picker) {
+        // Who sees a few complaints has not said no to the others.
+        (true, false, _) => (show_all("button big"), None),
+        (true, true, _) => (done(), Some(show_all("answer quiet"))),
+        // Where complaints are picked there is one for whatever is hard to say; not knowing whether one has any would
+        // open the questions of all.
+        (false, _, true) => (done(), None),
+        (false, _, false) => {
+            (done(), Some(tap("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown))))
+        }
+    };
+    let answers = div(if is_picker { "answers begin" } else { "answers" }).child(main).child(other);
     let question =
         if is_picker { voice::what_bothers(&session.walk, lang) } else { words::any_of_these(lang) };
     div("question")
@@ -224,18 +236,21 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
         .child(answers)
 }
 
-/// The field to find a complaint by typing, and what it finds; everything while it is empty.
+/// The field to find a complaint by typing, the figure to find it by pointing, and what is found; everything while
+/// neither is used.
 #[inline(never)]
 fn searched(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> (Option<Vec<FactIx>>, Option<Tag>) {
     let Scene { session, lang, link, .. } = *scene;
     let desk = &session.desk;
-    let all: Vec<FactIx> = facts.iter().map(|(ix, _)| *ix).collect();
-    let found = search::matching(&session.ruleset.vocabulary, desk.index.as_deref(), lang, &desk.query, &all);
-    let none = found.is_empty();
-    let said = match desk.query.trim() {
-        "" => String::new(),
-        _ if none => words::found_none(lang).to_owned(),
-        _ => [&found.len().to_string(), words::found(lang)].concat(),
+    let is_felt_there = |fact: &Fact| body::rank(fact, desk.pointed) < 3;
+    let there: Vec<FactIx> =
+        facts.iter().filter(|(_, fact)| is_felt_there(fact)).map(|(ix, _)| *ix).collect();
+    let found =
+        search::matching(&session.ruleset.vocabulary, desk.index.as_deref(), lang, &desk.query, &there);
+    let said = match found.len() {
+        count if count == facts.len() => String::new(),
+        0 => words::found_none(lang).to_owned(),
+        count => [&count.to_string(), words::found(lang)].concat(),
     };
     let field = el("input")
         .id("find")
@@ -250,13 +265,11 @@ fn searched(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> (Option<Vec<FactIx>
                 (On::FocusIn, Says::Always(Msg::FocusedSearch)),
             ],
         );
-    let clear = (!desk.query.is_empty())
-        .then(|| button("link", words::show_all(lang), link, Msg::Searched(String::new())));
     let search = div("find")
         .child(el("label").attr(Attr::For, "find").text(words::find_complaint(lang)))
         .child(field)
-        .child(el("p").class("fine").attr(Attr::Role, "status").text(&said))
-        .child(clear);
+        .child(body::figure(scene, facts))
+        .child(el("p").class("fine").attr(Attr::Role, "status").text(&said));
     (Some(found), Some(search))
 }
 

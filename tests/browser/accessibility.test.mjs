@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
 import { join } from "node:path";
-import { afterOperation, closeAll, hostPage, infarction, known, launch, portal, returnForm, screens, visit } from "./harness.mjs";
+import { afterOperation, closeAll, hostPage, infarction, known, launch, portal, returnForm, screens, uncovered, visit } from "./harness.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -57,6 +57,7 @@ async function look(attributes, lang, screen) {
   const { page } = await visit(browser, "about:blank", screen);
   const at = async (state, selector) => {
     await page.locator(selector).first().waitFor();
+    await uncovered(page);
     assert.deepEqual(await violations(page), [], `${state} (${lang}, ${screen})`);
     // A screen reader meets the same at every width.
     if (screen === "desktop" && snapshots[state]) await reads(page, `${state}.${lang}`, snapshots[state]);
@@ -178,6 +179,9 @@ for (const lang of ["zh", "en"]) {
       await page.locator("[data-fact=age] input").waitFor({ state: "detached" });
       await page.locator(".question .answer.quiet").click();
       await at("citizen-list", ".checklist");
+      await page.locator(".at-head").click();
+      await at("citizen-pointed", ".body.one");
+      await page.locator(".body.one .at-head").click();
       // Nothing on the lists, not known elsewhere, until a number is asked for.
       for (let turn = 0; turn < 40 && !(await number.count()); turn++) {
         const before = await page.locator(".question").textContent();

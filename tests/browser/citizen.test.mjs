@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { citizens } from "./cases.mjs";
-import { closeAll, fact, hostPage, launch, portal, root, screens, shots, visit } from "./harness.mjs";
+import { closeAll, fact, hostPage, launch, portal, root, screens, shot, shots, uncovered, visit } from "./harness.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -253,8 +253,53 @@ test("a complaint is found by what people call it, by its sound and in English",
     await page.locator(".checklist input").first().check();
     await page.locator("#find").fill("zzzz");
     await page.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.querySelectorAll(".checklist li").length === 1);
-    await page.locator(".find .link").click();
+    await page.getByRole("button", { name: lang === "zh" ? "显示全部" : "Show all" }).click();
     await page.waitForFunction((many) => document.querySelector("referral-triage").shadowRoot.querySelectorAll(".checklist li").length === many, now.ids.length);
+    assert.deepEqual(complaints, []);
+  }
+});
+
+test("a complaint is found by pointing at a figure, and what is out of sight is not answered no", async () => {
+  const ids = (page) => page.evaluate(() => [...document.querySelector("referral-triage").shadowRoot.querySelectorAll(".checklist [data-fact]")].map((one) => one.dataset.fact));
+  for (const [lang, say] of [["zh", { all: "显示全部", belly: "肚子", arm: "手臂", none: "都没有", on: "继续" }], ["en", { all: "Show all", belly: "Belly", arm: "Arm", none: "None of these", on: "Continue" }]]) {
+    const site = await portal({ "/": citizen(lang) });
+    const { page, complaints } = await visit(browser, site.url, "phone");
+    await complete(page);
+    const { ids: all } = await toComplaints(page);
+    const button = (name) => page.getByRole("button", { name, exact: true });
+    await shot(page, `citizen-figure-${lang}-phone`);
+    // By touch, on the arm that only a finger meets; what is felt there first of all stands first, what can be anywhere last.
+    await page.locator(".twin-arm").click();
+    await page.locator(".body.one").waitFor();
+    const arm = await ids(page);
+    assert.deepEqual([arm[0], arm.at(-1)], ["limb_trouble", "other_new_problem"]);
+    assert.ok(arm.includes("nerve_trouble") && arm.includes("wound") && !arm.includes("cough"), arm.join(" "));
+    assert.equal(await page.locator(".find [role=status]").innerText(), lang === "zh" ? `${arm.length} 项` : `${arm.length} found`);
+    await shot(page, `citizen-pointed-${lang}-phone`);
+    // Nothing ticked here is no answer about the rest.
+    assert.equal(await button(say.none).count(), 0);
+    await button(say.all).click();
+    assert.deepEqual(await ids(page), all);
+    // By keyboard: the part stays under the focus, and leads back.
+    await button(say.belly).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".body.one").waitFor();
+    assert.equal((await ids(page))[0], "abdominal_pain");
+    assert.equal(await button(say.belly).evaluate((one) => one === one.getRootNode().activeElement), true);
+    await page.keyboard.press("Enter");
+    assert.deepEqual(await ids(page), all);
+    // Typing and pointing do not add up to nothing.
+    await button(say.belly).click();
+    await page.locator("#find").fill(lang === "zh" ? "头痛" : "headache");
+    await page.locator("[data-fact=headache]").waitFor();
+    await page.locator(".body:not(.one)").waitFor();
+    await button(say.belly).click();
+    assert.equal(await page.locator("#find").inputValue(), "");
+    // What is ticked stays, and then the walk goes on.
+    await page.locator("[data-fact=diarrhoea] input").check();
+    await button(say.all).waitFor();
+    await button(say.belly).click();
+    await turn(page, () => button(say.on).click());
     assert.deepEqual(complaints, []);
   }
 });
@@ -450,11 +495,12 @@ for (const [name, viewport, lang, large] of [
     await complete(page);
     const look = async (screen) => {
       await page.screenshot({ path: join(shots, `citizen-${screen}-${lang}-${name}.png`), fullPage: true });
+      await uncovered(page);
       assert.deepEqual(await violations(page), [], screen);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
       const small = await page.evaluate(() => [...document.querySelector("referral-triage").shadowRoot.querySelectorAll(".walk :is(.button, .answer, .check, .small), .aids button")]
-        .filter((one) => one.getBoundingClientRect().height < 44).map((one) => one.textContent));
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.textContent));
       assert.deepEqual(small, [], screen);
     };
     if (large) await page.locator(".aids button").first().click();

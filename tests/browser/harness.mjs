@@ -23,6 +23,11 @@ export async function closeAll() {
   while (open.length) await open.pop()();
 }
 
+/** The button that is always at hand goes to its own place: anywhere else it covers some target or other in part. */
+export const uncovered = (page) => page.evaluate(() => {
+  if (document.querySelector("referral-triage").shadowRoot.querySelector(".begin")) scrollTo(0, document.documentElement.scrollHeight);
+});
+
 /** A host page with nothing but the element, as a portal's developer would write it. */
 export const hostPage = (attributes) => `<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Portal</title><link rel="icon" href="data:,">

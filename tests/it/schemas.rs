@@ -28,11 +28,12 @@ const TOP: [&str; 10] = [
 ];
 
 /// What is wrong with the shape of a file, and not with what it names.
-const OF_SHAPE: [&str; 10] = [
+const OF_SHAPE: [&str; 11] = [
     "missing-key",
     "unknown-key",
     "wrong-type",
     "unknown-kind",
+    "unknown-body-part",
     "unknown-status",
     "unknown-direction",
     "bad-duration",

@@ -249,6 +249,22 @@ pub static FILES: &[Lint] = &[
         ),
     ),
     mistake(
+        "unknown-body-part",
+        ("没有这个部位", "a part of the body that does not exist"),
+        (
+            "居民点图上的部位来找主诉；照提示里的几种写，哪里都可能的就不写。",
+            "Citizens find a complaint by pointing at a figure; use one of those listed, or none if it can be anywhere.",
+        ),
+    ),
+    mistake(
+        "body-without-picker",
+        ("不选主诉的分组写了部位", "a part of the body where no complaint is picked"),
+        (
+            "只有选择主诉的那一页有人体图；去掉 `body`，或给分组写上 `picker = true`。",
+            "Only the page where complaints are picked has a figure; drop `body`, or write `picker = true` in the group.",
+        ),
+    ),
+    mistake(
         "unknown-kind",
         ("没有这种事实", "a kind of fact that does not exist"),
         (

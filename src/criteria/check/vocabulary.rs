@@ -6,13 +6,13 @@ use toml::de::DeValue;
 use crate::criteria::Problem;
 use crate::criteria::check::Draft;
 use crate::criteria::check::condition::{Names, condition};
-use crate::criteria::check::ids::{Ids, resolve};
+use crate::criteria::check::ids::{Ids, resolve, resolve_at};
 use crate::criteria::check::many;
 use crate::criteria::check::places::duration;
 use crate::criteria::written::{Written, number};
 use crate::facts::{
-    Choice, Code, Decimal, Fact, Group, Kind, Numeric, OtherUnit, Raw, Unit, Value, Vocabulary, Worse,
-    convert, read_as,
+    BodyPart, Choice, Code, Decimal, Fact, Group, Kind, Numeric, OtherUnit, Raw, Unit, Value, Vocabulary,
+    Worse, convert, read_as,
 };
 use crate::text::{Source, Span, Text, nearest};
 
@@ -138,6 +138,7 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
     });
     let codes = codes(written);
     let fresh = written.optional_text("fresh").and_then(|(text, span)| duration(written, text, span));
+    let body = body(written, group.and_then(|group| groups.get(usize::from(group))));
     let called = written.texts("called").into_iter().map(|(name, _)| name.to_owned()).collect();
     let fact = Fact {
         id: id?,
@@ -153,9 +154,30 @@ fn fact(written: &mut Written<'_, '_>, ids: &mut Ids, groups: &[Group]) -> Optio
         preset_patient: None,
         codes,
         fresh,
+        body,
         called,
     };
     Some(fact)
+}
+
+/// `body`: where a complaint is felt.
+fn body(written: &mut Written<'_, '_>, group: Option<&Group>) -> Vec<BodyPart> {
+    let mut body = Vec::new();
+    for (id, span) in written.texts("body") {
+        if group.is_some_and(|group| !group.picker) {
+            let (zh, en) =
+                ("`body` 只用于供居民选择主诉的分组", "`body` is for the group where complaints are picked");
+            written.problem(Problem::error("body-without-picker", written.file, span, zh, en).help(
+                "去掉 `body`，或给分组写上 `picker = true`",
+                "drop `body`, or write `picker = true` in the group",
+            ));
+            break;
+        }
+        let known = BodyPart::ALL.iter().map(|(_, id)| *id);
+        let place = resolve_at(written, id, span, ("部位", "part of the body"), "unknown-body-part", known);
+        body.extend(place.and_then(|place| BodyPart::ALL.get(usize::from(place))).map(|(part, _)| *part));
+    }
+    body
 }
 
 fn kind(written: &mut Written<'_, '_>) -> Option<Kind> {

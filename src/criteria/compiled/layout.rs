@@ -11,7 +11,7 @@ use crate::criteria::{
     Period, Plan, Points, Ruleset, Score, ScoreItem, Status, Tier,
 };
 use crate::facts::{
-    Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, OtherUnit, Value, Vocabulary, Worse,
+    BodyPart, Choice, Code, Decimal, Fact, FactIx, Group, Kind, Numeric, OtherUnit, Value, Vocabulary, Worse,
 };
 use crate::text::Text;
 
@@ -108,6 +108,9 @@ variants! {
     Period { 0 Day, 1 Week, 2 Month, 3 Year, } else Period::Day;
     Kind { 0 YesNo, 1 Choice(all), 2 Choices(all), 3 Number(numeric), 4 Date, } else Kind::YesNo;
     Worse { 0 Higher, 1 Lower, } else Worse::Higher;
+    BodyPart {
+        0 Head, 1 Face, 2 Neck, 3 Chest, 4 Belly, 5 Groin, 6 Arm, 7 Leg, 8 Back, 9 Skin, 10 Whole, 11 Mind,
+    } else BodyPart::Whole;
     Value { 0 YesNo(yes), 1 Choice(place), 2 Choices(all), 3 Number(number), 4 Date(day), } else Value::YesNo(false);
     AdvicePlace { 0 Waiting, 1 Bring, 2 Money, 3 Contact, } else AdvicePlace::Contact;
     Direction { 0 Emergency, 1 Up, 2 Consult, 3 Stay, 4 Down, } else Direction::Emergency;
@@ -150,6 +153,7 @@ impl Stored for Fact {
             self.alarm.write(to);
             self.worse.write(to);
             self.preset_patient.write(to);
+            self.body.write(to);
         });
         to.shelf(true, |to| {
             self.help.write(to);
@@ -170,6 +174,7 @@ impl Stored for Fact {
             alarm: Stored::read(from),
             worse: Stored::read(from),
             preset_patient: Stored::read(from),
+            body: Stored::read(from),
             ask_if,
             help: None,
             codes: Vec::new(),

@@ -33,6 +33,7 @@ fn vocabulary() -> Vocabulary {
         preset_patient: None,
         codes: Vec::new(),
         fresh: None,
+        body: Vec::new(),
         called: Vec::new(),
     });
     Vocabulary { groups: Vec::new(), facts: facts.to_vec() }

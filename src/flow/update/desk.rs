@@ -20,6 +20,12 @@ impl Session {
             }
             Msg::Searched(query) if place.mode == Mode::Patient => {
                 self.desk.query = query;
+                self.desk.pointed = None;
+                Vec::new()
+            }
+            Msg::PointedAt(part) => {
+                self.desk.query.clear();
+                self.desk.pointed = part;
                 Vec::new()
             }
             Msg::Searched(query) => {

@@ -60,6 +60,7 @@ worse = "yes"
 preset = { patient = true }
 codes = { loinc = "1-1", snomed = ["2", "3"], icd10 = "R52" }
 fresh = "PT24H"
+body = ["head", "mind"]
 called = ["疼", "ache"]
 [[fact]]
 id = "level"
