@@ -33,9 +33,9 @@ impl Papers {
     /// each. `input` holds `facts` and when they were given, `at`.
     pub fn answers(&self, input: &str) -> Result<String, JsValue> {
         let made = papers::answers::from_json(&self.ruleset, input);
-        let shown = made.and_then(|text| papers::code(&text).map(|code| (text, code)));
+        let shown = made.and_then(|text| drawn(&text).map(|code| [text, code].join("\n")));
         match shown {
-            Some((text, code)) => Ok(format!("{text}\n{}\n{}", code.side, code.path())),
+            Some(shown) => Ok(shown),
             None => Err(js_sys::Error::new("no code can hold this").into()),
         }
     }
@@ -119,6 +119,12 @@ fn ids(own: bool) -> papers::fhir::Ids {
 #[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it on")]
 fn thrown(why: Text, lang: Lang) -> JsValue {
     js_sys::Error::new(why.get(lang)).into()
+}
+
+/// A text as a QR code: the modules of its side, and an SVG path of the dark ones, a line each; nothing if none can hold it.
+#[wasm_bindgen]
+pub fn drawn(text: &str) -> Option<String> {
+    papers::code(text).map(|code| format!("{}\n{}", code.side, code.path()))
 }
 
 /// The text of a QR code in a camera's picture: its width, and its pixels as red, green, blue and opacity.

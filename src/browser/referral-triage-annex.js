@@ -1,7 +1,7 @@
 // The second half of <referral-triage>, loaded when it is first needed: what the module `referral-triage-papers` makes of a
 // form, and what a browser must do with it. Every method takes a text and gives a text.
 
-import init, { Papers, seen } from "./referral-triage-papers.js";
+import init, { Papers, drawn, seen } from "./referral-triage-papers.js";
 
 export default init;
 export { seen };
@@ -29,26 +29,47 @@ export class Annex extends Papers {
   /** Where a citizen's answers go. */
   told;
 
-  /** Takes in the answers that a code holds; how many there are. */
-  opened(code) {
+  #parts;
+
+  /** Takes a scanned code in: of a citizen's answers how many there are; of a form its key and the form, a line each, or how many of its codes are there. */
+  async opened(code) {
+    const part = await this.#part(code);
+    if (part) return part;
     const { facts, at } = JSON.parse(super.opened(code));
     const answers = Object.entries(facts).map(([fact, value]) => ({ fact, value, at }));
     this.told(answers);
     return String(answers.length);
   }
 
-  /** Looks through the camera until it sees a code; nothing if somebody closes it first. */
+  async #part(code) {
+    if (!/^\s*RT2-/i.test(code)) return undefined;
+    const { Parts } = await import("./referral-triage-codes.js");
+    const { said, form } = (await (this.#parts ??= new Parts()).take(code)) ?? {};
+    return form ? `${JSON.parse(form).key}\n${form}` : said;
+  }
+
+  /** Shows a form as codes to scan: four labels and the form, a line each. */
+  async codes(asked) {
+    const { show } = await import("./referral-triage-codes.js");
+    const [form, ...labels] = asked.split("\n").reverse();
+    await show(this.root, drawn, labels.reverse(), form);
+    return "";
+  }
+
+  /** Looks through the camera until it has seen a code, or all of a form's; nothing if somebody closes it first. */
   async look(labels) {
     const [title, close] = labels.split("\n");
     const dialog = document.createElement("dialog");
     const video = document.createElement("video");
     const button = document.createElement("button");
+    const status = document.createElement("p");
     dialog.className = "camera";
     dialog.setAttribute("aria-label", title);
     Object.assign(video, { muted: true, playsInline: true });
     Object.assign(button, { type: "button", className: "button", textContent: close });
     button.addEventListener("click", () => dialog.close());
-    dialog.append(video, button);
+    status.setAttribute("role", "status");
+    dialog.append(video, status, button);
     // Beside the screen and not in it, which is drawn anew at every answer.
     this.root.firstElementChild.append(dialog);
     let stream;
@@ -60,7 +81,9 @@ export class Annex extends Papers {
       const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
       while (dialog.open) {
         const text = video.videoWidth ? glance(video, canvas) : undefined;
-        if (text) return text;
+        const part = text && (await this.#part(text));
+        if (part?.includes("/") && !part.includes("\n")) status.textContent = part;
+        else if (text) return part ?? text;
         await new Promise((later) => setTimeout(later, 150));
       }
       return "";

@@ -66,9 +66,10 @@ pub fn matching(
     facts.iter().filter(is_meant).copied().collect()
 }
 
-/// Whether what was typed, pasted or scanned is the code of a citizen's self-check.
+/// Whether what was typed, pasted or scanned is the code of a citizen's self-check, or one of a form's.
 pub fn is_code(query: &str) -> bool {
-    query.trim().get(..3).is_some_and(|mark| mark.eq_ignore_ascii_case("RT1")) && query.trim().len() > 20
+    let is_marked = |mark: &str| ["RT1", "RT2"].iter().any(|one| mark.eq_ignore_ascii_case(one));
+    query.trim().get(..3).is_some_and(is_marked) && query.trim().len() > 20
 }
 
 /// Whether an index belongs to a rule set.

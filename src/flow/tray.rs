@@ -9,7 +9,7 @@ use crate::referral::outbox::How;
 pub struct Tray {
     /// It is unfolded.
     pub open: bool,
-    /// The form that was printed or saved as a file last: it can be called handed over.
+    /// The form that was printed, saved as a file or shown as codes last: it can be called handed over.
     pub taken: Option<(Key, How)>,
     /// The form that somebody wants to give up, and why, as far as that is typed.
     pub giving_up: Option<(Key, String)>,
@@ -38,7 +38,9 @@ pub enum Deed {
     OpenReturn,
     /// Saves it as a file.
     Export,
-    /// Says that it was handed over on paper or as that file.
+    /// Shows it as codes to scan.
+    Show,
+    /// Says that it was handed over on paper, as that file or by those codes.
     HandOver,
     /// Wants to give it up, or after all not.
     AskToGiveUp(bool),

@@ -75,12 +75,13 @@ words! {
     care_at_home: "在家可以这样做", "What to do at home";
     find: "查找", "Find";
     find_hint: "拼音首字母、中文、英文或 ICD-10", "Chinese, English, pinyin or ICD-10";
-    open_code: "读入这份居民自查", "Read in this self-check";
-    scan_code: "扫居民自查码", "Scan a self-check code";
+    open_code: "读入这个码", "Read in this code";
+    scan_code: "扫码（居民自查、转诊单）", "Scan a code (self-check or form)";
     scan_close: "关闭摄像头", "Close the camera";
     no_camera: "摄像头用不了。请把代码粘贴到查找框，或用扫码枪扫进去。", "No camera can be used. Paste the code into the search field, or scan it with a hand scanner.";
     self_check: "居民自查", "self-check";
     code_taken: "已读入居民自查，项数：", "The self-check was read in; answers: ";
+    code_part: "这份转诊单的码已读到：", "Codes of this form read: ";
     found: " 项", " found";
     unit: "单位", "Unit";
     would_change: "什么会改变去向", "What would change it";
@@ -264,6 +265,10 @@ words! {
     not_reopened: "当前规则集读不出这些回答，请重新填写：", "The present rule set cannot read these answers; please give them again: ";
     save_picture: "存成图片", "Save as a picture";
     save_file: "存成文件", "Save as a file";
+    show_codes: "出示二维码", "Show as codes";
+    show_codes_how: "在能上网的设备上打开本工具，点“扫码”，把每个码都扫到，再从那里发送。屏幕上是患者的资料，请勿让旁人看到。", "On a device with a network, open this tool and press “Scan a code”. Scan every code, then send from there. They hold the patient's data: let nobody else see them.";
+    next_code: "下一个码", "Next code";
+    close: "关闭", "Close";
     handed_over: "已另行交接", "Handed over this way";
     give_up: "放弃这张单子…", "Give this form up…";
     give_up_why: "为什么不再发送？", "Why is it not sent any more?";

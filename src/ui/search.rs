@@ -90,7 +90,7 @@ fn code(scene: &Scene<'_>) -> [Option<Tag>; 2] {
     let camera =
         session.ruleset.complete.then(|| button("small", words::scan_code(lang), link, Msg::AskedForCamera));
     let read = session.desk.read.as_ref().map(|read| match read {
-        Ok(count) => el("p").texts(&[words::code_taken(lang), count]).attr(Attr::Role, "status"),
+        Ok(said) => p(said).attr(Attr::Role, "status"),
         Err(why) => p(why).class("error").attr(Attr::Role, "alert"),
     });
     [camera, read]

@@ -159,6 +159,7 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
         .child((can_mend && !is_busy(model)).then(|| deed("button quiet", words::mend(lang), Deed::Mend)))
         .child(deed("button quiet", words::print_form(lang), Deed::Print))
         .child(deed("button quiet", words::save_file(lang), Deed::Export))
+        .child(deed("button quiet", words::show_codes(lang), Deed::Show))
         .child(taken.then(|| deed("button", words::handed_over(lang), Deed::HandOver)))
         .child(deed("link", words::give_up(lang), Deed::AskToGiveUp(true)));
     let draft = model.session.as_ref().and_then(|session| session.draft.as_ref());

@@ -3,8 +3,8 @@
 use chrono::SecondsFormat;
 
 use crate::flow::{Changes, Effect, Focus, Now, Session};
-use crate::referral::json;
 use crate::referral::wire::answers;
+use crate::referral::{Key, json};
 use crate::text::{Lang, Text, words};
 
 impl Session {
@@ -42,14 +42,18 @@ impl Session {
             }
             // What the camera saw; nothing if it was closed first.
             ("look", Ok(code)) if code.is_empty() => Vec::new(),
+            ("look" | "opened", Ok(form)) if form.contains('\n') => handed_over(&form),
             ("look", Ok(code)) => vec![Effect::Ask("opened", code)],
             ("look", Err(_)) => {
                 self.desk.read = Some(Err(words::no_camera(lang).to_owned()));
                 Vec::new()
             }
             ("opened", said) => {
-                self.desk.unsaved |= said.is_ok();
-                self.desk.read = Some(said);
+                // Of a form there are some codes still to come.
+                let is_part = said.as_ref().is_ok_and(|said| said.contains('/'));
+                let words = if is_part { words::code_part(lang) } else { words::code_taken(lang) };
+                self.desk.unsaved |= said.is_ok() && !is_part;
+                self.desk.read = Some(said.map(|said| [words, &said].concat()));
                 vec![Effect::Focus(Focus::Id("find".to_owned()))]
             }
             ("copy", Ok(_)) => {
@@ -69,4 +73,10 @@ impl Session {
             }
         }
     }
+}
+
+/// A form that somebody hands over, which the one that is sent from here takes the place of: its key and its JSON, a line each.
+fn handed_over(form: &str) -> Vec<Effect> {
+    let Some((key, json)) = form.split_once('\n') else { return Vec::new() };
+    vec![Effect::Reopen(json.to_owned(), Key::read(key))]
 }

@@ -4,7 +4,7 @@ use crate::flow::update::paper;
 use crate::flow::{Deed, Effect, Focus, Heard, Model, Now, Screen};
 use crate::referral::outbox::{Entry, How, Moment, Order, State, Written};
 use crate::referral::{Failure, Key, Outbox, Standing, json};
-use crate::text::Text;
+use crate::text::{Text, words};
 
 /// Takes in what the edge says about the outbox.
 #[inline(never)]
@@ -235,6 +235,19 @@ pub(super) fn at_tray(model: &mut Model, key: Key, deed: Deed, now: &Now) -> Vec
             let file = [key.as_str(), letter.body()].join("\n");
             model.tray.taken = Some((key, How::Exported));
             vec![Effect::Ask("export", file)]
+        }
+        Deed::Show => {
+            let Some(letter) = letter else { return Vec::new() };
+            let lang = model.lang;
+            let labels = [
+                words::show_codes(lang),
+                words::show_codes_how(lang),
+                words::next_code(lang),
+                words::close(lang),
+            ];
+            let asked = [&labels.join("\n"), "\n", &letter.json].concat();
+            model.tray.taken = Some((key, How::Shown));
+            vec![Effect::Ask("codes", asked)]
         }
         Deed::HandOver => match model.tray.taken.take() {
             Some((taken, how)) if taken == key => {

@@ -43,6 +43,10 @@ pub(super) fn reopen(model: &mut Model, reopened: &Reopened, now: &Now) -> Vec<E
             "屏幕上还有没发送的内容，没有打开这张单子；请先发送，或调用 reset()",
             "something on the screen was not sent, so this form was not opened; send it first, or call reset()",
         );
+        let lang = model.lang;
+        if let Some(session) = &mut model.session {
+            session.desk.read = Some(Err(words::finish_first(lang).to_owned()));
+        }
         // A draft stays where it is: what is on the screen must never be kept in its place.
         let leave = reopened.draft.is_some().then_some(Effect::Draft(DraftOrder::Leave));
         return leave.into_iter().chain([Effect::Report("busy", why)]).collect();

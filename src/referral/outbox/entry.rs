@@ -99,6 +99,8 @@ pub enum How {
     Printed,
     /// As a file.
     Exported,
+    /// As codes to scan.
+    Shown,
 }
 
 /// A wait that no jump of a clock makes longer.
@@ -129,7 +131,7 @@ impl State {
         matches!(self, State::Delivered | State::Accepted | State::Unconfirmed)
     }
 
-    const ALL: [(State, &str); 9] = [
+    const ALL: [(State, &str); 10] = [
         (State::Queued, "queued"),
         (State::Sending, "sending"),
         (State::Accepted, "accepted"),
@@ -138,6 +140,7 @@ impl State {
         (State::Attention, "attention"),
         (State::HandedOver(How::Printed), "printed"),
         (State::HandedOver(How::Exported), "exported"),
+        (State::HandedOver(How::Shown), "shown"),
         (State::Withdrawn, "withdrawn"),
     ];
 
