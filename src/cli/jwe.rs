@@ -13,8 +13,6 @@ use sha2::{Digest, Sha256};
 
 use crate::text::Text;
 
-/// The media type of what is sealed.
-pub const JOSE: &str = "application/jose";
 /// The one way to agree on a key.
 const ALG: &str = "ECDH-ES";
 /// The one cipher.

@@ -13,7 +13,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
-use crate::cli::jwe::{self, Closed, JOSE, Key, Opened};
+use crate::cli::jwe::{self, Closed, Key, Opened};
 use crate::cli::serve::desk::Desk;
 use crate::cli::serve::form::Form;
 use crate::cli::serve::journey::Wish;
@@ -22,6 +22,7 @@ use crate::cli::serve::problem::Problem;
 use crate::cli::serve::schema::Schema;
 use crate::cli::serve::status;
 use crate::cli::serve::store::{Happened, Outcome, Stored};
+use crate::referral::JOSE;
 
 /// The type of everything that is not text for people.
 pub const JSON: &str = "application/json";

@@ -5,7 +5,8 @@ use std::process::{Command, Output};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use p256::{PublicKey, SecretKey};
-use referral_triage::cli::jwe::{self, Closed, JOSE, Key, Lock};
+use referral_triage::cli::jwe::{self, Closed, Key, Lock};
+use referral_triage::referral::JOSE;
 use serde_json::{Value, json};
 
 use crate::receiver::forms::{edited, key, out};
