@@ -270,5 +270,7 @@ pub fn why(failure: &Failure, lang: Lang) -> [Option<Tag>; 2] {
         Failure::Host(words) => (words::host_failed(lang), words.as_str(), 0),
     };
     let status = (status > 0).then(|| fine(&["HTTP ", &status.to_string()].concat()));
+    // Its words are not kept beside a form that only its receiver can open.
+    let text = if words.is_empty() { text.trim_end_matches([' ', ':', '：']) } else { text };
     [Some(p(text).text(words)), status]
 }

@@ -11,7 +11,7 @@ import { after, afterEach, before, test } from "node:test";
 import { compactDecrypt, exportJWK, generateKeyPair, importJWK } from "jose";
 import { opened as checked, seal } from "../../src/browser/referral-triage-seal.js";
 import { faults } from "./faults.mjs";
-import { closeAll, hostPage, launch, opened, portal, receiver, rows, shot, triage, visit } from "./harness.mjs";
+import { closeAll, hostPage, launch, opened, portal, receiver, rows, screens, shot, triage, visit } from "./harness.mjs";
 import { newProfile, nowhere, profiled } from "./profile.mjs";
 import { arrived, give, heard, next, online, open, ready, tray } from "./sending.mjs";
 
@@ -166,8 +166,6 @@ test("a browser that is killed keeps a sealed form without any key, and shows no
   assert.equal(await tray(second.tab).getByRole("button", { name: "存成文件" }).count(), 1);
   assert.equal((await second.tab.locator("referral-triage").innerText()).includes(MARKER), false);
   await shot(second.tab, "sealed-reopened-zh-desktop");
-  await second.tab.setViewportSize({ width: 360, height: 740 });
-  await shot(second.tab, "sealed-reopened-zh-phone");
   assert.deepEqual((await stored(second.tab)).match(new RegExp(MARKER)), null);
   proxy.always("pass");
   const [sent] = await arrived(second.tab, 1);
@@ -295,6 +293,8 @@ test("a receiver with another key refuses, and what cannot be read here any more
   await open(tab);
   await tray(tab).getByText("按时间找出这位患者").waitFor();
   await shot(tab, "sealed-refused-zh-desktop");
+  await tab.setViewportSize(screens.phone);
+  await shot(tab, "sealed-refused-zh-phone");
   assert.equal(await tray(tab).getByRole("button", { name: /打印|修改/ }).count(), 0);
   const saved = tab.waitForEvent("download");
   await tray(tab).getByRole("button", { name: "存成文件" }).click();
