@@ -86,7 +86,8 @@ fn every_changed_letter_of_a_sealed_form_keeps_it_closed() -> Tested {
     Ok(())
 }
 
-fn sealed(lock: &Lock, form: &Value) -> Result<Request, Box<dyn std::error::Error>> {
+/// A form, sealed to a key, on its way.
+pub fn sealed(lock: &Lock, form: &Value) -> Result<Request, Box<dyn std::error::Error>> {
     let key = form["key"].as_str().unwrap_or_default();
     Ok(as_jose(lock.seal(form.to_string().as_bytes(), "application/json", key)?))
 }
@@ -96,7 +97,7 @@ fn as_jose(body: impl Into<Vec<u8>>) -> Request {
 }
 
 /// A key in a file, as `triage key` makes it, and the public half that it prints.
-fn made(place: &Path, file: &str) -> Result<Lock, Box<dyn std::error::Error>> {
+pub fn made(place: &Path, file: &str) -> Result<Lock, Box<dyn std::error::Error>> {
     let Output { status, stdout, stderr } =
         Command::new(env!("CARGO_BIN_EXE_triage")).current_dir(place).args(["key", file]).output()?;
     assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
