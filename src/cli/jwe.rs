@@ -66,6 +66,21 @@ impl Lock {
         Lock::of(&jwk)
     }
 
+    /// Reads the file of one.
+    pub fn read_file(path: &Path) -> Result<Self, Text> {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Text::new(
+                format!("无法读取公钥文件 `{shown}`：{error}"),
+                format!("cannot read the public key `{shown}`: {error}"),
+            )
+        })?;
+        Lock::read(&text).map_err(|why| Text {
+            zh: format!("公钥文件 `{shown}`：{}", why.zh),
+            en: format!("the public key `{shown}`: {}", why.en),
+        })
+    }
+
     fn of(jwk: &Map<String, Value>) -> Result<Self, Text> {
         let (x, y) = (bytes(jwk, "x"), bytes(jwk, "y"));
         let point = [vec![4], x.unwrap_or_default(), y.unwrap_or_default()].concat();
