@@ -11,16 +11,17 @@ const base64url = (bytes) => {
 const number = (of) => new Uint8Array([of >>> 24, of >>> 16, of >>> 8, of]);
 const joined = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
 const CURVE = { name: "ECDH", namedCurve: "P-256" };
-const ENC = "A256GCM";
+const [ALG, ENC] = ["ECDH-ES", "A256GCM"];
 
 /** The public key, ready for use; throws a sentence for the host's developer if it is none that seals. */
 export async function opened(jwk, isZh) {
   const wrong = (zh, en) => new Error(`receiver.sealTo: ${isZh ? zh : en}`);
   if (!globalThis.crypto?.subtle) throw wrong("本页不是安全上下文（HTTPS），浏览器不提供加密；不会明文发送", "this page is not secure (HTTPS), so the browser seals nothing; nothing is sent in the clear");
   if (jwk === null || typeof jwk !== "object") throw wrong("没有公钥；应为 JWK 对象，不会明文发送", "there is no public key: it is an object, a JWK; nothing is sent in the clear");
-  const { kty, crv, x, y, kid } = jwk;
+  const { kty, crv, x, y, kid, use = "enc", alg = ALG } = jwk;
   if ("d" in jwk) throw wrong("这是私钥，不能放进网页；请换一对密钥，只给公钥", "this is a private key, which must never be in a page: make a new pair, and give the public one only");
   if (kty !== "EC" || crv !== "P-256") throw wrong("只支持 P-256 椭圆曲线的公钥（kty 为 EC，crv 为 P-256）", "only a key on the curve P-256 will do (`kty` EC, `crv` P-256)");
+  if (use !== "enc" || alg !== ALG) throw wrong("这把公钥另有用途（use、alg）；密封用 enc 和 ECDH-ES", "this key is for something else (`use`, `alg`): one that seals is for enc, with ECDH-ES");
   if (typeof kid !== "string" || !kid) throw wrong("公钥没有名字（kid）", "the key has no name (`kid`)");
   try {
     return await crypto.subtle.importKey("jwk", { kty, crv, x, y }, CURVE, false, []);
@@ -43,7 +44,7 @@ export async function seal(jwk, asked, isZh) {
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", once.publicKey);
   // What stands outside names no patient. `cty` leaves `application/` out, as RFC 7515 has it.
   const short = kind.replace(/^application\/([^/]*)$/, "$1");
-  const header = { alg: "ECDH-ES", enc: ENC, kid: jwk.kid, typ: "JOSE", cty: short, epk: { kty, crv, x, y }, idempotency_key: key };
+  const header = { alg: ALG, enc: ENC, kid: jwk.kid, typ: "JOSE", cty: short, epk: { kty, crv, x, y }, idempotency_key: key };
   const outside = base64url(bytes(JSON.stringify(header)));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const cipher = await crypto.subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt"]);

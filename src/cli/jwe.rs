@@ -177,12 +177,14 @@ impl Key {
     /// The private key as JWK, for its file.
     pub fn jwk(&self) -> Value {
         let mut jwk = self.lock.jwk();
-        jwk["d"] = Base64UrlUnpadded::encode_string(&self.secret.to_bytes()).into();
+        if let Some(members) = jwk.as_object_mut() {
+            members.insert("d".to_owned(), Base64UrlUnpadded::encode_string(&self.secret.to_bytes()).into());
+        }
         jwk
     }
 }
 
-/// Opens a sealed form with whichever of these keys it is sealed to.
+/// Opens a sealed form with whichever of these keys it is sealed to; where it does not say, with the one that opens it.
 pub fn open(sealed: &str, keys: &[Key]) -> Result<Opened, Closed> {
     let parts: Vec<&str> = sealed.split('.').collect();
     let [header, "", nonce, text_part, tag] = *parts.as_slice() else { return Err(Closed::Strange) };
@@ -202,15 +204,18 @@ pub fn open(sealed: &str, keys: &[Key]) -> Result<Opened, Closed> {
     let epk = protected.get("epk").and_then(Value::as_object).ok_or(Closed::Strange)?;
     // Only points of the curve are read: any other could tell the private key bit by bit.
     let once = Lock::of(epk).map_err(|_| Closed::Strange)?;
-    let kid = text(&protected, "kid");
-    let key = keys.iter().find(|key| kid.is_none_or(|kid| kid == key.lock.kid)).ok_or(Closed::OtherKey)?;
     let (nonce, closed) = (decoded(nonce)?, [decoded(text_part)?, decoded(tag)?].concat());
     if nonce.len() != SIZES.0 || decoded(tag)?.len() != SIZES.1 {
         return Err(Closed::Strange);
     }
-    let payload = Payload { msg: &closed, aad: header.as_bytes() };
-    let cipher = cipher(&key.secret, &once.public, &apu, &apv);
-    let bytes = cipher.decrypt(Nonce::from_slice(&nonce), payload).map_err(|_| Closed::Damaged)?;
+    let kid = text(&protected, "kid");
+    let mut keys = keys.iter().filter(|key| kid.is_none_or(|kid| kid == key.lock.kid)).peekable();
+    keys.peek().ok_or(Closed::OtherKey)?;
+    let bytes = keys.find_map(|key| {
+        let payload = Payload { msg: &closed, aad: header.as_bytes() };
+        cipher(&key.secret, &once.public, &apu, &apv).decrypt(Nonce::from_slice(&nonce), payload).ok()
+    });
+    let bytes = bytes.ok_or(Closed::Damaged)?;
     let kind = match text(&protected, "cty") {
         Some(kind) if kind.contains('/') => kind.to_owned(),
         kind => format!("application/{}", kind.unwrap_or("json")),

@@ -458,7 +458,7 @@ test("old servers get a web form, parts, or their own JSON, and their receipts a
 test("a clinician sets a PIN, and only with it is what waits read again", { timeout: 60_000 }, async () => {
   const { server, proxy, url } = await site();
   const { page: tab } = await visit(browser, url);
-  await ready(tab);
+  await ready(tab, { author: "dr-wang" });
   await proxy.down();
   await give(tab, "甲");
   await tab.locator("[data-failure]").waitFor();
@@ -475,7 +475,7 @@ test("a clinician sets a PIN, and only with it is what waits read again", { time
   await proxy.up();
   proxy.always("503");
   await tab.reload();
-  await ready(tab);
+  await ready(tab, { author: "dr-wang" });
   await tray(tab).filter({ hasText: "解锁后发送" }).waitFor();
   await open(tab);
   await pin.fill("1111");

@@ -82,6 +82,7 @@ test("what is sealed here opens elsewhere, and nothing is sealed to a key that i
   const table = [
     [undefined, "没有公钥", "no public key"], [null, "没有公钥", "no public key"], ["a text", "没有公钥", "no public key"], [{}, "P-256", "P-256"],
     [{ ...(await exportJWK(privateKey)), kid: "k1" }, "私钥", "private key"], [{ ...other, kid: "k1" }, "P-256", "P-256"], [{ ...good, kty: "OKP" }, "P-256", "P-256"],
+    [{ ...good, use: "sig" }, "另有用途", "something else"], [{ ...good, alg: "ES256" }, "另有用途", "something else"],
     [{ ...good, kid: undefined }, "kid", "kid"], [{ ...good, y: good.x }, "不是曲线上的点", "no point"], [{ ...good, x: "" }, "不是曲线上的点", "no point"],
   ];
   for (const [jwk, zh, en] of table) {
