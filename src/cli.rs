@@ -15,6 +15,8 @@ mod front;
 mod git;
 mod html;
 mod index;
+pub mod jwe;
+mod key;
 mod new;
 mod output;
 mod report;
@@ -185,6 +187,8 @@ enum Command {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
+    /// Make the key that opens sealed forms, and print the public one that portals seal them to
+    Key(key::Args),
     /// Copy the receiver's database to a file, also while it runs
     Backup(backup::Args),
     /// Test whether a receiver can take the widget's forms, and say what to change if it cannot
@@ -226,6 +230,7 @@ pub fn run() -> ExitCode {
         Command::Completions { shell } => completions::run(shell),
         Command::New(new) => new::run(&new, lang),
         Command::Export { to, rules, output } => export::run(to, &rules, output.as_deref(), lang),
+        Command::Key(args) => key::run(&args, lang),
         Command::Backup(args) => backup::run(&args, lang),
         Command::Doctor(args) => doctor::run(&args, lang),
         Command::Serve(args) => return serve::run(&args, lang),

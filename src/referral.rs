@@ -14,5 +14,5 @@ pub mod wire;
 pub use draft::{Consent, Context, Draft, FieldProblem, Place, Role, Wrong, form_of, is_required};
 pub use outbox::Outbox;
 pub use outcome::{Answer, Class, Failure, Outcome, Receipt};
-pub use seal::{Key, SealedForm, seal, unsealed};
+pub use seal::{JOSE, Key, SealedForm, seal, unsealed};
 pub use standing::{Standing, Status};

@@ -139,6 +139,7 @@ impl Widget {
         headers: JsValue,
         transport: Option<Function>,
         profile: JsValue,
+        closes: bool,
     ) {
         let endpoint = endpoint.filter(|endpoint| !endpoint.trim().is_empty());
         let queue = match (&transport, &endpoint) {
@@ -149,6 +150,7 @@ impl Widget {
         let author = std::mem::take(&mut self.route.borrow_mut().author);
         *self.route.borrow_mut() =
             Route { endpoint, headers, credentials, transport, profile, queue: queue.clone(), author };
+        self.send(Msg::SetClosing(closes));
         self.send(Msg::SetQueue(queue));
     }
 

@@ -81,6 +81,7 @@ fn row(entry: &Entry) -> JsValue {
     set("over", entry.state.is_over().into());
     if let Some(letter) = &entry.letter {
         set("inside", letter.inside().into());
+        set("letter", letter.in_the_clear().into());
     }
     row.into()
 }

@@ -13,7 +13,7 @@ use crate::browser::raw;
 use crate::flow::FHIR;
 use crate::referral::outbox::{Entry, Letter};
 use crate::referral::reply::{Json, Reply, receipt};
-use crate::referral::{Outcome, Receipt, Standing, Status};
+use crate::referral::{Answer, Outcome, Receipt, Standing, Status};
 
 /// Rural networks are slow; a form is worth a minute.
 const TIMEOUT_MILLIS: u32 = 60_000;
@@ -47,7 +47,7 @@ impl Route {
 /// Sends the form and reports how that ended. Never fails: every failure is an outcome.
 pub async fn post(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Outcome {
     match &route.transport {
-        Some(transport) => hand_over(letter, transport, annex).await,
+        Some(transport) => hand_over(entry, letter, transport, annex).await,
         None => match send(entry, letter, route, annex).await {
             Ok(outcome) => outcome,
             Err(_) if is_hidden(route).await => Outcome::Blocked,
@@ -94,11 +94,14 @@ async fn in_our_words(letter: &Letter, base: &str, answer: String, annex: Functi
     ask(annex, "fhirReceipt", [base, "\n", &answer].concat()).await.unwrap_or_default()
 }
 
-async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Outcome {
-    // A web form's text is no JSON: then the form as we know it comes with it.
-    let Some(form) = parsed(letter.body()).or_else(|| parsed(&letter.json)) else {
-        return Outcome::Host(String::new());
+async fn hand_over(entry: &Entry, letter: &Letter, transport: &Function, annex: Function) -> Outcome {
+    // A web form's text is no JSON: then the form as we know it comes with it. Of one that only the receiver can open, its key.
+    let form = if letter.is_closed() {
+        parsed(&["{\"key\":\"", entry.key.as_str(), "\"}"].concat())
+    } else {
+        parsed(letter.body()).or_else(|| parsed(&letter.json))
     };
+    let Some(form) = form else { return Outcome::Host(String::new()) };
     // The exact bytes come along for hosts that sign or store them.
     let answer = call(transport, &form, &JsValue::from_str(letter.body())).await;
     // There is no HTTP status here that one could show.
@@ -109,7 +112,7 @@ async fn hand_over(letter: &Letter, transport: &Function, annex: Function) -> Ou
             let text = in_our_words(letter, "", text.unwrap_or_default(), annex).await;
             reply.outcome(parsed(&text), &|_| None)
         }
-        Ok(answer) => reply.outcome(Some(answer), &|_| None),
+        Ok(answer) => other(entry, letter, &answer).unwrap_or_else(|| reply.outcome(Some(answer), &|_| None)),
         Err(error) => Outcome::Host(message(&error)),
     }
 }
@@ -156,7 +159,19 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
         retry_after: retry_after(&response.headers()),
         is_silent: member(&route.profile, "receipts").is_some_and(|gives| gives.as_bool() == Some(false)),
     };
-    Ok(reply.outcome(parsed(&text), &|name| place(&route.profile, name)))
+    let answer = parsed(&text);
+    match answer.as_ref().and_then(|answer| other(entry, letter, answer)) {
+        Some(other) if response.ok() => Ok(other),
+        _ => Ok(reply.outcome(answer, &|name| place(&route.profile, name))),
+    }
+}
+
+/// What a receiver opened is what the clinician saw, byte by byte: it says so by the hash. Another one is a conflict.
+fn other(entry: &Entry, letter: &Letter, answer: &JsValue) -> Option<Outcome> {
+    let hash = member(answer, "sha256")?.as_string()?;
+    let words = ["收到的内容与发出的不一致 / what was opened is not what was sent: sha256 ", &hash].concat();
+    let differs = letter.is_closed() && hash != entry.sha256;
+    differs.then(|| Outcome::Answered(Answer { status: 409, words, ..Answer::default() }))
 }
 
 /// The receipt that the receiver has for this very form, asked for by the form's key; nothing if it has none. An error if it

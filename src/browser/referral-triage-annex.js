@@ -163,7 +163,10 @@ export class Annex extends Papers {
   /** Hands a form to the reader as a file, byte by byte as it is sent: its key, a line break, the form. */
   async export(asked) {
     const [key] = asked.split("\n", 1);
-    return handed(`referral-${key}.json`, "application/json", asked.slice(key.length + 1));
+    const form = asked.slice(key.length + 1);
+    // A sealed one begins with its header, in base64.
+    const [name, kind] = form.startsWith("ey") ? ["jwe", "application/jose"] : ["json", "application/json"];
+    return handed(`referral-${key}.${name}`, kind, form);
   }
 }
 

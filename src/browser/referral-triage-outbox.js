@@ -1,5 +1,6 @@
-// Where forms on their way are kept: encrypted in IndexedDB once somebody unlocked it, until then in this page's memory; and
-// drafts, encrypted or not at all. It decides nothing: what is written, and when, the module says.
+// Where forms on their way are kept: encrypted in IndexedDB once somebody unlocked it, or as they were sealed to their receiver,
+// which nobody here opens; otherwise in this page's memory. Drafts: encrypted or not at all. It decides nothing: what is
+// written, and when, the module says.
 
 const NAME = "referral-triage-outbox";
 // What is kept, and by what it is found.
@@ -10,6 +11,8 @@ const ROUNDS = 600_000;
 
 // One for all elements of a page: an element that is removed takes no form with it.
 const memory = new Map();
+// What only this page knows of forms that were sealed to their receiver, and are kept without a key: words about them, and what they say.
+const readable = new Map();
 const held = new Set();
 const stores = new Set();
 
@@ -69,7 +72,8 @@ export class Store {
 
   /** Who sits here, and what opens what is kept for them: bytes from the host, or a PIN. Without a key all stays in memory. */
   async unlock(author, key) {
-    this.lock();
+    if (author === this.#author) this.#shut();
+    else this.lock();
     if (key === undefined || key === null) {
       this.#author = author;
       return;
@@ -98,12 +102,19 @@ export class Store {
 
   /** The same for whoever sits here, with a PIN that they typed. */
   async pin(pin) {
-    await this.unlock(this.#author, pin);
+    const author = this.#author;
+    // Whoever mistyped sits here still.
+    await this.unlock(author, pin).finally(() => { this.#author = author; });
     this.showDrafts();
   }
 
   /** Nobody sits here any more: the keys leave the memory. */
   lock() {
+    this.#shut();
+    readable.clear();
+  }
+
+  #shut() {
     this.leaveTaken();
     this.#leaveDraft?.();
     this.#author = "";
@@ -274,15 +285,17 @@ export class Store {
   }
 
   async #opened(row) {
-    const nothing = [row.outside, "", undefined, true];
-    if (row.author !== this.#author || !this.#kek || !row.wrapped) return nothing;
+    if (row.author !== this.#author) return [row.outside, "", undefined, true];
+    const { words = "", inside = row.letter } = readable.get(row.key) ?? {};
+    const known = [row.outside, words, inside, true];
+    if (!this.#kek || !row.wrapped) return known;
     try {
       const key = await this.#key(row);
       const part = async (name) => row[name] && text(await crypto.subtle.decrypt(bound(row[name].iv, name, row.key, row.author), key, row[name].data));
       return [row.outside, (await part("words")) ?? "", await part("inside"), true];
     } catch {
       // Left as it is: whoever can read it finds it unchanged.
-      return nothing;
+      return known;
     }
   }
 
@@ -291,28 +304,37 @@ export class Store {
   }
 
   /** Keeps a revision if the one before it is kept: "kept" on the disk, "remembered" in memory, or "conflict". */
-  async write({ key, author, hash, revision, outside, words, inside, over }) {
+  async write({ key, author, hash, revision, outside, words, inside, letter, over }) {
     // A host that has no such worker, or a browser that knows no such thing, loses nothing by it.
     if (!over) this.#awaitNetwork().catch(() => {});
     const follows = (row) => !row || row.revision === revision - 1;
     // What is on the disk is changed there, by whom it belongs to, or not at all.
-    const isOnDisk = !memory.has(key) && (this.#kek !== undefined || revision > 1);
-    if (isOnDisk && (!this.#kek || author !== this.#author)) throw new Error("this form's author does not sit here");
+    const keeps = this.#kek !== undefined || (letter !== undefined && canKeep());
+    const isOnDisk = !memory.has(key) && (keeps || revision > 1);
+    const gone = () => new Error("this form's author does not sit here");
+    if (isOnDisk && author !== this.#author) throw gone();
     if (!isOnDisk) {
       const row = memory.get(key);
       if (!follows(row)) return "conflict";
       memory.set(key, { author, hash, revision, outside, words, inside: over ? undefined : (row?.inside ?? inside) });
       return "remembered";
     }
-    const sealed = await this.#sealed({ key, author, hash, words, inside, over });
+    const sealed = this.#kek && (await this.#sealed({ key, author, hash, words, inside, over }));
     const result = await this.#run("readwrite", async (store) => {
       const entries = store("entries");
-      if (!follows(await done(entries.get(key)))) return "conflict";
-      await done(entries.put({ key, author, hash, revision, outside, ...sealed }));
+      const row = await done(entries.get(key));
+      // Without a key only that is changed which nobody here can open.
+      if (!sealed && letter === undefined && (row ? row.wrapped && row.letter === undefined : !over)) throw gone();
+      if (!follows(row)) return "conflict";
+      const rest = sealed ?? (over ? {} : { words: row?.words, inside: row?.inside, wrapped: row?.wrapped });
+      await done(entries.put({ key, author, hash, revision, outside, letter: over ? undefined : (row?.letter ?? letter), ...rest }));
       return "kept";
     });
+    if (result !== "kept") return result;
     // "Saved" is said only of what can be read again.
-    if (revision === 1 && result === "kept") await this.#check(key, inside);
+    if (revision === 1) await this.#check(key, sealed ? inside : letter);
+    if (sealed) readable.delete(key);
+    else readable.set(key, { words, inside: over ? undefined : (inside ?? readable.get(key)?.inside) });
     return result;
   }
 
@@ -334,11 +356,12 @@ export class Store {
 
   async #check(key, inside) {
     const row = await this.#run("readonly", (store) => done(store("entries").get(key)));
-    const [, , read] = await this.#opened(row);
+    const read = row.wrapped ? (await this.#opened(row))[2] : row.letter;
     if (read !== inside) throw new Error("what was kept cannot be read again");
   }
 
   async forget(key) {
+    readable.delete(key);
     if (memory.delete(key)) return;
     await this.#run("readwrite", (store) => done(store("entries").delete(key)));
   }

@@ -82,6 +82,23 @@ export interface ReceiverProfile {
   updateCreate?: boolean;
   /** With `format="template"`: what is posted, a text such as `"{/fields/patient_name}"` standing for what the form has there. */
   template?: Readonly<Record<string, unknown>> | readonly unknown[];
+  /**
+   * The receiver's public key: what is posted is sealed to it (compact JWE, `application/jose`), and nobody else opens it again. Once it
+   * is named, a key that is missing or wrong sends nothing, and `triage-error` says `seal`.
+   */
+  sealTo?: SealingKey;
+}
+
+/** A public key on the curve P-256 (JWK), as `triage key` prints it; never with its private part. */
+export interface SealingKey {
+  kty: "EC";
+  crv: "P-256";
+  x: string;
+  y: string;
+  /** By what the receiver knows it. */
+  kid: string;
+  use?: string;
+  alg?: string;
 }
 
 /** What the receiver has made of a form. */
@@ -144,7 +161,7 @@ export class ReferralTriage extends HTMLElement {
   patient: Readonly<Record<string, string | number>> | FhirRecord | undefined;
   /** More headers for the post to `endpoint`. */
   headers: Readonly<Record<string, string>> | undefined;
-  /** In place of `endpoint`. `body` is the sealed text: send it as it is. */
+  /** In place of `endpoint`. `body` is the sealed text: send it as it is. With `receiver.sealTo`, `form` is its `key` alone. */
   transport: ((form: Record<string, unknown>, body: string) => Promise<Receipt>) | undefined;
   /** What the receiver is like, beside its address. */
   receiver: ReceiverProfile | undefined;

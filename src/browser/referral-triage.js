@@ -106,6 +106,9 @@ const later = () =>
 // Where forms on their way are kept; loaded last, to see whether any are left from before.
 const keeping = () => import("./referral-triage-outbox.js");
 
+// What seals forms to their receiver, where the host wants that.
+const sealing = () => import("./referral-triage-seal.js");
+
 // What a citizen's walk asks of the browser: its Back, and a voice.
 const walking = () => import("./referral-triage-walk.js");
 
@@ -333,7 +336,12 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   /** What the receiver is like, beside its address: a header for the key, how long to wait, whether it gives receipts. */
   get receiver() { return this.#receiver; }
-  set receiver(value) { this.#receiver = value; this.#route(); }
+  set receiver(value) {
+    this.#receiver = value;
+    this.#route();
+    // Said when it is set, and loaded by then: without a network forms are sealed as well.
+    if (this.#closes()) sealing().then(({ opened }) => opened(value.sealTo, this.#isZh())).catch((error) => this.#complain("seal", error));
+  }
 
   /** Who sits here, and the key that forms of theirs are kept with on this device; without a key they stay in memory. */
   async unlock({ author = "", key } = {}) {
@@ -499,7 +507,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#destinations = read(text, places, this.#isZh());
       await this.#load();
     } catch (error) {
-      if (isStill()) this.#tell("triage-error", JSON.stringify({ code: "destinations", message: String(error.message ?? error) }));
+      if (isStill()) this.#complain("destinations", error);
     }
   }
 
@@ -541,7 +549,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       if (turn !== this.#turn) return;
       // Nothing of a record that cannot be read may stay from the one before.
       this.#widget?.setRecord([], {}, "", "[]");
-      this.#tell("triage-error", JSON.stringify({ code: "record", message: String(error.message ?? error) }));
+      this.#complain("record", error);
     }
   }
 
@@ -554,8 +562,10 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     }
     this.#say(mount, "alert", "转诊判断没有载入。请按临床判断处理，或直接去看医生；情况紧急请拨打 120。",
       "The referral check did not load. Use clinical judgement or see a doctor; in an emergency call 120.");
-    this.#tell("triage-error", JSON.stringify({ code: "load", message: String(error.message ?? error) }));
+    this.#complain("load", error);
   }
+
+  #complain(code, error) { this.#tell("triage-error", JSON.stringify({ code, message: String(error.message ?? error) })); }
 
   #say(mount, role, zh, en) {
     const text = document.createElement("p");
@@ -577,6 +587,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // What the widget asks of the second module, which knows the same rule set: a text in, a text out.
   async #ask(what, input) {
+    if (what === "seal") return (await sealing()).seal(this.#receiver?.sealTo, input, this.#isZh());
     const [url, lang] = [this.#rulesUrl(), this.#lang()];
     if (this.#annex?.url !== url || this.#annex.lang !== lang) {
       const made = Promise.all([later(), once(url)])
@@ -618,8 +629,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     const text = (name) => this.getAttribute(name) || undefined;
     const transport = typeof this.#transport === "function" ? this.#transport : undefined;
     const endpoint = text("endpoint") && new URL(text("endpoint"), document.baseURI).href;
-    this.#widget?.setRoute(endpoint, text("credentials"), this.#headers, transport, this.#receiver);
+    this.#widget?.setRoute(endpoint, text("credentials"), this.#headers, transport, this.#receiver, this.#closes());
   }
+
+  // A key that is named and missing is a fault, not a wish to send in the clear.
+  #closes() { return "sealTo" in Object(this.#receiver); }
 
   #kept() {
     return (this.#store ??= keeping()

@@ -19,6 +19,7 @@ use crate::cli::doctor::client::{Client, headers};
 use crate::cli::doctor::finding::Report;
 use crate::cli::doctor::form::Sample;
 use crate::cli::doctor::target::Target;
+use crate::cli::jwe::Lock;
 use crate::cli::{GOOD, PROBLEM, UNUSABLE, complain, folder, say};
 use crate::papers::fhir::Ids;
 use crate::text::{Lang, Text};
@@ -60,6 +61,9 @@ pub struct Args {
     /// The header by which the receiver would learn the form's key
     #[arg(long, value_name = "NAME", default_value = "Idempotency-Key")]
     key_header: String,
+    /// The page says receiver = { sealTo: … }: the file of that public key, to which what --send posts is sealed
+    #[arg(long, value_name = "FILE", conflicts_with = "takes")]
+    seal_to: Option<PathBuf>,
     /// Post a form that says it is a test, once more, and with mistakes; the receiver will keep it
     #[arg(long)]
     send: bool,
@@ -123,6 +127,10 @@ fn examine(args: &Args, lang: Lang) -> Result<Report, u8> {
         }
     }
     .map_err(refused)?;
+    let sample = match &args.seal_to {
+        Some(path) => sample.sealed(&Lock::read_file(path).map_err(refused)?).map_err(refused)?,
+        None => sample,
+    };
     let client = Client::new(target, own, args.credentials, Duration::from_secs(args.patience));
     let mut report = Report::new();
     if !reach::examine(&client, &mut report) {

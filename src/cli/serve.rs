@@ -46,6 +46,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use crate::cli::jwe::Key;
 use crate::cli::serve::access::Access;
 use crate::cli::serve::bind::Bound;
 use crate::cli::serve::desk::{Desk, Settings};
@@ -79,6 +80,9 @@ pub struct Args {
     /// How many seconds a caller may be silent in the middle of a request
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
     patience: u64,
+    /// A private key (JWK, see `triage key`) that opens sealed forms; may be given again, for the key before and the next one
+    #[arg(long, value_name = "FILE")]
+    open_with: Vec<PathBuf>,
     /// The rules that say what facts are called: a rule folder or a compiled rule set; those in --dist otherwise
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
@@ -104,10 +108,11 @@ fn start(args: &Args, lang: Lang) -> Result<(), Text> {
     let dist = statics::directory(&args.dist, &args.db)?;
     let bound = bind::bind(&args.listen, args.tokens.is_some())?;
     let access = tokens(args.tokens.as_deref(), &args.dist, lang)?;
+    let keys = keys(&args.open_with, &args.dist)?;
     let schema = Schema::embedded()?;
     let labels = Labels::read(args.rules.as_deref(), &args.dist, lang)?;
     let (store, writing) = Store::open(&args.db)?;
-    let settings = Settings { labels, access, rate: args.rate, guarded: bound.guarded() };
+    let settings = Settings { labels, access, keys, rate: args.rate, guarded: bound.guarded() };
     let router = Desk::new(store, schema, settings).router(dist);
     let served = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -139,6 +144,20 @@ fn tokens(path: Option<&Path>, dist: &Path, lang: Lang) -> Result<Access, Text> 
         );
     }
     Ok(access)
+}
+
+fn keys(paths: &[PathBuf], dist: &Path) -> Result<Vec<Key>, Text> {
+    let read = |path: &PathBuf| {
+        if statics::published(dist, path) {
+            let path = path.display();
+            return Err(Text::new(
+                format!("私钥文件 `{path}` 在公开的目录之内；请放在别处"),
+                format!("the private key `{path}` lies in the public directory; move it"),
+            ));
+        }
+        Key::read_file(path)
+    };
+    paths.iter().map(read).collect()
 }
 
 async fn serve(bound: Bound, router: axum::Router, patience: Duration) -> std::io::Result<()> {

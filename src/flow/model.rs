@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use crate::facts::{Answer, FactIx, Facts, Origins};
 use crate::flow::{Aids, Desk, Front, Tray, Walk, interview};
 use crate::referral::outbox::{Entry, State};
-use crate::referral::{Draft, FieldProblem, Outbox, Role, SealedForm};
+use crate::referral::{Draft, Failure, FieldProblem, Outbox, Role, SealedForm};
 use crate::text::{Lang, Text};
 
 /// The page.
@@ -20,6 +20,8 @@ pub struct Model {
     pub mode: Mode,
     /// What a form is sent as.
     pub format: Format,
+    /// Whether it is sealed to the receiver's public key.
+    pub closes: bool,
     /// The rule set and the work with it, once it is loaded.
     pub session: Option<Session>,
     /// What a citizen sees until then.
@@ -41,6 +43,7 @@ impl Model {
             lang,
             mode,
             format: Format::Json,
+            closes: false,
             session: None,
             front: None,
             trouble: None,
@@ -136,7 +139,7 @@ impl Format {
 
     /// Whether a sealed form is in this format.
     pub fn is_of(self, form: &SealedForm) -> bool {
-        let kind = form.media_type();
+        let kind = form.content().1;
         match self {
             Format::Json => !form.is_translated(),
             Format::Fhir => kind == FHIR,
@@ -248,7 +251,7 @@ pub enum Delivery {
     /// It is being made into what the receiver takes.
     Translating(SealedForm),
     /// That did not work, for this reason.
-    Untranslated(SealedForm, String),
+    Untranslated(SealedForm, Failure),
     /// It is in the outbox, which knows how far it got.
     Given(SealedForm),
 }

@@ -32,6 +32,8 @@ pub enum Msg {
     SetAuthor(String),
     /// The host said what forms are sent as.
     SetFormat(Format),
+    /// The host said whether they are sealed to the receiver's public key.
+    SetClosing(bool),
     /// The host, or a record that it gave, knows facts and where they come from.
     ReceivedRecord(Record),
     /// A clinician confirmed a value that was too old to count.

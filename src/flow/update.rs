@@ -61,8 +61,8 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             vec![Effect::Report("rules", why)]
         }
         Msg::PressedSend => delivery::send(model, now),
-        Msg::AnnexAnswered("toFhir" | "toForm" | "toMultipart" | "toTemplate", said) => {
-            delivery::translated(model, said, now)
+        Msg::AnnexAnswered(what @ ("toFhir" | "toForm" | "toMultipart" | "toTemplate" | "seal"), said) => {
+            delivery::translated(model, what == "seal", said, now)
         }
         Msg::AskedToFlush => outbox::with_outbox(model, now, &mut Outbox::try_again),
         Msg::Outbox(heard) => outbox::heard(model, heard, now),
@@ -118,6 +118,10 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.format = format;
             Vec::new()
         }
+        Msg::SetClosing(closes) => {
+            model.closes = closes;
+            Vec::new()
+        }
         Msg::WentIdle(had_focus) if model.mode == Mode::Patient => walk::went_idle(model, had_focus),
         Msg::Rated(..) | Msg::PressedLarge | Msg::PressedAloud | Msg::SetCanSpeak(_) => {
             walk::take_in(model, &msg)
@@ -147,10 +151,12 @@ struct Place {
     mode: Mode,
     can_send: bool,
     format: Format,
+    closes: bool,
 }
 
 fn place(model: &Model) -> Place {
-    Place { lang: model.lang, mode: model.mode, can_send: model.outbox.has_receiver(), format: model.format }
+    let &Model { lang, mode, format, closes, .. } = model;
+    Place { lang, mode, can_send: model.outbox.has_receiver(), format, closes }
 }
 
 fn with(model: &mut Model, then: impl FnOnce(&mut Session, Place) -> Vec<Effect>) -> Vec<Effect> {

@@ -235,7 +235,7 @@ impl Outbox {
             letter: Some(Letter {
                 is_urgent,
                 json: form.json().to_owned(),
-                body: form.is_translated().then(|| form.body().to_owned()),
+                body: Some(form.body()).filter(|body| *body != form.json()).map(str::to_owned),
                 media_type: form.media_type().to_owned(),
             }),
         };

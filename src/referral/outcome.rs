@@ -70,6 +70,8 @@ pub enum Failure {
     Host(String),
     /// It could not be made into what the receiver takes.
     NotTranslated(String),
+    /// It could not be sealed to the receiver.
+    NotClosed(String),
 }
 
 /// What an outcome means.

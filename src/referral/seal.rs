@@ -8,6 +8,9 @@ use crate::criteria::{Direction, Ruleset};
 use crate::referral::draft::Context;
 use crate::referral::{Draft, FieldProblem, wire};
 
+/// The media type of what is sealed to a receiver's public key (RFC 7516).
+pub const JOSE: &str = "application/jose";
+
 /// The idempotency key of one submitted form: 128 random bits in lower-case base32.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key(String);
@@ -44,6 +47,8 @@ pub struct SealedForm {
     json: String,
     /// What is sent in place of the JSON, and its media type.
     other: Option<(String, String)>,
+    /// What only the receiver can open, sent in place of either.
+    closed: Option<String>,
     sha256: String,
     sealed_at: DateTime<FixedOffset>,
     due: Option<DateTime<FixedOffset>>,
@@ -58,12 +63,22 @@ impl SealedForm {
 
     /// The exact text to send.
     pub fn body(&self) -> &str {
-        self.other.as_ref().map_or(&self.json, |(body, _)| body)
+        self.closed.as_deref().unwrap_or_else(|| self.content().0)
     }
 
     /// The media type of that text.
     pub fn media_type(&self) -> &str {
-        self.other.as_ref().map_or("application/json", |(_, kind)| kind)
+        if self.is_closed() { JOSE } else { self.content().1 }
+    }
+
+    /// What the receiver reads in the end, and its media type.
+    pub fn content(&self) -> (&str, &str) {
+        self.other.as_ref().map_or((&self.json, "application/json"), |(body, kind)| (body, kind))
+    }
+
+    /// Whether only the receiver can open what is sent.
+    pub fn is_closed(&self) -> bool {
+        self.closed.is_some()
     }
 
     /// The form in our own JSON, whatever is sent.
@@ -82,7 +97,12 @@ impl SealedForm {
         SealedForm { other: Some((body, media_type)), sha256, ..self }
     }
 
-    /// SHA-256 of the body, in hexadecimal.
+    /// The same form, sealed to the receiver's public key. Its hash stays that of what the receiver reads.
+    pub fn closed(self, jwe: String) -> Self {
+        SealedForm { closed: Some(jwe), ..self }
+    }
+
+    /// SHA-256 of what the receiver reads, in hexadecimal.
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
@@ -118,7 +138,7 @@ pub fn seal(
     let due = due(context.ruleset, draft.chosen, now);
     let json = wire::form(draft, context, &key, now, due);
     let sha256 = hex(&Sha256::digest(json.as_bytes()));
-    Ok(SealedForm { key, json, other: None, sha256, sealed_at: now, due, random })
+    Ok(SealedForm { key, json, other: None, closed: None, sha256, sealed_at: now, due, random })
 }
 
 /// The form as it stands, for paper: the same JSON with a blank key. It is no [`SealedForm`] and cannot be sent.

@@ -209,6 +209,11 @@ words! {
     no_receipt: "收到的回答不是回执，不能确定对方已经收到。请检查网络登录状态后再试一次，不会重复。", "The answer was not a receipt, so it is not certain that the form arrived. Check that you are signed in and try again; it will not be stored twice.";
     host_failed: "门户系统没有发送成功：", "The portal could not send it: ";
     not_translated: "没能转成接收方要的格式（FHIR），单子还在。请再试一次；也可以打印。", "It could not be put into the receiver's format (FHIR); the form is kept. Try again, or print it.";
+    not_closed: "没能为接收方加密，所以没有发出，单子还在。请告诉信息科；也可以打印。", "It could not be sealed to the receiver, so it was not sent; the form is kept. Please tell your IT department, or print it. ";
+    closed_title: "已为接收方加密的转诊单", "A form sealed to its receiver";
+    closed: "只有接收方能打开，这里看不到内容。", "Only its receiver can open it: what it says cannot be read here.";
+    closed_mend: "要改，请按时间找出这位患者，重新填一张，再放弃这一张。", " To change it, find the patient by the time, write a new form, and give this one up.";
+    closed_key: "编号：", " Its key: ";
     blocked: "接收方有响应，但浏览器不让本页读取。请告诉信息科；也可以打印。", "The receiver answers, but the browser does not let this page read it. Please tell your IT department, or print the form.";
     wrong_place: "这个地址不收转诊单。请告诉信息科；也可以打印。", "Nothing takes forms at this address. Please tell your IT department, or print the form.";
     kept: "已加密存在本机，会自动再发，也可以接着看下一位。", "It is kept on this device, encrypted, and is sent again by itself; you can go on with the next patient.";

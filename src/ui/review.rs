@@ -4,7 +4,7 @@ use crate::criteria::Plan;
 use crate::facts::Answer;
 use crate::flow::{Delivery, Mode, Msg};
 use crate::referral::outbox::State;
-use crate::referral::{Draft, Failure, entry, follow_up};
+use crate::referral::{Draft, entry, follow_up};
 use crate::text::words;
 use crate::ui::done::do_not_wait;
 use crate::ui::form::problems;
@@ -132,10 +132,10 @@ fn answers(scene: &Scene<'_>) -> Tag {
 fn failure(scene: &Scene<'_>) -> Option<Tag> {
     let lang = scene.lang;
     let untranslated = match &scene.session.delivery {
-        Delivery::Untranslated(_, why) => Some(Failure::NotTranslated(why.clone())),
+        Delivery::Untranslated(_, why) => Some(why),
         _ => None,
     };
-    let failure = untranslated.as_ref().or(scene.entry.and_then(|entry| entry.failure.as_ref()))?;
+    let failure = untranslated.or(scene.entry.and_then(|entry| entry.failure.as_ref()))?;
     let box_of = problems()
         .attr(Attr::DataFailure, "")
         .child(h3(words::not_sent(lang)))

@@ -121,9 +121,11 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
         _ => words::state_waiting(lang),
     };
     let sealed_at = entry.sealed_at.format("%Y-%m-%d %H:%M").to_string();
+    // What was sealed to its receiver on an earlier visit says no more than this.
+    let title = if entry.title.is_empty() { words::closed_title(lang) } else { &entry.title };
     let item = el("li").key(key.as_str()).child(
         p("")
-            .child(span("because", &entry.title))
+            .child(span("because", title))
             .child(span("fine", &[&sealed_at, " · ", state, " ", &entry.receipt.number].concat())),
     );
     let now = model.session.as_ref().and_then(|session| session.seen);
@@ -152,21 +154,32 @@ fn item(model: &Model, entry: &Entry, link: &Link) -> Tag {
     let why = entry.failure.as_ref().map(|failure| div("").children(why(failure, lang)));
     let can_try = matches!(entry.state, State::Queued | State::Attention) && model.outbox.has_receiver();
     // One that the receiver may have is not changed behind its back while it is tried.
-    let can_mend = model.mode == Mode::Doctor && entry.state == State::Attention;
+    let needs_mending = model.mode == Mode::Doctor && entry.state == State::Attention;
+    let can_mend = needs_mending && letter.is_readable();
     let taken = model.tray.taken.as_ref().is_some_and(|(of, _)| of == key);
     let deeds = actions()
         .child(can_try.then(|| deed("button quiet", words::try_again(lang), Deed::Retry)))
         .child((can_mend && !is_busy(model)).then(|| deed("button quiet", words::mend(lang), Deed::Mend)))
-        .child(deed("button quiet", words::print_form(lang), Deed::Print))
+        .child(letter.is_readable().then(|| deed("button quiet", words::print_form(lang), Deed::Print)))
         .child(deed("button quiet", words::save_file(lang), Deed::Export))
-        .child(deed("button quiet", words::show_codes(lang), Deed::Show))
+        .child(letter.is_readable().then(|| deed("button quiet", words::show_codes(lang), Deed::Show)))
         .child(taken.then(|| deed("button", words::handed_over(lang), Deed::HandOver)))
         .child(deed("link", words::give_up(lang), Deed::AskToGiveUp(true)));
     let draft = model.session.as_ref().and_then(|session| session.draft.as_ref());
     let is_this = draft.is_some_and(|draft| draft.supersedes.as_ref() == Some(key));
     let busy = if is_this { words::mending(lang) } else { words::finish_first(lang) };
     let giving_up = model.tray.giving_up.as_ref().filter(|(of, _)| of == key);
+    let unreadable = (!letter.is_readable()).then(|| {
+        let then = if needs_mending { words::closed_mend(lang) } else { "" };
+        fine(&[words::closed(lang), then].concat()).texts(&[
+            words::closed_key(lang),
+            key.as_str(),
+            " → ",
+            &entry.queue,
+        ])
+    });
     item.child(hurry)
+        .child(unreadable)
         .child((can_mend && is_busy(model)).then(|| fine(busy)))
         .child(elsewhere)
         .child(why)
@@ -254,8 +267,11 @@ pub fn why(failure: &Failure, lang: Lang) -> [Option<Tag>; 2] {
         Failure::Trouble(status) => (words::trouble(lang), "", *status),
         Failure::NoReceipt(status) => (words::no_receipt(lang), "", *status),
         Failure::NotTranslated(words) => (words::not_translated(lang), words.as_str(), 0),
+        Failure::NotClosed(words) => (words::not_closed(lang), words.as_str(), 0),
         Failure::Host(words) => (words::host_failed(lang), words.as_str(), 0),
     };
     let status = (status > 0).then(|| fine(&["HTTP ", &status.to_string()].concat()));
+    // Its words are not kept beside a form that only its receiver can open.
+    let text = if words.is_empty() { text.trim_end_matches([' ', ':', '：']) } else { text };
     [Some(p(text).text(words)), status]
 }

@@ -119,6 +119,7 @@ export async function faults(upstream) {
       const body = await whole(request);
       entry.sha256 = createHash("sha256").update(body).digest("hex");
       entry.bytes = body.length;
+      Object.assign(entry, { body, type: request.headers["content-type"] });
       entry.key ??= keyOf(body);
       const real = fault.reaches ? await forward(request, body) : null;
       if (fault.reaches && !real) return void response.destroy();

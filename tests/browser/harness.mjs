@@ -12,7 +12,7 @@ import initSqlJs from "sql.js";
 
 export const root = resolve(import.meta.dirname, "../..");
 const dist = join(root, "dist");
-const triage = join(root, "target/debug/triage");
+export const triage = join(root, "target/debug/triage");
 export const shots = join(root, "target/screenshots");
 mkdirSync(shots, { recursive: true });
 
@@ -34,14 +34,14 @@ export const hostPage = (attributes) => `<!doctype html><html lang="zh-CN"><meta
 <script type="module" src="/referral-triage.js"></script>
 <h1>Clinic portal</h1><referral-triage ${attributes}></referral-triage>`;
 
-/** `triage serve` on a free port of the loopback interface, with `pages` beside the widget. */
-export async function receiver(pages = {}) {
+/** `triage serve` on a free port of the loopback interface, with `pages` beside the widget, told `more`. */
+export async function receiver(pages = {}, more = []) {
   const folder = mkdtempSync(join(tmpdir(), "referral-triage-"));
   open.push(() => rmSync(folder, { recursive: true, force: true }));
   cpSync(dist, join(folder, "dist"), { recursive: true });
   for (const [name, html] of Object.entries(pages)) writeFileSync(join(folder, "dist", name), html);
   const db = join(folder, "referrals.sqlite");
-  const child = spawn(triage, ["serve", "--lang", "en", "--dist", join(folder, "dist"), "--db", db, "--listen", "127.0.0.1:0"]);
+  const child = spawn(triage, ["serve", "--lang", "en", "--dist", join(folder, "dist"), "--db", db, "--listen", "127.0.0.1:0", ...more]);
   const ended = new Promise((done) => child.once("exit", done));
   const stop = () => {
     child.kill("SIGTERM");

@@ -2,15 +2,12 @@
 // saved arrives exactly as the doctor saw it, once in effect, or it stays in front of them.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
-import { chromium } from "playwright-core";
 import { faults } from "./faults.mjs";
-import { closeAll, flags, hostPage, launch, opened, portal, receiver, rows, shot, visit } from "./harness.mjs";
+import { closeAll, hostPage, launch, opened, portal, receiver, rows, shot, visit } from "./harness.mjs";
+import { newProfile, nowhere, profiled } from "./profile.mjs";
 import { arrived, calm, give, heard, minute, next, online, open, ready, tray } from "./sending.mjs";
 
 let browser;
@@ -371,37 +368,9 @@ test("a host's service worker that imports ours tells the page when the network 
   assert.equal((await received(server, proxy)).length, 1);
 });
 
-/** A Chromium of its own, with a profile that outlives it. */
-async function profiled(profile) {
-  const child = spawn(process.env.CHROME ?? "/usr/bin/chromium", [...flags, "--headless=new", "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], { detached: true });
-  const ended = new Promise((done) => child.once("exit", done));
-  const address = await new Promise((found, failed) => {
-    let said = "";
-    child.stderr.on("data", (data) => {
-      said += data;
-      const match = /ws:\/\/\S+/.exec(said);
-      if (match) found(match[0]);
-    });
-    ended.then(() => failed(new Error(said)));
-  });
-  const connected = await chromium.connectOverCDP(address);
-  const kill = async () => {
-    // All of it at once, as when the power goes.
-    try { process.kill(-child.pid, "SIGKILL"); } catch { /* it is gone */ }
-    await ended;
-  };
-  opened(kill);
-  const tab = await connected.contexts()[0].newPage();
-  tab.setDefaultTimeout(20_000);
-  return { tab, kill };
-}
-
-const files = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
-
 test("a browser that is killed at any moment loses nothing and doubles nothing, and nothing of it can be read on the disk", { timeout: 240_000 }, async () => {
   const { server, proxy, url } = await site();
-  const profile = mkdtempSync(join(tmpdir(), "referral-profile-"));
-  opened(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  const profile = newProfile();
   // Each life of the browser ends while something is under way, or has just gone wrong.
   const lives = ["silence", "reset-after", "silence-after", "503", "422"];
   for (const [place, way] of lives.entries()) {
@@ -429,10 +398,7 @@ test("a browser that is killed at any moment loses nothing and doubles nothing, 
     await kill();
   }
   proxy.always("pass");
-  for (const file of files(profile)) {
-    const bytes = readFileSync(file);
-    for (const encoding of ["utf8", "utf16le"]) assert.equal(bytes.includes(Buffer.from(MARKER, encoding)), false, file);
-  }
+  nowhere(profile, MARKER);
   // Somebody else sits down: the forms are counted, and neither shown nor sent.
   const { tab: other, kill } = await profiled(profile);
   const before = proxy.log.length;
@@ -492,7 +458,7 @@ test("old servers get a web form, parts, or their own JSON, and their receipts a
 test("a clinician sets a PIN, and only with it is what waits read again", { timeout: 60_000 }, async () => {
   const { server, proxy, url } = await site();
   const { page: tab } = await visit(browser, url);
-  await ready(tab);
+  await ready(tab, { author: "dr-wang" });
   await proxy.down();
   await give(tab, "甲");
   await tab.locator("[data-failure]").waitFor();
@@ -509,7 +475,7 @@ test("a clinician sets a PIN, and only with it is what waits read again", { time
   await proxy.up();
   proxy.always("503");
   await tab.reload();
-  await ready(tab);
+  await ready(tab, { author: "dr-wang" });
   await tray(tab).filter({ hasText: "解锁后发送" }).waitFor();
   await open(tab);
   await pin.fill("1111");

@@ -49,6 +49,35 @@ fn our_own_receiver_is_in_order() {
     assert_eq!(foreign.code, Some(1));
 }
 
+/// Forms that are sealed: to its key it opens them, to another one it says so, and whoever opens none refuses them.
+#[test]
+fn a_receiver_opens_what_is_sealed_to_its_key() {
+    let place = place("doctor-sealed").unwrap();
+    let key = |file: &str| {
+        let file = place.join(file);
+        let output = Command::new(env!("CARGO_BIN_EXE_triage")).arg("key").arg(&file).output().unwrap();
+        let public = file.with_extension("public");
+        std::fs::write(&public, output.stdout).unwrap();
+        public.display().to_string()
+    };
+    let (own, other) = (key("own.jwk"), key("other.jwk"));
+    let server = Server::told(&place, &["--open-with", "own.jwk"]).unwrap();
+    let url = format!("http://{}/api/referrals", server.address);
+    let sealed = |url: &str, key: &str| doctor(&[url, "--send", "--seal-to", key, "--format", "json"]);
+    let good = sealed(&url, &own);
+    assert_eq!((found(&good), good.code), (vec!["note:left-behind".to_owned()], Some(0)), "{}", good.out);
+    assert!(good.out.contains("\"opened\""), "{}", good.out);
+    assert_eq!(rows(&place).unwrap(), 1);
+    let wrong = sealed(&url, &other);
+    assert_eq!((found(&wrong), wrong.code), (vec!["error:refused".to_owned()], Some(1)), "{}", wrong.out);
+    let private = sealed(&url, &place.join("own.jwk").display().to_string());
+    assert_eq!(private.code, Some(2), "a private key is given to nobody: {}", private.err);
+    drop(server);
+    let server = Server::start(&place).unwrap();
+    let closed = sealed(&format!("http://{}/api/referrals", server.address), &own);
+    assert_eq!((found(&closed), closed.code), (vec!["error:refused".to_owned()], Some(1)), "{}", closed.out);
+}
+
 /// Our receiver as others start it: nobody gets in without a token, and the token stands in no output.
 #[test]
 fn a_token_comes_from_a_file_or_the_environment() {

@@ -1,5 +1,6 @@
 //! The outbox against a world that fails in every way it can: tabs are killed, clocks jump, writes fail, answers are lost, users
-//! and receivers change. Whatever happens, what was called saved is neither lost nor changed nor sent under another name.
+//! and receivers change, some users have no key and seal their forms to the receiver. Whatever happens, what was called saved is
+//! neither lost nor changed nor sent under another name, and nothing stands in the clear that can be read.
 //! `PROPTEST_CASES=100000 cargo test outbox` tries more schedules.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -62,10 +63,18 @@ fn receipt() -> Receipt {
 }
 
 /// One row of the store, as IndexedDB holds it.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Row {
     revision: u32,
     outside: String,
+    /// What is encrypted with the author's key, if there was one.
+    wrapped: Option<Wrapped>,
+    /// What is in the clear, since only the receiver can open it.
+    letter: Option<String>,
+}
+
+#[derive(Clone, Default)]
+struct Wrapped {
     words: String,
     inside: Option<String>,
 }
@@ -73,15 +82,39 @@ struct Row {
 struct Tab {
     outbox: Outbox,
     author: usize,
+    /// Without one only forms that are sealed to their receiver are kept.
+    has_key: bool,
+    /// What this page alone can read of those.
+    readable: BTreeMap<String, Wrapped>,
     queue: usize,
     jobs: VecDeque<Order>,
     posting: Option<Entry>,
     wake_at: Option<i64>,
 }
 
+impl Tab {
+    /// What this page can read of a row: words about it, and the letter.
+    fn opened(&self, key: &str, row: &Row) -> (String, Option<String>) {
+        let is_mine = Entry::read(&row.outside, "").is_some_and(|entry| entry.author == AUTHORS[self.author]);
+        let known = row.wrapped.as_ref().filter(|_| self.has_key).or_else(|| self.readable.get(key));
+        match known.filter(|_| is_mine) {
+            Some(known) => (known.words.clone(), known.inside.clone().or_else(|| row.letter.clone())),
+            None => (String::new(), row.letter.clone().filter(|_| is_mine)),
+        }
+    }
+}
+
+impl Row {
+    /// Whether nothing of the form is in it any more.
+    fn is_empty(&self) -> bool {
+        self.letter.is_none() && self.wrapped.as_ref().is_none_or(|wrapped| wrapped.inside.is_none())
+    }
+}
+
 /// What was given to an outbox.
 struct Given {
     sha256: String,
+    json: String,
     body: String,
     author: usize,
     /// The receiver it was meant for, and those that somebody agreed to since.
@@ -118,10 +151,12 @@ impl World {
         (self.random >> 33) % sides
     }
 
-    fn open(&mut self, author: usize, queue: usize) {
+    fn open(&mut self, author: usize, queue: usize, has_key: bool) {
         let mut tab = Tab {
             outbox: Outbox::default(),
             author,
+            has_key,
+            readable: BTreeMap::new(),
             queue,
             jobs: VecDeque::new(),
             posting: None,
@@ -155,10 +190,14 @@ impl World {
 
     fn submit(&mut self, tab: usize) {
         self.number += 1;
-        let form = form(self.number);
+        let mut form = form(self.number);
         let author = self.tabs[tab].author;
+        if !self.tabs[tab].has_key || self.dice(3) == 0 {
+            form = form.closed(format!("ey..sealed.{}.x", self.number));
+        }
         let given = Given {
             sha256: form.sha256().to_owned(),
+            json: form.json().to_owned(),
             body: form.body().to_owned(),
             author,
             queues: vec![self.tabs[tab].queue],
@@ -191,16 +230,12 @@ impl World {
                 Vec::new()
             }
             Order::Read => {
-                let author = AUTHORS[self.tabs[tab].author];
-                let mut strange = 0;
-                let mut entries = Vec::new();
-                for row in self.disk.values() {
-                    match Entry::read(&row.outside, &row.words) {
+                let (mut strange, mut entries) = (0, Vec::new());
+                for (key, row) in &self.disk {
+                    let (words, inside) = self.tabs[tab].opened(key, row);
+                    match Entry::read(&row.outside, &words) {
                         Some(mut entry) => {
-                            if entry.author == author {
-                                entry.letter =
-                                    row.inside.as_deref().map(|inside| Letter::read(inside).unwrap());
-                            }
+                            entry.letter = inside.map(|inside| Letter::read(&inside).unwrap());
                             entries.push(entry);
                         }
                         None => strange += 1,
@@ -209,7 +244,7 @@ impl World {
                 self.tabs[tab].outbox.read(Some((entries, strange)), moment)
             }
             Order::Write(entry) => {
-                let written = self.write(&entry);
+                let written = self.write(tab, &entry);
                 self.history.push(format!(
                     "{name} {} r{} {:?} {written:?}",
                     entry.key.as_str(),
@@ -220,8 +255,8 @@ impl World {
             }
             Order::Forget(key) => {
                 let row = self.disk.remove(key.as_str()).expect("what is forgotten was there");
-                let entry = Entry::read(&row.outside, &row.words).unwrap();
-                assert!(entry.state.is_over() && row.inside.is_none());
+                let entry = Entry::read(&row.outside, "").unwrap();
+                assert!(entry.state.is_over() && row.is_empty());
                 self.given.remove(key.as_str());
                 Vec::new()
             }
@@ -259,26 +294,44 @@ impl World {
         self.tabs[tab].jobs.extend(more);
     }
 
-    fn write(&mut self, entry: &Entry) -> Written {
+    fn write(&mut self, tab: usize, entry: &Entry) -> Written {
         if !self.is_kind && self.dice(12) == 0 {
             return Written::Failed;
         }
         let key = entry.key.as_str();
-        let inside = entry.letter.as_ref().map(Letter::inside);
-        let before = self.disk.get(key);
+        let (inside, letter) = match &entry.letter {
+            Some(letter) => (Some(letter.inside()), letter.in_the_clear()),
+            None => (None, None),
+        };
+        let (before, is_over) = (self.disk.get(key), entry.state.is_over());
+        let Tab { author, has_key, .. } = self.tabs[tab];
+        let is_closed = |row: &Row| row.wrapped.is_none() || row.letter.is_some();
+        let may = has_key || letter.is_some() || before.map_or(is_over, is_closed);
+        if entry.author != AUTHORS[author] || !may {
+            return Written::Failed;
+        }
         if before.is_some_and(|row| row.revision + 1 != entry.revision) {
             return Written::Conflict;
         }
-        let inside = match before {
-            _ if entry.state.is_over() => None,
-            None => inside,
-            Some(row) => row.inside.clone(),
-        };
-        if inside.is_none() && entry.state == State::Delivered {
+        if is_over && entry.state == State::Delivered {
             assert!(self.received.contains_key(key), "nothing is let go of before the receiver has it");
         }
-        let row = Row { revision: entry.revision, outside: entry.outside(), words: entry.words(), inside };
+        let old = before.cloned().unwrap_or_default();
+        let said = Wrapped { words: entry.words(), inside: inside.clone() };
+        let wrapped = match old.wrapped {
+            Some(old) if has_key && !is_over => Some(Wrapped { inside: old.inside, ..said }),
+            _ if has_key => Some(Wrapped { inside: inside.filter(|_| !is_over), ..said }),
+            old => old.filter(|_| !is_over),
+        };
+        let letter = old.letter.or(letter).filter(|_| !is_over);
+        let row = Row { revision: entry.revision, outside: entry.outside(), wrapped, letter };
         self.disk.insert(key.to_owned(), row);
+        if !has_key {
+            let before = self.tabs[tab].readable.remove(key);
+            let inside = entry.letter.as_ref().map(Letter::inside).or(before.and_then(|said| said.inside));
+            let said = Wrapped { words: entry.words(), inside: inside.filter(|_| !is_over) };
+            self.tabs[tab].readable.insert(key.to_owned(), said);
+        }
         if let Some(given) = self.given.get_mut(key) {
             given.is_saved = true;
         }
@@ -341,7 +394,10 @@ impl World {
 
     fn person(&mut self, tab: usize) {
         let moment = self.moment();
-        let keys: Vec<Key> = self.tabs[tab].outbox.entries().map(|entry| entry.key.clone()).collect();
+        // What is locked says nothing, and nothing can be done about it.
+        let can = |entry: &&Entry| entry.letter.is_some() || entry.state.is_over();
+        let keys: Vec<Key> =
+            self.tabs[tab].outbox.entries().filter(can).map(|entry| entry.key.clone()).collect();
         if keys.is_empty() {
             return;
         }
@@ -376,13 +432,18 @@ impl World {
         }
     }
 
+    /// Somebody opens a page; some have no key.
+    fn sit_down(&mut self) {
+        let (author, queue, has_key) = (self.dice(2), self.dice(2), self.dice(3) > 0);
+        self.open(usize::try_from(author).unwrap(), usize::try_from(queue).unwrap(), has_key);
+    }
+
     /// One thing happens.
     fn step(&mut self, lot: u32) {
         self.random ^= u64::from(lot) << 17;
         let count = u64::try_from(self.tabs.len()).unwrap();
         if count == 0 {
-            let (author, queue) = (self.dice(2), self.dice(2));
-            return self.open(usize::try_from(author).unwrap(), usize::try_from(queue).unwrap());
+            return self.sit_down();
         }
         let tab = usize::try_from(self.dice(count)).unwrap();
         match lot % 32 {
@@ -394,14 +455,14 @@ impl World {
                 self.pass(i64::try_from(seconds).unwrap() * 1_000);
             }
             25 => self.kill(tab),
-            26 if count < 3 => {
-                let (author, queue) = (self.dice(2), self.dice(2));
-                self.open(usize::try_from(author).unwrap(), usize::try_from(queue).unwrap());
-            }
+            26 if count < 3 => self.sit_down(),
             27 => self.now += if lot & 64 == 0 { YEARS } else { -YEARS },
             28 => {
-                self.tabs[tab].author = 1 - self.tabs[tab].author;
-                let author = AUTHORS[self.tabs[tab].author];
+                let has_key = self.dice(3) > 0;
+                let sitting = &mut self.tabs[tab];
+                (sitting.author, sitting.has_key) = (1 - sitting.author, has_key);
+                sitting.readable.clear();
+                let author = AUTHORS[sitting.author];
                 let orders = self.tabs[tab].outbox.set_author(author);
                 self.tabs[tab].jobs.extend(orders);
             }
@@ -425,18 +486,19 @@ impl World {
         }
         for (key, given) in self.given.iter().filter(|(_, given)| given.is_saved) {
             let row = &self.disk[key];
-            let entry = Entry::read(&row.outside, &row.words).unwrap();
-            match &row.inside {
-                Some(inside) => {
-                    assert_eq!(Letter::read(inside).unwrap().body(), given.body, "what is saved can be read")
-                }
-                None => assert!(
-                    entry.state.is_over(),
-                    "{key} is empty, and {:?}: {:#?}",
-                    entry.state,
-                    self.history.iter().filter(|line| line.contains(key.as_str())).collect::<Vec<_>>()
-                ),
+            let entry = Entry::read(&row.outside, "").unwrap();
+            let wrapped = row.wrapped.as_ref().and_then(|wrapped| wrapped.inside.as_ref());
+            for letter in row.letter.iter().chain(wrapped) {
+                assert_eq!(Letter::read(letter).unwrap().body(), given.body, "what is saved can be sent");
             }
+            let clear = [row.outside.as_str(), row.letter.as_deref().unwrap_or_default()];
+            assert!(!clear.iter().any(|text| text.contains(&given.json) || text.contains("患者")));
+            assert!(
+                !row.is_empty() || entry.state.is_over(),
+                "{key} is empty, and {:?}: {:#?}",
+                entry.state,
+                self.history.iter().filter(|line| line.contains(key.as_str())).collect::<Vec<_>>()
+            );
             if matches!(entry.state, State::Delivered) {
                 assert!(self.received.contains_key(key), "nothing is called delivered that is not");
             }
@@ -449,8 +511,26 @@ impl World {
             self.kill(0);
         }
         self.is_kind = true;
+        // What is sealed to its receiver needs its author, and no key.
+        self.visits(false);
+        for (key, row) in self.disk.iter().filter(|(_, row)| row.letter.is_some()) {
+            let state = Entry::read(&row.outside, "").map(|entry| entry.state);
+            assert!(!matches!(state, Some(State::Queued | State::Sending)), "{key} still waits, sealed");
+        }
+        self.visits(true);
+        self.check();
+        for (key, row) in &self.disk {
+            let Some(entry) = Entry::read(&row.outside, "") else { continue };
+            assert!(!matches!(entry.state, State::Queued | State::Sending), "{key} still waits");
+        }
+        let given: BTreeSet<&String> = self.given.keys().collect();
+        assert!(self.received.keys().all(|key| given.contains(key) || !self.disk.contains_key(key)));
+    }
+
+    /// Each user sits down before each receiver for as long as it takes.
+    fn visits(&mut self, has_key: bool) {
         for (author, queue) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
-            self.open(author, queue);
+            self.open(author, queue, has_key);
             let rows = self.disk.len();
             for _ in 0..20 + 12 * rows {
                 while !self.tabs[0].jobs.is_empty() {
@@ -465,13 +545,6 @@ impl World {
             assert_eq!(self.tabs[0].outbox.strange(), 1, "what a newer version kept stays");
             self.kill(0);
         }
-        self.check();
-        for (key, row) in &self.disk {
-            let Some(entry) = Entry::read(&row.outside, &row.words) else { continue };
-            assert!(!matches!(entry.state, State::Queued | State::Sending), "{key} still waits");
-        }
-        let given: BTreeSet<&String> = self.given.keys().collect();
-        assert!(self.received.keys().all(|key| given.contains(key) || !self.disk.contains_key(key)));
     }
 }
 
@@ -481,7 +554,7 @@ proptest! {
     #[test]
     fn what_is_saved_arrives_or_stays(lots in prop::collection::vec(any::<u32>(), 0..400)) {
         let mut world = World { now: 1_795_000_000_000, ..World::default() };
-        let strange = Row { revision: 3, outside: "2\nnew".to_owned(), words: String::new(), inside: Some("x".to_owned()) };
+        let strange = Row { revision: 3, outside: "2\nnew".to_owned(), letter: Some("x".to_owned()), wrapped: None };
         world.disk.insert("from-the-future".to_owned(), strange);
         for lot in lots {
             world.step(lot);
@@ -512,6 +585,16 @@ proptest! {
         prop_assert!(read.as_ref() == Some(&entry));
         let again = Letter::read(&letter.inside()).unwrap();
         prop_assert!(again.is_urgent && again.body() == form.body());
+        prop_assert!(again.in_the_clear().is_none(), "what the receiver alone can open is sealed to it");
+        let sealed = form.closed("ey..sealed".to_owned());
+        let mut outbox = Outbox::default();
+        outbox.submit(&sealed, "王五 · 上转", true, None);
+        let entry = outbox.entries().next().unwrap();
+        let clear = entry.letter.as_ref().and_then(Letter::in_the_clear).unwrap();
+        let again = Letter::read(&clear).unwrap();
+        prop_assert!(again.is_urgent && again.is_closed() && !again.is_readable() && again.body() == sealed.body());
+        prop_assert!(entry.sha256 == read.unwrap().sha256, "its hash is that of what the receiver reads");
+        prop_assert!(!clear.contains("王五") && !clear.contains("110 1"));
         prop_assert!(!entry.outside().contains("王五") && !entry.outside().contains("110 1"));
     }
 

@@ -11,6 +11,7 @@ mod inbox;
 mod indicators;
 mod journey;
 mod refused;
+mod sealed;
 pub mod server;
 mod shown;
 mod silent;

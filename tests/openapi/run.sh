@@ -8,7 +8,8 @@ triage=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 # It keeps notes of what failed in the folder that it runs in.
 cd "$place"
 mkdir "$place/dist"
-"$triage" serve --dist "$place/dist" --db "$place/referrals.sqlite" --listen 127.0.0.1:0 --rate 0 >"$place/said" 2>"$place/log" &
+"$triage" key "$place/key" >"$place/public"
+"$triage" serve --dist "$place/dist" --db "$place/referrals.sqlite" --listen 127.0.0.1:0 --rate 0 --open-with "$place/key" >"$place/said" 2>"$place/log" &
 server=$!
 trap 'kill $server 2>/dev/null || true; rm -rf "$place"' EXIT
 until grep -q http "$place/said"; do kill -0 $server 2>/dev/null || { cat "$place/log"; exit 1; }; sleep 0.05; done

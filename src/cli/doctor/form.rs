@@ -2,10 +2,13 @@
 
 use chrono::{Duration, Local, SecondsFormat};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
+use crate::cli::jwe::Lock;
+use crate::criteria::compiled::hex;
 use crate::criteria::{Direction, Ruleset};
 use crate::papers;
-use crate::referral::Key;
+use crate::referral::{JOSE, Key};
 use crate::text::{Lang, Text};
 
 /// One form in the shapes that are tried.
@@ -22,6 +25,8 @@ pub struct Sample {
     pub kind: &'static str,
     /// Whether it is a bundle.
     pub is_fhir: bool,
+    /// The hash of what was sealed.
+    pub inside: Option<String>,
 }
 
 impl Sample {
@@ -41,6 +46,20 @@ impl Sample {
             wrong: json!({ "format": "referral-form/1", "fields": "connection test" }).to_string(),
             kind: "application/json",
             is_fhir: false,
+            inside: None,
+        })
+    }
+
+    /// The same, sealed to the receiver's public key.
+    pub fn sealed(self, lock: &Lock) -> Result<Self, Text> {
+        let seal = |text: &str| lock.seal(text.as_bytes(), self.kind, &self.key).map_err(no_random);
+        Ok(Sample {
+            inside: Some(hex(&Sha256::digest(&self.body))),
+            body: seal(&self.body)?,
+            other: self.other.as_deref().map(seal).transpose()?,
+            wrong: seal(&self.wrong)?,
+            kind: JOSE,
+            ..self
         })
     }
 
@@ -60,16 +79,19 @@ impl Sample {
                 .to_string(),
             kind: "application/fhir+json",
             is_fhir: true,
+            inside: None,
         })
     }
 }
 
 fn key() -> Result<String, Text> {
     let mut random = [0; 16];
-    getrandom::fill(&mut random).map_err(|why| {
-        Text::new(format!("没有随机数：{why}"), format!("there are no random numbers: {why}"))
-    })?;
+    getrandom::fill(&mut random).map_err(no_random)?;
     Ok(Key::new(random).as_str().to_owned())
+}
+
+fn no_random(why: getrandom::Error) -> Text {
+    Text::new(format!("没有随机数：{why}"), format!("there are no random numbers: {why}"))
 }
 
 fn form(key: &str, ruleset: &Value, (disposition, direction): (&str, &str), lang: Lang) -> Value {

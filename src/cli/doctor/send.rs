@@ -1,5 +1,7 @@
 //! A form that says it is a test is really posted: what comes back, and what a repetition and a mistake meet.
 
+use serde_json::Value;
+
 use crate::cli::doctor::client::{Answer, Client, Failure};
 use crate::cli::doctor::cors;
 use crate::cli::doctor::fhir;
@@ -21,6 +23,9 @@ pub fn examine(client: &Client, sample: &Sample, is_silent: bool, report: &mut R
     let base = sample.is_fhir.then_some(client.target.url.as_str());
     let judged = |answer: &Answer| judge(answer, base, is_silent);
     let Some(receipt) = receipt(&first, judged(&first), report) else { return };
+    if let Some(inside) = &sample.inside {
+        opened(&first, inside, report);
+    }
     report.note(
         "left-behind",
         format!("对方现在有一张联网测试的转诊单，键为 `{}`；请在那里办结", sample.key),
@@ -111,6 +116,28 @@ fn receipt(answer: &Answer, outcome: Outcome, report: &mut Report) -> Option<Rec
         ),
     }
     None
+}
+
+/// Whether a receiver says by the hash that it opened what was sealed to it.
+fn opened(answer: &Answer, inside: &str, report: &mut Report) {
+    let said = serde_json::from_str::<Value>(&answer.text).ok();
+    match said.as_ref().and_then(|said| said.get("sha256")?.as_str()) {
+        Some(hash) if hash == inside => report.good(
+            "opened",
+            "密封的表单被打开，内容与发出的一致（sha256）",
+            "the sealed form was opened, and is what was sent (sha256)",
+        ),
+        Some(_) => report.error(
+            "opened",
+            "收据里的 sha256 不是密封的内容的：组件会当作冲突，交给医生处理；请回答打开后的内容的 sha256",
+            "the receipt's `sha256` is not that of what was sealed: to the widget that is a conflict, for a person to look at; answer with the `sha256` of what was opened",
+        ),
+        None => report.note(
+            "opened",
+            "收据里没有 sha256：看不出对方能否打开",
+            "the receipt has no `sha256`: nobody sees whether the receiver can open it",
+        ),
+    }
 }
 
 fn unconfirmed(status: u16, report: &mut Report) {

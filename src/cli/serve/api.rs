@@ -13,6 +13,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
+use crate::cli::jwe::{self, Closed, Key, Opened};
 use crate::cli::serve::desk::Desk;
 use crate::cli::serve::form::Form;
 use crate::cli::serve::journey::Wish;
@@ -21,11 +22,14 @@ use crate::cli::serve::problem::Problem;
 use crate::cli::serve::schema::Schema;
 use crate::cli::serve::status;
 use crate::cli::serve::store::{Happened, Outcome, Stored};
+use crate::referral::JOSE;
 
 /// The type of everything that is not text for people.
 pub const JSON: &str = "application/json";
 /// The most bytes of a form.
 const FORM: usize = 1 << 20;
+/// The most bytes of a sealed one: base64 makes three bytes four.
+const SEALED: usize = FORM / 3 * 4 + (4 << 10);
 /// The most bytes of anything else.
 pub const OTHER: usize = 64 << 10;
 /// How long a body may take.
@@ -39,11 +43,16 @@ pub async fn receive(
     headers: HeaderMap,
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
-    if !is_json(&headers) {
+    let (bytes, key) = if is_sealed(&headers) && !desk.keys().is_empty() {
+        let opened = opened(read(body, SEALED).await?, desk.keys())?;
+        (opened.bytes, opened.key)
+    } else if is_json(&headers) {
+        (read(body, FORM).await?, None)
+    } else {
         return Err(Kind::NotJsonType.into());
-    }
-    let form = Form::read(read(body, FORM).await?, desk.schema())?;
-    if !same_key(&headers, form.key()) {
+    };
+    let form = Form::read(bytes, desk.schema())?;
+    if !same_key(&headers, form.key()) || key.is_some_and(|key| key != form.key()) {
         return Err(Kind::KeyMismatch.into());
     }
     match desk.store().receive(form, now()).await? {
@@ -135,16 +144,44 @@ pub fn now() -> DateTime<FixedOffset> {
     chrono::Local::now().fixed_offset()
 }
 
+/// What a sealed form says, once it is opened.
+fn opened(body: Vec<u8>, keys: &[Key]) -> Result<Opened, Problem> {
+    let text = String::from_utf8(body).map_err(|_| Kind::NotSealed)?;
+    let opened = jwe::open(text.trim(), keys).map_err(|why| match why {
+        Closed::Strange => Kind::NotSealed,
+        Closed::OtherKey => Kind::OtherKey,
+        Closed::Damaged => Kind::NotOpened,
+    })?;
+    if opened.bytes.len() > FORM {
+        return Err(Kind::TooLarge.into());
+    }
+    // What else may have been sealed is read by another receiver.
+    if is_plain(&opened.kind, JSON) { Ok(opened) } else { Err(Kind::NotJsonType.into()) }
+}
+
+/// Whether the body is a form that is sealed to a receiver.
+fn is_sealed(headers: &HeaderMap) -> bool {
+    is_of(headers, JOSE)
+}
+
 /// A page of another site can send a form without asking first, but never as `application/json`.
 fn is_json(headers: &HeaderMap) -> bool {
+    is_of(headers, JSON)
+}
+
+fn is_of(headers: &HeaderMap, wanted: &str) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    is_plain(kind, wanted) && headers.get(CONTENT_ENCODING).is_none_or(|coding| coding == "identity")
+}
+
+/// Whether a media type is this one, in UTF-8.
+fn is_plain(kind: &str, wanted: &str) -> bool {
     let mut parts = kind.split(';').map(str::trim);
-    parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(JSON))
+    parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted))
         && parts.all(|part| match part.to_ascii_lowercase().split_once('=') {
             Some(("charset", charset)) => charset.trim_matches('"') == "utf-8",
             _ => true,
         })
-        && headers.get(CONTENT_ENCODING).is_none_or(|coding| coding == "identity")
 }
 
 /// The header is a structured-field string, `"…"`, though many senders leave out the quotes.

@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::services::ServeDir;
 
+use crate::cli::jwe::Key;
 use crate::cli::serve::access::Access;
 use crate::cli::serve::door::{self, Door};
 use crate::cli::serve::labels::Labels;
@@ -27,6 +28,7 @@ struct Shared {
     schema: Schema,
     labels: Labels,
     access: Access,
+    keys: Vec<Key>,
     limit: Option<Limit>,
     failures: Limit,
     guarded: bool,
@@ -38,6 +40,8 @@ pub struct Settings {
     pub labels: Labels,
     /// Who may do what.
     pub access: Access,
+    /// What opens sealed forms.
+    pub keys: Vec<Key>,
     /// How often one address may ask in a second; as often as it likes if zero.
     pub rate: u32,
     /// Whether only this machine may call.
@@ -47,11 +51,11 @@ pub struct Settings {
 impl Desk {
     /// A desk over one store.
     pub fn new(store: Store, schema: Schema, settings: Settings) -> Self {
-        let Settings { labels, access, rate, guarded } = settings;
+        let Settings { labels, access, keys, rate, guarded } = settings;
         let limit = (rate > 0).then(|| Limit::new(Duration::from_secs(1) / rate, rate.saturating_mul(10)));
         // Nobody mistypes a token more often than that.
         let failures = Limit::new(Duration::from_secs(6), 10);
-        Desk { store, shared: Arc::new(Shared { schema, labels, access, limit, failures, guarded }) }
+        Desk { store, shared: Arc::new(Shared { schema, labels, access, keys, limit, failures, guarded }) }
     }
 
     /// The forms.
@@ -72,6 +76,11 @@ impl Desk {
     /// Who may do what.
     pub fn access(&self) -> &Access {
         &self.shared.access
+    }
+
+    /// What opens sealed forms.
+    pub fn keys(&self) -> &[Key] {
+        &self.shared.keys
     }
 
     /// How often one address may ask.

@@ -21,6 +21,12 @@ pub enum Kind {
     TooLarge,
     /// The body is not `application/json`.
     NotJsonType,
+    /// The body is no form that is sealed as we open them.
+    NotSealed,
+    /// A form that is sealed to a key that is not here.
+    OtherKey,
+    /// A sealed form that its key does not open.
+    NotOpened,
     /// There is nothing at this address.
     NotFound,
     /// The address does not know this method.
@@ -57,7 +63,7 @@ struct Words {
 
 impl Kind {
     /// All of them, for the pages that explain them.
-    pub const ALL: [Kind; 20] = [
+    pub const ALL: [Kind; 23] = [
         Kind::NotUtf8,
         Kind::NotJson,
         Kind::KeyMismatch,
@@ -65,6 +71,9 @@ impl Kind {
         Kind::InvalidForm,
         Kind::TooLarge,
         Kind::NotJsonType,
+        Kind::NotSealed,
+        Kind::OtherKey,
+        Kind::NotOpened,
         Kind::NotFound,
         Kind::WrongMethod,
         Kind::WrongHost,
@@ -83,8 +92,12 @@ impl Kind {
     /// The status it is sent with.
     pub fn status(self) -> StatusCode {
         match self {
-            Kind::NotUtf8 | Kind::NotJson | Kind::KeyMismatch | Kind::InvalidQuery => StatusCode::BAD_REQUEST,
-            Kind::KeyReused | Kind::InvalidForm | Kind::InvalidEvent => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::NotUtf8 | Kind::NotJson | Kind::KeyMismatch | Kind::InvalidQuery | Kind::NotSealed => {
+                StatusCode::BAD_REQUEST
+            }
+            Kind::KeyReused | Kind::InvalidForm | Kind::InvalidEvent | Kind::OtherKey | Kind::NotOpened => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Kind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Kind::NotJsonType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Kind::NotFound => StatusCode::NOT_FOUND,
@@ -174,6 +187,30 @@ impl Kind {
                 detail: (
                     "请以 Content-Type: application/json 发送，不压缩，UTF-8 编码（收件箱的网页表单除外）",
                     "send Content-Type: application/json, uncompressed, in UTF-8 (the inbox has web forms of its own)",
+                ),
+            },
+            Kind::NotSealed => Words {
+                slug: "not-sealed",
+                title: ("这不是密封的转诊单", "this is no sealed form"),
+                detail: (
+                    "application/jose 的请求体应为紧凑 JWE：alg 为 ECDH-ES（P-256），enc 为 A256GCM，不压缩",
+                    "a body of application/jose is a compact JWE: `alg` ECDH-ES on P-256, `enc` A256GCM, not compressed",
+                ),
+            },
+            Kind::OtherKey => Words {
+                slug: "other-key",
+                title: ("转诊单密封给了另一把公钥", "the form is sealed to another key"),
+                detail: (
+                    "接收方没有 kid 所指的私钥，打不开这张转诊单；请联系接收方，并核对门户设置的公钥",
+                    "the receiver does not have the private key that `kid` names, and cannot open this form; ask the receiver, and compare the public key that the portal is set to",
+                ),
+            },
+            Kind::NotOpened => Words {
+                slug: "not-opened",
+                title: ("密封的转诊单打不开", "the sealed form does not open"),
+                detail: (
+                    "内容与密封不符：途中被改动，或不是用这把公钥密封的；没有接收任何内容",
+                    "it was changed on its way, or not sealed with this key; nothing was received",
                 ),
             },
             Kind::NotFound => Words {

@@ -4,7 +4,7 @@ use crate::flow::update::outbox::with_outbox;
 use crate::flow::update::{Place, place};
 use crate::flow::{Delivery, Effect, Focus, Model, Now, Screen, Session};
 use crate::referral::outbox::State;
-use crate::referral::{Key, SealedForm, seal};
+use crate::referral::{Failure, Key, SealedForm, seal};
 
 /// "Send" was pressed. A second press while it is under way, or after it arrived, sends nothing twice.
 #[inline(never)]
@@ -54,6 +54,12 @@ fn give(model: &mut Model, form: SealedForm, now: &Now) -> Vec<Effect> {
         session.delivery = Delivery::Translating(form);
         return session.ask(translation, json);
     }
+    if place.closes && !form.is_closed() {
+        let (body, kind) = form.content();
+        let input = [form.key().as_str(), kind, body].join("\n");
+        session.delivery = Delivery::Translating(form);
+        return session.ask("seal", input);
+    }
     let (title, is_urgent) = (session.title(place.lang), session.is_emergency());
     let supersedes = session.draft.as_ref().and_then(|draft| draft.supersedes.clone());
     session.delivery = Delivery::Given(form.clone());
@@ -61,9 +67,14 @@ fn give(model: &mut Model, form: SealedForm, now: &Now) -> Vec<Effect> {
     with_outbox(model, now, &mut |outbox, _| outbox.submit(&form, &title, is_urgent, supersedes.clone()))
 }
 
-/// The second module made what the receiver takes of the form, or says why it could not.
+/// The second module made what the receiver takes of the form, or sealed it to the receiver, or says why it could not.
 #[inline(never)]
-pub(super) fn translated(model: &mut Model, answer: Result<String, String>, now: &Now) -> Vec<Effect> {
+pub(super) fn translated(
+    model: &mut Model,
+    is_seal: bool,
+    answer: Result<String, String>,
+    now: &Now,
+) -> Vec<Effect> {
     let Some(session) = &mut model.session else { return Vec::new() };
     let form = match &session.delivery {
         Delivery::Translating(form) => form.clone(),
@@ -76,11 +87,14 @@ pub(super) fn translated(model: &mut Model, answer: Result<String, String>, now:
             let Some((kind, body)) = told.and_then(|(_, rest)| rest.split_once('\n')) else {
                 return Vec::new();
             };
-            give(model, form.translated(body.to_owned(), kind.to_owned()), now)
+            let body = body.to_owned();
+            let form = if is_seal { form.closed(body) } else { form.translated(body, kind.to_owned()) };
+            give(model, form, now)
         }
         Err(why) => {
-            session.no_annex = true;
-            session.delivery = Delivery::Untranslated(form, why);
+            session.no_annex |= !is_seal;
+            let failure = if is_seal { Failure::NotClosed(why) } else { Failure::NotTranslated(why) };
+            session.delivery = Delivery::Untranslated(form, failure);
             session.screen = Screen::Review;
             vec![Effect::Focus(Focus::Summary)]
         }
@@ -106,7 +120,7 @@ impl Session {
         let Some(draft) = &self.draft else { return false };
         // The same form in another format is another body, and needs a key of its own; one that was never posted does not.
         let is_given = matches!(self.delivery, Delivery::Given(_));
-        if is_given && !place.format.is_of(form) {
+        if is_given && !(place.format.is_of(form) && place.closes == form.is_closed()) {
             return false;
         }
         let then = Now { time: form.sealed_at(), random: form.random() };

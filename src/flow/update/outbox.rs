@@ -214,16 +214,18 @@ fn show(model: &mut Model, changed: &[Key], now: &Now) -> Vec<Effect> {
 #[inline(never)]
 pub(super) fn at_tray(model: &mut Model, key: Key, deed: Deed, now: &Now) -> Vec<Effect> {
     let letter = model.outbox.entry(&key).and_then(|entry| entry.letter.as_ref());
+    // What only the receiver can open can be handed over as it is, and not read.
+    let readable = letter.filter(|letter| letter.is_readable());
     match deed {
         Deed::Retry => with_outbox(model, now, &mut |outbox, moment| outbox.retry(&key, moment)),
         Deed::Print => {
-            let Some(letter) = letter else { return Vec::new() };
+            let Some(letter) = readable else { return Vec::new() };
             let input = paper::asked("form", model.lang, "", true, &letter.json);
             model.tray.taken = Some((key, How::Printed));
             vec![Effect::Ask("print", input)]
         }
         Deed::Mend => {
-            letter.map(|letter| Effect::Reopen(letter.json.clone(), Some(key))).into_iter().collect()
+            readable.map(|letter| Effect::Reopen(letter.json.clone(), Some(key))).into_iter().collect()
         }
         Deed::OpenReturn => {
             model.tray.no_return = None;
@@ -237,7 +239,7 @@ pub(super) fn at_tray(model: &mut Model, key: Key, deed: Deed, now: &Now) -> Vec
             vec![Effect::Ask("export", file)]
         }
         Deed::Show => {
-            let Some(letter) = letter else { return Vec::new() };
+            let Some(letter) = readable else { return Vec::new() };
             let lang = model.lang;
             let labels = [
                 words::show_codes(lang),

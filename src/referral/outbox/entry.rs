@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
-use crate::referral::{Failure, Key, Receipt, Standing, Status};
+use crate::referral::{Failure, JOSE, Key, Receipt, Standing, Status};
 
 /// The version of what [`Entry::outside`] writes.
 const VERSION: &str = "1";
@@ -32,7 +32,7 @@ pub struct Entry {
     pub pause: Option<Pause>,
     /// When it was sealed, by the device's clock: shown, and never used to put forms in order.
     pub sealed_at: DateTime<FixedOffset>,
-    /// SHA-256 of the body, in hexadecimal.
+    /// SHA-256 of what the receiver reads, in hexadecimal: of the body, or of what is sealed in it.
     pub sha256: String,
     /// The key of the form that this one replaces.
     pub supersedes: Option<Key>,
@@ -63,7 +63,7 @@ pub struct Entry {
 pub struct Letter {
     /// Whether the patient cannot wait for it.
     pub is_urgent: bool,
-    /// The form in our own JSON.
+    /// The form in our own JSON; empty where only the receiver can read it.
     pub json: String,
     /// The exact text of the post, if it is another.
     pub body: Option<String>,
@@ -160,6 +160,21 @@ impl Letter {
         self.body.as_ref().unwrap_or(&self.json)
     }
 
+    /// Whether only the receiver can open what is posted.
+    pub fn is_closed(&self) -> bool {
+        self.media_type == JOSE
+    }
+
+    /// Whether the form can be read here.
+    pub fn is_readable(&self) -> bool {
+        !self.json.is_empty()
+    }
+
+    /// What may stand on the device in the clear: of a letter that only the receiver can open, all but the form itself.
+    pub fn in_the_clear(&self) -> Option<String> {
+        self.is_closed().then(|| Letter { json: String::new(), ..self.clone() }.inside())
+    }
+
     /// One text, to be encrypted.
     pub fn inside(&self) -> String {
         let urgency = if self.is_urgent { "urgent" } else { "" };
@@ -186,9 +201,15 @@ impl Entry {
     /// that is gone.
     pub fn words(&self) -> String {
         let said = match (&self.failure, &self.standing) {
-            (Some(Failure::Refused(_, words) | Failure::Host(words) | Failure::NotTranslated(words)), _) => {
-                words
-            }
+            (
+                Some(
+                    Failure::Refused(_, words)
+                    | Failure::Host(words)
+                    | Failure::NotTranslated(words)
+                    | Failure::NotClosed(words),
+                ),
+                _,
+            ) => words,
             (_, Some(standing)) => &standing.words,
             _ => &self.reason,
         };
@@ -322,6 +343,7 @@ fn code(failure: &Failure) -> (&'static str, u16) {
         Failure::NoReceipt(status) => ("no-receipt", *status),
         Failure::Host(_) => ("host", 0),
         Failure::NotTranslated(_) => ("not-translated", 0),
+        Failure::NotClosed(_) => ("not-closed", 0),
     }
 }
 
@@ -337,6 +359,7 @@ fn coded(code: &str, status: u16, words: &str) -> Option<Failure> {
         "no-receipt" => Failure::NoReceipt(status),
         "host" => Failure::Host(words),
         "not-translated" => Failure::NotTranslated(words),
+        "not-closed" => Failure::NotClosed(words),
         _ => return None,
     };
     Some(failure)

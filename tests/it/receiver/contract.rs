@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use jsonschema::{Resource, Validator};
+use referral_triage::cli::jwe::Key;
 use serde_json::{Value, json};
 
 use crate::receiver::Tested;
 use crate::receiver::forms::{edited, out, returned};
 use crate::receiver::http::{Answer, Request};
+use crate::receiver::sealed::{made, sealed};
 use crate::receiver::server::{Server, place};
 
 const FILE: &str = include_str!("../../../schema/receiver.v1.openapi.json");
@@ -109,7 +111,8 @@ fn the_server_keeps_every_promise_of_the_file() -> Tested {
     let mut contract = Contract::read()?;
     let place = place("contract")?;
     std::fs::write(place.join("tokens"), TOKENS)?;
-    let server = Server::told(&place, &["--tokens", "tokens"])?;
+    let lock = made(&place, "key")?;
+    let server = Server::told(&place, &["--tokens", "tokens", "--open-with", "key"])?;
     let with = |request: Request, role: &str| {
         request.header("Authorization", format!("Bearer {role}-0123456789abcdefghij"))
     };
@@ -129,6 +132,8 @@ fn the_server_keeps_every_promise_of_the_file() -> Tested {
     let mut rows: Vec<(String, Request, &str, u16)> = vec![
         (collection.into(), Request::post(out(1).to_string()), "send", 201),
         (collection.into(), Request::post(returned(2).to_string()), "inbox", 201),
+        (collection.into(), sealed(&lock, &out(3))?, "send", 201),
+        (collection.into(), sealed(Key::new()?.lock(), &out(4))?, "send", 422),
         (collection.into(), Request::post("{"), "send", 400),
         (collection.into(), Request::post("{}"), "", 401),
         (collection.into(), Request::post(large.clone()), "send", 413),

@@ -1,0 +1,53 @@
+// A Chromium with a profile on the disk, which is killed as when the power goes, and the search through what it leaves there.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { flags, opened } from "./harness.mjs";
+
+/** A Chromium of its own, with a profile that outlives it. */
+export async function profiled(profile) {
+  const child = spawn(process.env.CHROME ?? "/usr/bin/chromium", [...flags, "--headless=new", "--remote-debugging-port=0", `--user-data-dir=${profile}`, "about:blank"], { detached: true });
+  const ended = new Promise((done) => child.once("exit", done));
+  const address = await new Promise((found, failed) => {
+    let said = "";
+    child.stderr.on("data", (data) => {
+      said += data;
+      const match = /ws:\/\/\S+/.exec(said);
+      if (match) found(match[0]);
+    });
+    ended.then(() => failed(new Error(said)));
+  });
+  const connected = await chromium.connectOverCDP(address);
+  const kill = async () => {
+    // All of it at once, as when the power goes.
+    try { process.kill(-child.pid, "SIGKILL"); } catch { /* it is gone */ }
+    await ended;
+  };
+  opened(kill);
+  const tab = await connected.contexts()[0].newPage();
+  tab.setDefaultTimeout(20_000);
+  return { tab, kill };
+}
+
+/** A folder for one. */
+export function newProfile() {
+  const profile = mkdtempSync(join(tmpdir(), "referral-profile-"));
+  opened(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
+  return profile;
+}
+
+const files = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+
+/** No file of the profile has this text, in either way that a browser writes text. */
+export function nowhere(profile, text) {
+  const all = files(profile);
+  assert.ok(all.length > 0);
+  for (const file of all) {
+    const bytes = readFileSync(file);
+    for (const encoding of ["utf8", "utf16le"]) assert.equal(bytes.includes(Buffer.from(text, encoding)), false, file);
+  }
+}
