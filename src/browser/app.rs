@@ -40,8 +40,6 @@ pub struct Props {
     pub route: Callback<(), Route>,
     /// The element that the app is mounted in.
     pub root: web_sys::Element,
-    /// What was sent before the app was there.
-    pub early: Callback<(), Vec<Msg>>,
 }
 
 /// The app of one element.
@@ -61,23 +59,21 @@ impl Component for App {
     fn create(ctx: &Context<Self>) -> Self {
         let Props { lang, mode, .. } = *ctx.props();
         let minute = ctx.link().callback(|()| Msg::MinutePassed);
-        let mut app = App {
+        App {
             model: Rc::new(RefCell::new(Model::new(lang, mode))),
             focus: None,
             look: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
-        };
-        // Yew lets the browser paint after a first drawing: it must not be one that only says that something is coming.
-        for msg in ctx.props().early.emit(()) {
-            app.take_in(ctx, msg);
         }
-        app
     }
 
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         // Going to the search field changes nothing on the screen.
         let redraws = !matches!(msg, Msg::FocusedSearch);
-        self.take_in(ctx, msg);
+        let effects = update(&mut self.model.borrow_mut(), msg, &clock::now());
+        for effect in effects {
+            self.carry_out(ctx, effect);
+        }
         redraws
     }
 
@@ -119,13 +115,6 @@ fn find(root: &web_sys::Element, selector: &str) -> Option<web_sys::HtmlElement>
 }
 
 impl App {
-    fn take_in(&mut self, ctx: &Context<Self>, msg: Msg) {
-        let effects = update(&mut self.model.borrow_mut(), msg, &clock::now());
-        for effect in effects {
-            self.carry_out(ctx, effect);
-        }
-    }
-
     /// The focus is about to go elsewhere. A browser lays out a whole new page to take an old one away that has it.
     fn let_go(&self, ctx: &Context<Self>) {
         if let Some(element) = find(&ctx.props().root, ":focus") {

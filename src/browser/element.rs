@@ -22,8 +22,6 @@ use crate::text::{Lang, Text, words};
 #[wasm_bindgen]
 pub struct Widget {
     app: Option<AppHandle<App>>,
-    // What waits for the app to be made, which is soon after it was asked for; nothing from then on.
-    early: Rc<RefCell<Option<Vec<Msg>>>>,
     root: web_sys::Element,
     route: Rc<RefCell<Route>>,
     ruleset: Option<Rc<Ruleset>>,
@@ -54,8 +52,7 @@ impl Widget {
             queue: String::new(),
             author: String::new(),
         }));
-        let early = Rc::new(RefCell::new(Some(Vec::new())));
-        let (asked, waiting) = (Rc::clone(&route), Rc::clone(&early));
+        let asked = Rc::clone(&route);
         let props = Props {
             lang,
             mode,
@@ -67,11 +64,10 @@ impl Widget {
             store,
             route: Callback::from(move |()| asked.borrow().clone()),
             root: root.clone(),
-            early: Callback::from(move |()| waiting.take().unwrap_or_default()),
         };
         rescue::watch(&root);
         let app = yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
-        Widget { app: Some(app), early, root, route, ruleset: None, lang, mode }
+        Widget { app: Some(app), root, route, ruleset: None, lang, mode }
     }
 
     /// What a citizen sees until the rule set is there: as [`crate::flow::Front::read`] reads it.
@@ -307,10 +303,8 @@ impl Widget {
     }
 
     fn send(&self, msg: Msg) {
-        match (&mut *self.early.borrow_mut(), &self.app) {
-            (Some(early), _) => early.push(msg),
-            (None, Some(app)) => app.send_message(msg),
-            (None, None) => {}
+        if let Some(app) = &self.app {
+            app.send_message(msg);
         }
     }
 }
