@@ -97,15 +97,32 @@ impl Component for App {
             }
             Some(Focus::Id(id)) => ["#", &id].concat(),
         };
-        let found = ctx.props().root.query_selector(&selector).ok().flatten();
-        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // An element that is gone by now keeps the focus where it was.
-            let _ = element.focus();
-        }
+        let root = ctx.props().root.clone();
+        // To focus is to lay out: not in the same breath as deciding and drawing, while nobody is heard.
+        Timeout::new(0, move || {
+            if let Some(element) = find(&root, &selector) {
+                // An element that is gone by now keeps the focus where it was.
+                let _ = element.focus();
+            }
+        })
+        .forget();
     }
 }
 
+/// The element that a selector finds.
+fn find(root: &web_sys::Element, selector: &str) -> Option<web_sys::HtmlElement> {
+    root.query_selector(selector).ok()??.dyn_into().ok()
+}
+
 impl App {
+    /// The focus is about to go elsewhere. A browser lays out a whole new page to take an old one away that has it.
+    fn let_go(&self, ctx: &Context<Self>) {
+        if let Some(element) = find(&ctx.props().root, ":focus") {
+            // One that keeps it is slower, and nothing else.
+            let _ = element.blur();
+        }
+    }
+
     fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
         match effect {
             Effect::Tell(name, detail) => ctx.props().tell.emit((name, detail)),
@@ -130,7 +147,10 @@ impl App {
                 ctx.link()
                     .send_future(async move { Msg::AnnexAnswered(what, ask(annex, what, input).await) });
             }
-            Effect::Focus(focus) => self.focus = Some(focus),
+            Effect::Focus(focus) => {
+                self.let_go(ctx);
+                self.focus = Some(focus);
+            }
             Effect::Unlock(pin) => {
                 let (store, link) = (ctx.props().store.clone(), ctx.link().clone());
                 wasm_bindgen_futures::spawn_local(async move {

@@ -1,6 +1,8 @@
 // How long a citizen waits between a tap and the next question: node walk.mjs DIST [RUNS]. For `./dev bench walk`.
 // Whole walks on a CPU four times slower, with the shipped rules and with as many variations of them as make 4,000: each holds only
-// from some age on, so that the walk stays the same and the engine has them all to decide.
+// from some age on, so that the walk stays the same and the engine has them all to decide. And how long the page hears nobody meanwhile:
+// the longest task, of those that a browser tells (50 ms and more), with its page. The public page is walked from its first usable
+// moment on, while the rest of it still comes.
 
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -44,6 +46,8 @@ async function walk(page, facts) {
   for (let step = 0; step < 60; step++) {
     const next = await page.evaluate(async (facts) => {
       const root = document.querySelector("referral-triage").shadowRoot;
+      // Whoever was faster than the network waits until the page goes on by itself.
+      while (root.querySelector("[aria-busy=true], .loading")) await new Promise(requestAnimationFrame);
       const question = root.querySelector(".question");
       const shown = () => root.querySelector(".walk")?.textContent;
       if (!question && !root.querySelector(".call-first")) return null;
@@ -65,7 +69,10 @@ async function walk(page, facts) {
       const list = question?.querySelector(".checklist");
       const button = !question || question.classList.contains("who") || list ? buttons[0] : submit ? (typed ? submit : buttons.at(-1)) : buttons[buttons.length === 3 ? 1 : 0];
       const before = shown();
+      // A tap is a task of its own, and no part of a frame.
+      await new Promise((done) => setTimeout(done));
       const start = performance.now();
+      bench.taps.push([start, root.querySelector("h2")?.textContent ?? ""]);
       button.click();
       await new Promise((done) => {
         // As in bench.mjs: what is there in a frame is painted at its end, and the message comes after that.
@@ -85,30 +92,65 @@ async function walk(page, facts) {
   return times;
 }
 
+/** Runs in the page before its own scripts. */
+function watcher() {
+  window.bench = { taps: [], long: [] };
+  const take = (list) => bench.long.push(...list.getEntries().map(({ startTime, duration }) => [startTime, duration]));
+  bench.watch = new PerformanceObserver(take);
+  bench.watch.observe({ type: "longtask", buffered: true });
+}
+
+/** The longest tasks from a moment on, each with the page that was tapped last; what is under way is waited for. */
+const longTasks = (page, from) => page.evaluate(async (from) => {
+  await new Promise((done) => requestIdleCallback(() => setTimeout(done, 200)));
+  const page = (time) => bench.taps.findLast(([at]) => at <= time)?.[1] ?? "(before the first tap)";
+  return bench.long.filter(([at]) => at >= from).map(([at, duration]) => ({ page: page(at), duration }));
+}, from);
+
 const folder = mkdtempSync(join(tmpdir(), "referral-triage-walk-"));
 const browser = await launch();
 try {
-  const pages = { "/": hostPage('mode="patient" lang="zh" rules="/own.ruleset"') };
-  const sets = { shipped: build(join(root, "rules"), join(folder, "shipped")), [`${WANTED} criteria`]: build(varied(join(folder, "rules")), join(folder, "many")) };
+  const own = hostPage('mode="patient" lang="zh" rules="/own.ruleset"');
+  const sets = {
+    shipped: { "/": own, "/own.ruleset": build(join(root, "rules"), join(folder, "shipped")) },
+    [`${WANTED} criteria`]: { "/": own, "/own.ruleset": build(varied(join(folder, "rules")), join(folder, "many")) },
+    "the public page": { "/": readFileSync(join(root, "dist/index.html")) },
+  };
   const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
-  console.log("\n| from a tap until it is painted, 4× CPU | questions | in the median | the slowest one | the result |\n|---|---|---|---|---|");
-  for (const [name, ruleset] of Object.entries(sets)) {
-    const site = await portal({ ...pages, "/own.ruleset": ruleset });
-    const walks = [];
+  console.log("\n| from a tap until it is painted, 4× CPU | questions | in the median | the slowest one | the result | the longest task | tasks over 50 ms in a walk |\n|---|---|---|---|---|---|---|");
+  for (const [name, files] of Object.entries(sets)) {
+    const site = await portal(files);
+    const isPublic = !files["/own.ruleset"];
+    const [walks, blocked] = [[], []];
     for (let run = 0; run < Number(runs); run++) {
-      const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
-      await page.goto(site.url);
-      await page.evaluate(() => customElements.whenDefined("referral-triage").then(() => document.querySelector("referral-triage").assess({})));
-      const cdp = await page.context().newCDPSession(page);
-      await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+      const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+      const page = await context.newPage();
+      await page.addInitScript(watcher);
+      const cdp = await context.newCDPSession(page);
+      const slow = () => cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+      if (isPublic) await slow();
+      await page.goto(`${site.url}/?lang=zh`, { waitUntil: "commit" });
+      if (isPublic) await page.waitForFunction(() => document.querySelector("referral-triage")?.shadowRoot?.querySelector(".walk .button.big"));
+      else await page.evaluate(() => customElements.whenDefined("referral-triage").then(() => document.querySelector("referral-triage").assess({})));
+      await slow();
+      // What shows the first page is part of loading it.
+      const from = await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now())))));
       walks.push(await walk(page, { age: 45, abdominal_pain: true, fever: true, temperature: 38.2 }));
-      await page.close();
+      blocked.push(await longTasks(page, from));
+      await context.close();
     }
     const steps = walks[0].map((_, step) => median(walks.map((one) => one[step] ?? 0)));
     const ms = (value) => `${value.toFixed(0)} ms`;
     // The last tap leads to the result, which lists every reason.
     const questions = steps.slice(0, -1);
-    console.log(`| ${name} | ${questions.length} | ${ms(median(questions))} | ${ms(Math.max(...questions))} | ${ms(steps.at(-1))} |`);
+    const longest = blocked.map((tasks) => tasks.reduce((most, task) => (task.duration > most.duration ? task : most), { page: "", duration: 0 }));
+    const one = longest.find(({ duration }) => duration === median(longest.map(({ duration }) => duration)));
+    const said = one.duration ? `${ms(one.duration)} after “${one.page}”` : "under 50 ms";
+    console.log(`| ${name} | ${questions.length} | ${ms(median(questions))} | ${ms(Math.max(...questions))} | ${ms(steps.at(-1))} | ${said} | ${median(blocked.map((tasks) => tasks.length))} |`);
+    if (process.env.PAGES) {
+      for (const [step, time] of steps.entries()) console.log(`  ${step}: ${ms(time)}`);
+      for (const { page, duration } of blocked.flat()) console.log(`  blocked ${ms(duration)} after “${page}”`);
+    }
   }
 } finally {
   await browser.close();
