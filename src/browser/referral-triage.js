@@ -266,6 +266,12 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#root.addEventListener(kind, () => this.#stirred(kind), { passive: true });
     }
     this.#root.addEventListener("keydown", (event) => this.#shortcut(event));
+    // The second tap of a double tap is not meant for what stands there once the first one has turned the page.
+    let tapped;
+    this.#root.addEventListener("click", (event) => {
+      if (event.detail > 1 && tapped?.isConnected === false) event.stopPropagation();
+      else tapped = event.target;
+    }, true);
   }
 
   connectedCallback() {

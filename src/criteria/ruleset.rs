@@ -178,6 +178,8 @@ pub struct Plan {
     pub title: Text,
     /// Who does it; nobody is named for care at home.
     pub who: Option<Text>,
+    /// Patients keep to it themselves, with or without somebody's help: what citizens may read.
+    pub at_home: bool,
     /// Face-to-face visits a year, at least.
     pub visits_per_year: u16,
     /// Time between visits, ISO 8601.

@@ -13,7 +13,7 @@ const PROPOSED: usize = 5;
 /// The panel beside the answers.
 #[inline(never)]
 pub fn panel(scene: &Scene<'_>) -> Tag {
-    let Scene { session, lang, .. } = *scene;
+    let Scene { session, lang, mode, .. } = *scene;
     el("aside")
         .class("panel")
         .attr(Attr::Part, "panel")
@@ -28,7 +28,7 @@ pub fn panel(scene: &Scene<'_>) -> Tag {
                 .child(
                     follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
                         .filter(|_| session.ruleset.complete)
-                        .map(|plan| follow_up_plan(plan, session.disposition(), lang)),
+                        .map(|plan| follow_up_plan(plan, session.disposition(), mode, lang)),
                 )
                 .child(reasons::open(scene))
                 .child(changes::would_change(scene)),
@@ -100,10 +100,8 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
         (Mode::Patient, true) => String::new(),
         _ => explain::destination(&session.ruleset, decision.tier, decision.centre, lang),
     };
-    let sentence = match mode {
-        Mode::Doctor => &disposition.doctor,
-        Mode::Patient => &disposition.patient,
-    };
+    // To a citizen the sentence is the headline.
+    let sentence = (mode == Mode::Doctor).then(|| p(disposition.doctor.get(lang)));
     let withheld = decision.withheld.and_then(|place| session.ruleset.dispositions.get(place));
     let note = match withheld {
         Some(withheld) => {
@@ -126,19 +124,25 @@ pub fn verdict(scene: &Scene<'_>) -> Tag {
         .as_ref()
         .map(|within| brief(words::deadline(lang), &explain::within(within, lang)));
     let destination = (!destination.is_empty()).then(|| brief(words::destination(lang), &destination));
-    headline(disposition, lang)
+    headline(disposition, mode, lang)
         .attr(Attr::Part, "disposition")
         .attr(Attr::DataDisposition, &disposition.id)
-        .child(p(sentence.get(lang)))
+        .child(sentence)
         .child(el("dl").class("brief").child(within).child(destination))
         .child(note)
 }
 
-/// A box with the name of a disposition, in the colour of its direction.
-pub fn headline(disposition: &Disposition, lang: Lang) -> Tag {
-    let tag = span("tag", sign(disposition.direction, lang));
+/// A box with the name of a disposition, in the colour of its direction; for a citizen with what to do, and no sign of the
+/// trade.
+pub fn headline(disposition: &Disposition, mode: Mode, lang: Lang) -> Tag {
+    let has_sign = mode == Mode::Doctor || disposition.direction == Direction::Emergency;
+    let tag = has_sign.then(|| span("tag", sign(disposition.direction, lang)));
+    let name = match mode {
+        Mode::Doctor => &disposition.name,
+        Mode::Patient => &disposition.patient,
+    };
     div(&["verdict ", disposition.direction.name()].concat())
-        .child(el("p").class("verdict-name").child(tag).text(disposition.name.get(lang)))
+        .child(el("p").class("verdict-name").child(tag).text(name.get(lang)))
 }
 
 /// A direction's sign in a letter or two: colour is never the only one.
@@ -171,19 +175,19 @@ fn ask_next(scene: &Scene<'_>) -> Option<Tag> {
 }
 
 /// A follow-up plan: who, how often, what to look at, when to send back. One that names nobody is what
-/// patients do at home.
-pub fn follow_up_plan(plan: &Plan, disposition: Option<&Disposition>, lang: Lang) -> Tag {
+/// patients do at home, and so is whatever a citizen reads.
+pub fn follow_up_plan(plan: &Plan, disposition: Option<&Disposition>, mode: Mode, lang: Lang) -> Tag {
     let list = |items: &[Text]| el("ul").children(items.iter().map(|item| li(item.get(lang))));
     let status = span("status", explain::status(plan.status, lang));
     let plan_of = |heading: &str, rhythm: &[&str], back: &str| {
         div("plan")
             .child(el("h3").texts(&[heading, lang.pick("：", ": "), plan.title.get(lang)]))
             .child(list(&plan.measures))
-            .child(el("p").texts(rhythm))
+            .child(rhythm.iter().any(|part| !part.is_empty()).then(|| el("p").texts(rhythm)))
             .child(fine(back))
     };
     let tag = match &plan.who {
-        Some(who) => {
+        Some(who) if mode == Mode::Doctor => {
             let (first, rhythm) = (explain::within(&plan.first, lang), follow_up::rhythm(plan, lang));
             let who = who.get(lang);
             let since = match disposition.map(|disposition| disposition.direction) {
@@ -198,9 +202,11 @@ pub fn follow_up_plan(plan: &Plan, disposition: Option<&Disposition>, lang: Lang
             let back = lang.pick("出现以下情况转回上级：", "Send back up if:");
             plan_of(words::follow_up(lang), &rhythm, back)
         }
-        None => {
+        who => {
             let after = explain::length(&plan.first, lang);
             let rhythm = match lang {
+                // What lasts is not better after its first three months.
+                _ if who.is_some() => ["", ""],
                 Lang::Zh => [after.as_str(), "还没有好转，去看医生。"],
                 Lang::En => ["See a doctor if it is no better after ", after.as_str()],
             };

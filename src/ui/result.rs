@@ -10,7 +10,7 @@ use crate::ui::{Scene, code, emergency, overdue, panel, paper, reasons, voice};
 /// The result.
 #[inline(never)]
 pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
-    let Scene { session, lang, link, can_send, .. } = *scene;
+    let Scene { session, lang, mode, link, can_send, .. } = *scene;
     if session.is_emergency() {
         return Some(alarm(scene));
     }
@@ -48,8 +48,8 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(nothing.then(|| p(words::nothing_found(lang))))
         .child(
             follow_up::plan(&session.ruleset, decision, decision.disposition)
-                .filter(|_| session.ruleset.complete)
-                .map(|plan| panel::follow_up_plan(plan, Some(disposition), lang)),
+                .filter(|plan| session.ruleset.complete && plan.at_home)
+                .map(|plan| panel::follow_up_plan(plan, Some(disposition), mode, lang)),
         )
         .child(h3(words::what_next(lang)))
         .child(p(disposition.next.get(lang)))

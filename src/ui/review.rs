@@ -30,7 +30,7 @@ pub fn screen(scene: &Scene<'_>) -> Option<Tag> {
         .child(fields(scene, draft))
         .child(plan.map(|plan| {
             let visits = visits(scene, draft, plan);
-            el("section").child(panel::follow_up_plan(plan, disposition, lang)).child(visits)
+            el("section").child(panel::follow_up_plan(plan, disposition, scene.mode, lang)).child(visits)
         }))
         .child(answers(scene))
         .children(reasons)
@@ -88,7 +88,7 @@ fn chosen(scene: &Scene<'_>, draft: &Draft) -> Option<Tag> {
         reviewed(scene, words::consent_heading(lang), &said, "consent", "field-consent")
     });
     let section = el("section")
-        .child(panel::headline(disposition, lang))
+        .child(panel::headline(disposition, scene.mode, lang))
         .child(el("dl").class("lines").child(name).child(reason).child(consent));
     Some(section)
 }

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { citizens } from "./cases.mjs";
@@ -124,6 +124,11 @@ test("whole patients of every pack, question by question, end where their case s
   const site = await portal({ "/": citizen() });
   const { page, complaints } = await visit(browser, site.url, "phone");
   await complete(page);
+  assert.ok(cases.length >= 30, `only ${cases.length} cases`);
+  // Nothing of these is for a citizen to say: one goes down from a hospital, one is about what a hospital may operate on.
+  const packs = readdirSync(join(root, "rules"), { withFileTypes: true }).filter((one) => one.isDirectory()).map(({ name }) => name);
+  const walked = new Set(cases.map(({ path }) => path.split("/")[0]));
+  assert.deepEqual(packs.filter((pack) => !walked.has(pack)).sort(), ["chronic", "surgery"]);
   const walks = [];
   for (const one of cases) {
     await page.evaluate(() => document.querySelector("referral-triage").reset());
@@ -487,6 +492,9 @@ for (const [name, viewport, lang, large] of [
   ["phone", { width: 360, height: 640 }, "zh", false], ["phone", { width: 360, height: 640 }, "en", false],
   ["desktop", { width: 1440, height: 900 }, "zh", false], ["desktop", { width: 1440, height: 900 }, "en", false],
   ["narrow", { width: 320, height: 640 }, "zh", true], ["narrow", { width: 320, height: 640 }, "en", true],
+  ["phone-large", { width: 360, height: 640 }, "zh", true], ["desktop-large", { width: 1440, height: 900 }, "zh", true],
+  // What a page of 1280 by 1024 shows at 400 %.
+  ["zoomed", { width: 320, height: 256 }, "zh", false],
 ]) {
   test(`every screen: ${name}, ${lang}${large ? ", large" : ""}`, async () => {
     const site = await portal({ "/": citizen(lang, 'history endpoint="/api/referrals"') });
@@ -499,11 +507,28 @@ for (const [name, viewport, lang, large] of [
       assert.deepEqual(await violations(page), [], screen);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
-      const small = await page.evaluate(() => [...document.querySelector("referral-triage").shadowRoot.querySelectorAll(".walk :is(.button, .answer, .check, .small), .aids button")]
+      const small = await page.evaluate(() => [...document.querySelector("referral-triage").shadowRoot.querySelectorAll(".walk :is(button, summary, .check, .tick), .aids button")]
         .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.textContent));
       assert.deepEqual(small, [], screen);
+      // What stays in sight leaves room for what it belongs to.
+      const held = await page.evaluate(() => [...document.querySelector("referral-triage").shadowRoot.querySelectorAll(".begin, .emergency.bar")].map((one) => one.getBoundingClientRect().height / innerHeight));
+      assert.ok(held.every((part) => part <= 0.5), `${screen}: ${held}`);
+      // Every page has a way out for who does not know, and a reason for asking; who it is about and what the trouble is have their own.
+      const asks = await page.evaluate(() => {
+        const question = document.querySelector("referral-triage").shadowRoot.querySelector(".question:not(.who)");
+        return question && !question.querySelector("#find") ? [question.querySelectorAll(".answer.quiet").length, question.querySelector(".why p")?.textContent ?? ""] : undefined;
+      });
+      if (asks) {
+        assert.equal(asks[0], 1, `${screen}: do not know`);
+        assert.match(asks[1], /^[^。.]+[。.]?[^。.]*[。.）)]?$/, `${screen}: one sentence says why`);
+      }
     };
-    if (large) await page.locator(".aids button").first().click();
+    const size = () => page.locator("referral-triage").evaluate((element) => Number.parseFloat(getComputedStyle(element.shadowRoot.querySelector(".walk h2, .walk [tabindex]")).fontSize));
+    const before = await size();
+    if (large) {
+      await page.locator(".aids button").first().click();
+      assert.ok(await size() >= before * 1.3, "larger text is larger");
+    }
     await look("welcome");
     await page.locator(".walk .button.big").click();
     await page.locator(".question.who").waitFor();

@@ -98,6 +98,11 @@ const TRADE: &[&str] = &[
     "首诊",
     "双向",
     "转归",
+    "上转",
+    "下转",
+    "留治",
+    "随访",
+    "返回标准",
     "急性",
     "炎症",
     "症状",
@@ -152,10 +157,10 @@ fn texts() -> Vec<(String, Text)> {
         add(&disposition.id, &disposition.patient);
         // What only a clinician can do is never a citizen's result.
         if disposition.direction != Direction::Down {
-            add_all(&mut add, &disposition.id, [&disposition.name, &disposition.next]);
+            add_all(&mut add, &disposition.id, [&disposition.next]);
         }
     }
-    for plan in ruleset.plans.iter().filter(|plan| plan.who.is_none()) {
+    for plan in ruleset.plans.iter().filter(|plan| plan.at_home) {
         add_all(&mut add, &plan.id, plan.measures.iter().chain(&plan.return_if).chain([&plan.title]));
     }
     for advice in &ruleset.destinations.advice {

@@ -187,6 +187,7 @@ pub fn plans(top: &mut Written<'_, '_>, ids: &mut Ids) -> Vec<Plan> {
     each(top, "plan", |written| {
         let (id, title) = (ids.declare("plan", written), written.bilingual("title"));
         let who = written.optional_bilingual("who");
+        let at_home = written.flag("at_home") || who.is_none();
         let visits_per_year = written.whole("visits_per_year", 0, 366);
         let every = written.text("every").and_then(|(text, span)| duration(written, text, span));
         let first = written.text("first").and_then(|(text, span)| duration(written, text, span));
@@ -196,6 +197,7 @@ pub fn plans(top: &mut Written<'_, '_>, ids: &mut Ids) -> Vec<Plan> {
             id: id?,
             title: title?,
             who,
+            at_home,
             visits_per_year: visits_per_year?,
             every: every?,
             first: first?,

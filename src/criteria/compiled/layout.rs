@@ -88,7 +88,7 @@ records! {
     Tier { id, label }
     Centre { id, kind, label, tier }
     Institution { id, name, tier, centres, departments, phone }
-    Plan { id, title, who, visits_per_year, every, first, measures, return_if, source, status }
+    Plan { id, title, who, at_home, visits_per_year, every, first, measures, return_if, source, status }
     Form { id, title, fields }
     FormField { id, label, hint, kind, choices, required, patient, max, from_facts, from, keep, autocomplete }
 }

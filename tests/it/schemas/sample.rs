@@ -168,6 +168,7 @@ when = "pain"
 id = "plan"
 title = { zh = "计划", en = "plan" }
 who = { zh = "家庭医生", en = "the family doctor" }
+at_home = true
 visits_per_year = 4
 every = "P3M"
 first = "P14D"
