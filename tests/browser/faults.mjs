@@ -73,6 +73,7 @@ export async function faults(upstream) {
   const waiting = new Set();
   let rest = "pass";
   let preflight = PREFLIGHTS.allow;
+  let silent = null;
   let number = 0;
 
   const server = createServer();
@@ -88,6 +89,7 @@ export async function faults(upstream) {
 
   /** Anything but a POST: as it is, and readable from anywhere. */
   async function pass(request, response) {
+    if (silent && request.url.startsWith(silent)) return;
     const answer = await forward(request, await whole(request));
     if (!answer) return void response.destroy();
     // Most receivers do not say which pages may look at them.
@@ -182,6 +184,8 @@ export async function faults(upstream) {
     always: (fault) => void (rest = typeof fault === "function" ? fault : known(fault)),
     /** How preflights are answered from now on: a name of PREFLIGHTS. */
     preflight: (name) => void (preflight = PREFLIGHTS[name] ?? raise(`there is no preflight ${name}`)),
+    /** Nothing below this path is answered, a POST aside, until it is called without one. */
+    silent: (path) => void (silent = path),
     /** Resolves when so many POSTs have been dealt with. */
     seen: (count) => new Promise((done) => {
       const check = () => {

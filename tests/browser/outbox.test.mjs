@@ -202,6 +202,51 @@ test("an answer that the browser hides is a fault of the set-up, and told to tho
   assert.equal((await received(server, proxy)).length, 1);
 });
 
+test("whoever falls silent when asked again is waited for as long as for a post, and no longer", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab, { receiver: { timeout: 1 } });
+  // The receiver speaks of a conflict, and does not say about what.
+  proxy.silent("/api/");
+  proxy.next({ is: "409", reaches: true });
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "another form of this patient is open" }).waitFor();
+  proxy.silent();
+  await next(tab);
+  await open(tab);
+  await tray(tab).getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  // One of another origin resets the connection, and its address swallows every question.
+  const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
+  const { page: far } = await visit(browser, other.url);
+  await ready(far, { receiver: { timeout: 1 } });
+  proxy.silent("/api/");
+  proxy.always("reset-before");
+  await give(far, "乙");
+  await far.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  proxy.silent();
+  proxy.always("pass");
+  await arrived(far, 1);
+  assert.equal((await received(server, proxy)).length, 2);
+});
+
+test("a transport that never settles keeps nobody waiting for ever: the same form is handed over again", { timeout: 60_000 }, async () => {
+  const { url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab, { receiver: { timeout: 1 } });
+  await tab.evaluate(() => {
+    window.handed = [];
+    document.querySelector("referral-triage").transport = (form) => {
+      window.handed.push(form.key);
+      return window.handed.length > 1 ? Promise.resolve({ id: "1" }) : new Promise(() => {});
+    };
+  });
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  const [{ key }] = await arrived(tab, 1);
+  assert.deepEqual(await tab.evaluate(() => window.handed), [key, key]);
+});
+
 test("a preflight that does not know the key's header lets no form through, unless the key stays in the body", { timeout: 60_000 }, async () => {
   const { proxy } = await site();
   const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
