@@ -188,7 +188,7 @@ impl Outbox {
             // What is being posted has left the house already.
             entry.letter = None;
         }
-        (self.gate, self.welcomed) = (None, false);
+        (self.gate, self.welcomed, self.odd) = (None, false, 0);
         vec![Order::Read]
     }
 

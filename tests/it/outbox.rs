@@ -23,7 +23,7 @@ const QUEUES: [&str; 2] = ["county", "city"];
 const YEARS: i64 = 10 * 365 * 24 * 3_600_000;
 
 /// A form of a small rule set with something in every field.
-fn form(number: u64) -> SealedForm {
+pub fn form(number: u64) -> SealedForm {
     static RULESET: OnceLock<Ruleset> = OnceLock::new();
     let ruleset = RULESET.get_or_init(|| {
         let sources: Vec<Source> = files(&root().join("tests/bad-rules/base"), ".toml")

@@ -16,6 +16,10 @@ impl Outbox {
         if again {
             self.pause = None;
             self.entries.iter_mut().for_each(|entry| entry.pause = None);
+            if self.odd >= ODD {
+                // Whatever stood before the receiver may be gone: one attempt tells.
+                (self.gate, self.odd) = (None, ODD - 1);
+            }
         }
         self.kick(now)
     }
@@ -254,9 +258,10 @@ impl Outbox {
 
     /// What an outcome says about the receiver as a whole.
     fn remember(&mut self, class: &Class, failure: Option<Failure>, now: Moment) {
+        let odd = std::mem::take(&mut self.odd);
         match class {
             Class::Delivered(_) | Class::Accepted(_) | Class::Unconfirmed => {
-                (self.welcomed, self.failures, self.odd, self.pause) = (true, 0, 0, None);
+                (self.welcomed, self.failures, self.pause) = (true, 0, None);
             }
             Class::Network => {
                 self.pause = Some(pace::full(self.failures, now));
@@ -267,7 +272,7 @@ impl Outbox {
                 self.failures += 1;
             }
             Class::Odd => {
-                self.odd += 1;
+                self.odd = odd + 1;
                 self.pause = Some(pace::full(self.odd, now));
                 if self.odd >= ODD {
                     self.gate = failure;

@@ -1,0 +1,137 @@
+//! The order of sending, step by step: one page, a receiver that answers as a test says, and a clock that a test moves.
+
+use std::collections::VecDeque;
+
+use referral_triage::referral::outbox::{Entry, Moment, Order, Outbox, State, Written};
+use referral_triage::referral::{Answer, Key, Outcome, Receipt};
+
+use crate::outbox::form;
+
+const BEGIN: i64 = 1_795_311_000_000;
+
+struct Page<'a> {
+    outbox: Outbox,
+    now: i64,
+    random: u64,
+    /// What the receiver says to a form, and to which post.
+    says: Box<dyn FnMut(&Entry, usize) -> Outcome + 'a>,
+    posts: Vec<(i64, Key)>,
+    wake_at: Option<i64>,
+}
+
+impl<'a> Page<'a> {
+    fn new(says: impl FnMut(&Entry, usize) -> Outcome + 'a) -> Page<'a> {
+        let mut outbox = Outbox::default();
+        outbox.name_queue("county");
+        let posts = Vec::new();
+        Page { outbox, now: BEGIN, random: 1, says: Box::new(says), posts, wake_at: None }
+    }
+
+    fn moment(&mut self) -> Moment {
+        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        Moment { millis: self.now, random: self.random >> 20 }
+    }
+
+    /// Somebody does something, and all that follows at once.
+    fn does(&mut self, deed: impl FnOnce(&mut Outbox, Moment) -> Vec<Order>) {
+        let moment = self.moment();
+        let mut orders = VecDeque::from(deed(&mut self.outbox, moment));
+        while let Some(order) = orders.pop_front() {
+            let moment = self.moment();
+            orders.extend(match order {
+                Order::Write(entry) => self.outbox.written(&entry.key, Written::Kept, moment),
+                Order::Lock(_) => self.outbox.locked(true),
+                Order::Read => self.outbox.read(None, moment),
+                Order::Post(entry) => {
+                    self.posts.push((self.now, entry.key.clone()));
+                    let outcome = (self.says)(&entry, self.posts.len());
+                    self.outbox.ended(&entry.key, outcome, moment)
+                }
+                Order::Find(entry) => self.outbox.found(&entry.key, None, moment),
+                Order::Wait(millis) => {
+                    self.wake_at = Some(self.now + millis);
+                    Vec::new()
+                }
+                Order::Unlock | Order::Wake | Order::Ask(_) | Order::Forget(_) => Vec::new(),
+            });
+        }
+    }
+
+    fn submits(&mut self, number: u64) -> Key {
+        let form = form(number);
+        self.does(|outbox, _| outbox.submit(&form, "患者", false, None));
+        form.key().clone()
+    }
+
+    /// The next timer rings.
+    fn rings(&mut self) -> bool {
+        assert!(self.posts.len() < 1_000, "it never ends");
+        let Some(then) = self.wake_at.take() else { return false };
+        self.now = self.now.max(then);
+        self.does(|outbox, now| outbox.woke(false, now));
+        true
+    }
+
+    fn state(&self, key: &Key) -> State {
+        self.outbox.entry(key).expect("it is there").state
+    }
+}
+
+fn answered(status: u16, retry_after: Option<u32>) -> Outcome {
+    Outcome::Answered(Answer { status, retry_after, ..Answer::default() })
+}
+
+fn confirmed() -> Outcome {
+    Outcome::Confirmed(Receipt { id: "7".to_owned(), location: "/7".to_owned(), ..Receipt::default() })
+}
+
+/// A sign-in page once in a while is no reason to stop.
+#[test]
+fn three_answers_that_are_no_receipt_stop_the_queue_only_in_a_row() {
+    let odd = || Outcome::NoReceipt(200);
+    for between in [
+        Outcome::Unreachable,
+        answered(502, None),
+        answered(429, None),
+        answered(500, None),
+        answered(409, None),
+    ] {
+        let mut page = Page::new(|_, number| if number == 3 { between.clone() } else { odd() });
+        // Whatever is said about one of them, the other one is there to be sent.
+        page.submits(1);
+        page.submits(2);
+        while page.posts.len() < 5 {
+            assert!(page.outbox.gate().is_none() && page.rings(), "{}", page.posts.len());
+        }
+        assert!(page.outbox.gate().is_none());
+        assert!(page.rings() && page.outbox.gate().is_some(), "three in a row are enough");
+    }
+}
+
+#[test]
+fn a_queue_that_stopped_for_what_was_no_receipt_tries_once_when_the_network_is_back() {
+    let mut page = Page::new(|_, number| if number < 5 { Outcome::Blocked } else { confirmed() });
+    let keys = [page.submits(1), page.submits(2)];
+    // A new form is something that a person wants; then it stops by itself.
+    while page.outbox.gate().is_none() {
+        assert!(page.rings());
+    }
+    let before = page.posts.len();
+    page.does(|outbox, now| outbox.woke(false, now));
+    assert_eq!(page.posts.len(), before, "no timer does that");
+    while page.posts.len() < 4 {
+        page.does(|outbox, now| outbox.woke(true, now));
+        assert!(page.outbox.gate().is_some(), "one attempt, and no more");
+    }
+    let before = page.posts.len();
+    page.does(|outbox, now| outbox.woke(true, now));
+    assert_eq!(page.posts.len(), before + 2);
+    assert!(keys.iter().all(|key| page.state(key) == State::Delivered));
+    // Whom the receiver does not let in waits for somebody to do something about it.
+    for status in [401, 404] {
+        let mut page = Page::new(|_, _| answered(status, None));
+        page.submits(1);
+        page.does(|outbox, now| outbox.woke(true, now));
+        assert!(page.posts.len() == 1 && page.outbox.gate().is_some());
+    }
+}
