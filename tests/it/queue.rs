@@ -59,7 +59,7 @@ impl<'a> Page<'a> {
 
     fn submits(&mut self, number: u64) -> Key {
         let form = form(number);
-        self.does(|outbox, _| outbox.submit(&form, "患者", false, None));
+        self.does(|outbox, now| outbox.submit(&form, "患者", false, None, now));
         form.key().clone()
     }
 
@@ -134,4 +134,59 @@ fn a_queue_that_stopped_for_what_was_no_receipt_tries_once_when_the_network_is_b
         page.does(|outbox, now| outbox.woke(true, now));
         assert!(page.posts.len() == 1 && page.outbox.gate().is_some());
     }
+}
+
+/// `online`, a tab that is looked at again, a background sync, other tabs, new forms: nothing is posted before the time that the
+/// receiver asked for.
+#[test]
+fn as_long_as_the_receiver_asks_for_nothing_is_posted() {
+    for (status, asks, seconds) in [
+        (503, 0, 1),
+        (503, 7, 7),
+        (429, 60, 60),
+        (408, 3, 3),
+        (425, 3, 3),
+        (500, 86_400, 86_400),
+        (503, u32::MAX, 86_400),
+    ] {
+        let mut page =
+            Page::new(|_, number| if number == 1 { answered(status, Some(asks)) } else { confirmed() });
+        let first = page.submits(1);
+        let second = {
+            page.now += 10;
+            page.submits(2)
+        };
+        assert!(page.outbox.entry(&second).unwrap().failure.is_some(), "whoever waits for it is told why");
+        let end = BEGIN + seconds * 1_000;
+        for before in [end - seconds * 900, end - seconds * 500, end - 1] {
+            page.now = before;
+            page.does(|outbox, now| outbox.woke(true, now));
+            page.does(|outbox, now| outbox.woke(false, now));
+            page.does(|outbox, now| outbox.set_queue("county", now));
+            page.does(|outbox, _| outbox.changed_elsewhere());
+            assert_eq!(page.posts.len(), 1, "{status} {asks} at {}", before - BEGIN);
+        }
+        while page.posts.len() < 2 {
+            assert!(page.rings());
+        }
+        assert!(
+            (end..end + 2_000).contains(&page.posts[1].0),
+            "{status} {asks}: {}",
+            page.posts[1].0 - BEGIN
+        );
+        assert!([&first, &second].iter().all(|key| page.state(key) == State::Delivered));
+        // A person may ask at any time.
+        for by_hand in [true, false] {
+            let mut page =
+                Page::new(|_, number| if number == 1 { answered(status, Some(asks)) } else { confirmed() });
+            let key = page.submits(1);
+            page.does(|outbox, now| if by_hand { outbox.retry(&key, now) } else { outbox.try_again(now) });
+            assert_eq!(page.state(&key), State::Delivered);
+        }
+    }
+    // What it did not ask for ends when the network seems to be back.
+    let mut page = Page::new(|_, number| if number == 1 { answered(429, None) } else { confirmed() });
+    page.submits(1);
+    page.does(|outbox, now| outbox.woke(true, now));
+    assert_eq!(page.posts.len(), 2);
 }

@@ -11,7 +11,7 @@ const ODD: u32 = 3;
 const POISON: u32 = 8;
 
 impl Outbox {
-    /// Time passed, or with `again` the network seems to be back: nothing waits any longer.
+    /// Time passed, or with `again` the network seems to be back: nothing waits any longer that the receiver did not ask for.
     pub fn woke(&mut self, again: bool, now: Moment) -> Vec<Order> {
         if again {
             self.pause = None;
@@ -268,7 +268,12 @@ impl Outbox {
                 self.failures += 1;
             }
             Class::Busy(wait) => {
-                self.pause = Some(pace::told(*wait, self.failures, now));
+                match wait {
+                    Some(seconds) => {
+                        self.asked = failure.map(|failure| (pace::told(*seconds, now), failure));
+                    }
+                    None => self.pause = Some(pace::equal(self.failures, now)),
+                }
                 self.failures += 1;
             }
             Class::Odd => {
@@ -295,12 +300,18 @@ impl Outbox {
             && matches!(entry.state, State::Queued | State::Sending)
     }
 
+    /// How long all of them wait.
+    fn left(&self, now: Moment) -> i64 {
+        let asked = self.asked.as_ref().map(|(pause, _)| *pause);
+        [self.pause, asked].into_iter().flatten().map(|pause| pause.left(now.millis)).max().unwrap_or(0)
+    }
+
     /// Begins to send if there is anything to send now; otherwise says when to come back.
     pub(super) fn kick(&mut self, now: Moment) -> Vec<Order> {
         if self.work != Work::Idle || self.gate.is_some() {
             return Vec::new();
         }
-        let queue_left = self.pause.map_or(0, |pause| pause.left(now.millis));
+        let queue_left = self.left(now);
         let left = |entry: &Entry| entry.pause.map_or(0, |pause| pause.left(now.millis)).max(queue_left);
         match self.entries.iter().filter(|entry| self.can_send(entry)).map(left).min() {
             Some(0) => {
@@ -314,9 +325,7 @@ impl Outbox {
 
     /// Locked: claims the first form whose turn it is, or lets others send.
     fn next(&mut self, now: Moment) -> Vec<Order> {
-        let is_open = self.gate.is_none()
-            && self.locked == self.queue
-            && self.pause.is_none_or(|pause| pause.left(now.millis) == 0);
+        let is_open = self.gate.is_none() && self.locked == self.queue && self.left(now) == 0;
         let is_due = |entry: &Entry| entry.pause.is_none_or(|pause| pause.left(now.millis) == 0);
         let found = self.entries.iter().position(|entry| is_open && self.can_send(entry) && is_due(entry));
         match found.and_then(|place| self.entries.get_mut(place)) {
