@@ -2,11 +2,13 @@
 
 use std::collections::VecDeque;
 
+use proptest::prelude::*;
 use referral_triage::referral::outbox::{Entry, Moment, Order, Outbox, State, Written};
 use referral_triage::referral::{Answer, Key, Outcome, Receipt};
 
 use crate::outbox::form;
 
+const HOUR: i64 = 3_600_000;
 const BEGIN: i64 = 1_795_311_000_000;
 
 struct Page<'a> {
@@ -189,4 +191,52 @@ fn as_long_as_the_receiver_asks_for_nothing_is_posted() {
     page.submits(1);
     page.does(|outbox, now| outbox.woke(true, now));
     assert_eq!(page.posts.len(), 2);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 200, ..ProptestConfig::default() })]
+
+    /// One form that a gateway cannot digest keeps none behind it waiting, and after eight failures a person looks at it.
+    #[test]
+    fn one_form_that_always_fails_does_not_hold_up_the_others(
+        random in any::<u64>(), status in 502..=504u16, asks in prop::option::of(1..100u32), others in 1..5u64, wakes in any::<bool>(),
+    ) {
+        let bad = form(1).key().clone();
+        let mut page = Page::new(|entry, _| if entry.key == bad { answered(status, asks) } else { confirmed() });
+        page.random = random;
+        page.submits(1);
+        let others: Vec<Key> = (0..others).map(|number| page.submits(number + 2)).collect();
+        while page.rings() {
+            if wakes {
+                page.does(|outbox, now| outbox.woke(true, now));
+            }
+        }
+        prop_assert!(others.iter().all(|key| page.state(key) == State::Delivered));
+        prop_assert_eq!(page.state(&bad), State::Attention);
+        prop_assert_eq!(page.posts.iter().filter(|(_, key)| *key == bad).count(), 8);
+        let sent: Vec<&Key> = page.posts.iter().map(|(_, key)| key).filter(|key| **key != bad).collect();
+        prop_assert_eq!(sent, others.iter().collect::<Vec<_>>(), "in the order in which they were given");
+        prop_assert!(page.now - BEGIN < HOUR);
+    }
+
+    /// When all of them fail, it is the receiver: it is asked ever seldomer, and nobody has to look at any form.
+    #[test]
+    fn an_outage_is_waited_for_as_a_whole(random in any::<u64>(), status in 502..=504u16, count in 1..5u64) {
+        let end = BEGIN + 24 * HOUR;
+        let is_up = std::cell::Cell::new(false);
+        let mut page = Page::new(|_, _| if is_up.get() { confirmed() } else { answered(status, None) });
+        page.random = random;
+        let keys: Vec<Key> = (0..count).map(|number| page.submits(number + 1)).collect();
+        while page.now < end {
+            prop_assert!(page.rings());
+        }
+        // A quarter of an hour at most, half of that in the mean.
+        prop_assert!(page.posts.len() < 300, "{} posts in a day", page.posts.len());
+        prop_assert!(keys.iter().all(|key| page.state(key) == State::Queued));
+        is_up.set(true);
+        let back = page.now;
+        while page.rings() {}
+        prop_assert!(keys.iter().all(|key| page.state(key) == State::Delivered));
+        prop_assert!(page.now - back < HOUR);
+    }
 }

@@ -24,7 +24,7 @@ pub struct Entry {
     pub state: State,
     /// Attempts so far.
     pub attempts: u32,
-    /// Failures of the receiver with this form, one after the other.
+    /// Failures of the receiver with this form.
     pub troubles: u32,
     /// Whether another form passed while this one failed.
     pub passed: bool,

@@ -9,6 +9,8 @@ const REMEMBERED: usize = 100;
 const ODD: u32 = 3;
 /// Failures of the receiver with one form, while others pass, until a person looks at it.
 const POISON: u32 = 8;
+/// Such failures, until those behind it go first.
+const HEAD: u32 = 3;
 
 impl Outbox {
     /// Time passed, or with `again` the network seems to be back: nothing waits any longer that the receiver did not ask for.
@@ -215,6 +217,8 @@ impl Outbox {
 
     fn settle(&mut self, key: Key, outcome: Outcome, now: Moment) -> Vec<Order> {
         let (class, failure) = (outcome.class(self.welcomed), outcome.failure(self.welcomed));
+        // Somebody is there: it may be this form that a gateway or the receiver cannot digest.
+        let is_troubled = matches!(&outcome, Outcome::Answered(answer) if answer.status >= 500);
         let Some(entry) = self.get(&key) else { return self.next(now) };
         entry.failure = failure;
         // A receipt is the truth, whatever somebody did about the form meanwhile; a failure changes nothing that is over.
@@ -230,20 +234,19 @@ impl Outbox {
             }
             Class::Unconfirmed => entry.state = State::Unconfirmed,
             Class::Conflict | Class::Stopped => entry.state = State::Attention,
-            Class::Trouble => {
+            Class::Trouble | Class::Network | Class::Busy(_) if is_troubled || class == Class::Trouble => {
                 entry.troubles += 1;
                 let is_poison = entry.troubles >= POISON && entry.passed;
                 entry.state = if is_poison { State::Attention } else { State::Queued };
-                entry.pause = Some(pace::equal(entry.troubles, now));
+                if class == Class::Trouble || entry.troubles >= HEAD {
+                    entry.pause = Some(pace::equal(entry.troubles, now));
+                }
             }
             Class::Closed => {
                 // It never got as far as the form.
                 (entry.state, entry.attempts) = (State::Queued, entry.attempts.saturating_sub(1));
             }
-            Class::Network | Class::Busy(_) | Class::Odd => {
-                entry.state = State::Queued;
-                entry.troubles = 0;
-            }
+            Class::Trouble | Class::Network | Class::Busy(_) | Class::Odd => entry.state = State::Queued,
         }
         if entry.state == State::Delivered {
             let queue = entry.queue.clone();
@@ -323,11 +326,13 @@ impl Outbox {
         }
     }
 
-    /// Locked: claims the first form whose turn it is, or lets others send.
+    /// Locked: claims the first form whose turn it is, one that never failed so often before others, or lets others send.
     fn next(&mut self, now: Moment) -> Vec<Order> {
         let is_open = self.gate.is_none() && self.locked == self.queue && self.left(now) == 0;
         let is_due = |entry: &Entry| entry.pause.is_none_or(|pause| pause.left(now.millis) == 0);
-        let found = self.entries.iter().position(|entry| is_open && self.can_send(entry) && is_due(entry));
+        let due = self.entries.iter().enumerate();
+        let due = due.filter(|(_, entry)| is_open && self.can_send(entry) && is_due(entry));
+        let found = due.min_by_key(|(_, entry)| entry.troubles >= HEAD).map(|(place, _)| place);
         match found.and_then(|place| self.entries.get_mut(place)) {
             Some(entry) => {
                 (entry.state, entry.pause) = (State::Sending, None);
