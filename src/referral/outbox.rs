@@ -338,10 +338,13 @@ impl Outbox {
         let (author, queue, is_open) = (&self.author, &self.queue, self.gate.is_none());
         for entry in self.entries.iter_mut().filter(|entry| entry.author == *author && entry.queue == *queue)
         {
-            let is_final = entry.standing.as_ref().is_some_and(|standing| standing.status.is_final());
             let has_arrived = matches!(entry.state, State::Delivered | State::Accepted);
             let is_due = entry.asked.is_none_or(|asked| asked.left(now.millis) == 0);
-            let can_ask = is_open && has_arrived && !is_final && is_due && !entry.receipt.location.is_empty();
+            let can_ask = is_open
+                && has_arrived
+                && !entry.is_answered()
+                && is_due
+                && !entry.receipt.location.is_empty();
             let pause = pace::asking(entry.sealed_at.timestamp_millis(), now).filter(|_| can_ask);
             if pause.is_some() {
                 entry.asked = pause;

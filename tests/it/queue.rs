@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use proptest::prelude::*;
 use referral_triage::referral::outbox::{Entry, Moment, Order, Outbox, State, Written};
-use referral_triage::referral::{Answer, Key, Outcome, Receipt};
+use referral_triage::referral::{Answer, Key, Outcome, Receipt, Standing, Status};
 
 use crate::outbox::form;
 
@@ -18,6 +18,7 @@ struct Page<'a> {
     /// What the receiver says to a form, and to which post.
     says: Box<dyn FnMut(&Entry, usize) -> Outcome + 'a>,
     posts: Vec<(i64, Key)>,
+    forgotten: Vec<Key>,
     wake_at: Option<i64>,
 }
 
@@ -25,8 +26,8 @@ impl<'a> Page<'a> {
     fn new(says: impl FnMut(&Entry, usize) -> Outcome + 'a) -> Page<'a> {
         let mut outbox = Outbox::default();
         outbox.name_queue("county");
-        let posts = Vec::new();
-        Page { outbox, now: BEGIN, random: 1, says: Box::new(says), posts, wake_at: None }
+        let (posts, forgotten) = (Vec::new(), Vec::new());
+        Page { outbox, now: BEGIN, random: 1, says: Box::new(says), posts, forgotten, wake_at: None }
     }
 
     fn moment(&mut self) -> Moment {
@@ -50,11 +51,15 @@ impl<'a> Page<'a> {
                     self.outbox.ended(&entry.key, outcome, moment)
                 }
                 Order::Find(entry) => self.outbox.found(&entry.key, None, moment),
+                Order::Forget(key) => {
+                    self.forgotten.push(key);
+                    Vec::new()
+                }
                 Order::Wait(millis) => {
                     self.wake_at = Some(self.now + millis);
                     Vec::new()
                 }
-                Order::Unlock | Order::Wake | Order::Ask(_) | Order::Forget(_) => Vec::new(),
+                Order::Unlock | Order::Wake | Order::Ask(_) => Vec::new(),
             });
         }
     }
@@ -239,4 +244,33 @@ proptest! {
         prop_assert!(keys.iter().all(|key| page.state(key) == State::Delivered));
         prop_assert!(page.now - back < HOUR);
     }
+}
+
+/// What the receiver has not answered yet is asked about, and called overdue: that ends with an answer, or after a month.
+#[test]
+fn forms_without_an_answer_are_remembered_for_a_month() {
+    let mut page = Page::new(|_, _| confirmed());
+    let keys: Vec<Key> = (1..=101).map(|number| page.submits(number)).collect();
+    page.submits(200);
+    assert!(page.forgotten.is_empty());
+    let says = |page: &mut Page<'_>, key: &Key, status| {
+        let standing = Standing { status, at: String::new(), words: String::new() };
+        page.does(|outbox, _| outbox.stands(key, Some(standing)));
+    };
+    for key in &keys {
+        says(&mut page, key, Status::Accepted);
+    }
+    page.submits(201);
+    assert!(page.forgotten.is_empty(), "more will be heard of it");
+    for key in keys.iter().skip(1) {
+        says(&mut page, key, Status::Returned);
+    }
+    page.submits(202);
+    assert!(page.forgotten.is_empty(), "a hundred that are done with are shown");
+    says(&mut page, &keys[0], Status::Returned);
+    page.submits(203);
+    assert_eq!(page.forgotten, keys[..1]);
+    page.now += 31 * 24 * HOUR;
+    page.submits(204);
+    assert_eq!(page.forgotten, keys[..5], "the others are too old to hear of");
 }

@@ -197,6 +197,11 @@ impl Letter {
 }
 
 impl Entry {
+    /// Whether nothing more is to be expected of the receiver.
+    pub fn is_answered(&self) -> bool {
+        self.standing.as_ref().is_some_and(|standing| standing.status.is_final())
+    }
+
     /// Whom it is about, by when it is to be answered, and what was said about it: encrypted like the letter, and kept when
     /// that is gone.
     pub fn words(&self) -> String {

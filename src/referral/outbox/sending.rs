@@ -64,7 +64,7 @@ impl Outbox {
                         entry.state = State::Queued;
                     }
                 }
-                let mut orders = self.forget();
+                let mut orders = self.forget(now);
                 orders.extend(self.next(now));
                 orders
             }
@@ -105,8 +105,14 @@ impl Outbox {
         self.entries.iter().any(|entry| entry.key == *key && entry.is_written)
     }
 
-    fn forget(&mut self) -> Vec<Order> {
-        let over = |entry: &&Entry| entry.state.is_over() && entry.is_kept;
+    fn forget(&mut self, now: Moment) -> Vec<Order> {
+        // What the receiver may still say something about is asked about, and called overdue.
+        let waits = |entry: &Entry| {
+            entry.state == State::Delivered
+                && !entry.is_answered()
+                && pace::asking(entry.sealed_at.timestamp_millis(), now).is_some()
+        };
+        let over = |entry: &&Entry| entry.state.is_over() && entry.is_kept && !waits(entry);
         let surplus = self.entries.iter().filter(over).count().saturating_sub(REMEMBERED);
         let old: Vec<Key> =
             self.entries.iter().filter(over).take(surplus).map(|entry| entry.key.clone()).collect();
