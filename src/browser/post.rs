@@ -51,12 +51,13 @@ pub async fn post(entry: &Entry, letter: &Letter, route: &Route, annex: Function
         Some(transport) => hand_over(entry, letter, transport, route, &annex).await,
         None => match send(entry, letter, route, &annex).await {
             Ok(outcome) => outcome,
-            Err(_) if is_hidden(route).await => Outcome::Blocked,
-            Err(_) => Outcome::Unreachable,
+            Err(error) if error.is_null() => Outcome::Unreachable,
+            Err(_) => unexplained(route).await,
         },
     }
 }
 
+/// Fails with null where the answer did not come in time, or not to its end: nothing more is to be learnt about that.
 async fn send(entry: &Entry, letter: &Letter, route: &Route, annex: &Function) -> Result<Outcome, JsValue> {
     // A resource that is put in its place again would undo what the hospital has written there since.
     let is_put = member(&route.profile, "updateCreate").is_some_and(|own| own.is_truthy());
@@ -70,17 +71,20 @@ async fn send(entry: &Entry, letter: &Letter, route: &Route, annex: &Function) -
     fetch(entry, letter, route, annex).await
 }
 
-/// Whether something answers at an address of another origin, which the browser does not let this page see.
-async fn is_hidden(route: &Route) -> bool {
+/// The browser says no more than that it failed. One more look tells an answer that this page may not see from none.
+async fn unexplained(route: &Route) -> Outcome {
     let endpoint = route.endpoint.as_deref().unwrap_or_default();
-    let own = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-    if endpoint.starts_with(&[&own, "/"].concat()) {
-        return false;
-    }
     let init = RequestInit::new();
     init.set_mode(RequestMode::NoCors);
     init.set_credentials(RequestCredentials::Omit);
-    exchange(endpoint, &init, route).await.is_ok()
+    let own = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    if endpoint.starts_with(&[&own, "/"].concat()) {
+        return Outcome::Unreachable;
+    }
+    match exchange(endpoint, &init, route).await {
+        Ok(_) => Outcome::Blocked,
+        Err(_) => Outcome::Unreachable,
+    }
 }
 
 /// What a FHIR server says, in the words of our own receiver; anything else as it is. The second module knows FHIR.
@@ -255,14 +259,16 @@ async fn read(url: &str, route: &Route) -> Result<(u16, String), JsValue> {
     Ok((response.status(), text))
 }
 
-/// Asks the receiver, and reads its answer to the end.
+/// Asks the receiver, and reads its answer to the end; an error that is null if that broke off, or took too long.
 async fn exchange(url: &str, init: &RequestInit, route: &Route) -> Result<(Response, String), JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    init.set_signal(Some(&patience(route)?));
-    let answer = JsFuture::from(window.fetch_with_str_and_init(url, init)).await?;
+    let signal = patience(route)?;
+    init.set_signal(Some(&signal));
+    let answer = JsFuture::from(window.fetch_with_str_and_init(url, init)).await;
+    let answer = answer.map_err(|error| if signal.aborted() { JsValue::NULL } else { error })?;
     let response: Response = answer.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    Ok((response, text))
+    let text = JsFuture::from(response.text()?).await.map_err(|_| JsValue::NULL)?;
+    Ok((response, text.as_string().unwrap_or_default()))
 }
 
 /// What comes of a function of the page's; an error that is null if it takes longer than the receiver may. Whoever waits for it

@@ -230,6 +230,21 @@ test("whoever falls silent when asked again is waited for as long as for a post,
   assert.equal((await received(server, proxy)).length, 2);
 });
 
+test("an answer of another origin that comes too late, or breaks off, is the network's fault and shuts nothing", { timeout: 60_000 }, async () => {
+  const { server, proxy } = await site();
+  const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
+  const { page: tab } = await visit(browser, other.url);
+  await ready(tab, { receiver: { timeout: 1 } });
+  // Three that are odd in a row shut the queue.
+  proxy.next("silence", "truncated", "silence-after", "truncated", "truncated");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  await arrived(tab, 1);
+  assert.equal(proxy.log.length, 6);
+  assert.deepEqual(await heard(tab, "triage-error"), []);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
 test("a transport that never settles keeps nobody waiting for ever: the same form is handed over again", { timeout: 60_000 }, async () => {
   const { url } = await site();
   const { page: tab } = await visit(browser, url);
