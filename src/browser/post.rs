@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, RequestMode, RequestRedirect,
-    Response,
+    Response, ResponseType,
 };
 
 use crate::browser::promise::{begun, message};
@@ -74,17 +74,29 @@ async fn send(entry: &Entry, letter: &Letter, route: &Route, annex: &Function) -
 /// The browser says no more than that it failed. One more look tells an answer that this page may not see from none.
 async fn unexplained(route: &Route) -> Outcome {
     let endpoint = route.endpoint.as_deref().unwrap_or_default();
+    let own = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    if endpoint.starts_with(&[&own, "/"].concat()) {
+        return match redirects(endpoint, route).await {
+            // Which redirect it is no browser says.
+            Ok(true) => Outcome::NoReceipt(0),
+            _ => Outcome::Unreachable,
+        };
+    }
     let init = RequestInit::new();
     init.set_mode(RequestMode::NoCors);
     init.set_credentials(RequestCredentials::Omit);
-    let own = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
-    if endpoint.starts_with(&[&own, "/"].concat()) {
-        return Outcome::Unreachable;
-    }
     match exchange(endpoint, &init, route).await {
         Ok(_) => Outcome::Blocked,
         Err(_) => Outcome::Unreachable,
     }
+}
+
+/// Whether an address of our own origin sends whoever asks it somewhere else: a portal does that when a sign-in has run out.
+async fn redirects(endpoint: &str, route: &Route) -> Result<bool, JsValue> {
+    let (init, _) = request(route, "application/json")?;
+    init.set_redirect(RequestRedirect::Manual);
+    let (response, _) = exchange(endpoint, &init, route).await?;
+    Ok(response.type_() == ResponseType::Opaqueredirect)
 }
 
 /// What a FHIR server says, in the words of our own receiver; anything else as it is. The second module knows FHIR.

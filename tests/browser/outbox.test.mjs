@@ -245,6 +245,24 @@ test("an answer of another origin that comes too late, or breaks off, is the net
   assert.equal((await received(server, proxy)).length, 1);
 });
 
+test("a redirect is not followed: a sign-in that has run out is called one, and the form goes out after it", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.always("302");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "收到的回答不是回执" }).waitFor();
+  const told = () => heard(tab, "triage-error").then(([first]) => first);
+  while (!(await told())) await online(tab);
+  assert.equal((await told()).code, "receiver");
+  assert.match((await told()).message, /重定向/);
+  assert.ok(proxy.log.every(({ path }) => path === "/api/referrals"));
+  // Signed in again, somebody looks at the tab: one attempt tells.
+  proxy.always("pass");
+  await arrived(tab, 1);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
 test("a transport that never settles keeps nobody waiting for ever: the same form is handed over again", { timeout: 60_000 }, async () => {
   const { url } = await site();
   const { page: tab } = await visit(browser, url);
