@@ -44,13 +44,13 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
         Order::Find(entry) => {
             let found = match &entry.letter {
                 Some(letter) if route.is_for(&entry) => {
-                    find(&entry, letter, &route, annex).await.ok().flatten()
+                    find(&entry, letter, &route, &annex).await.ok().flatten()
                 }
                 _ => None,
             };
             Some(Heard::Found(entry.key, found))
         }
-        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route, annex).await)),
+        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route, &annex).await)),
         // The app has a clock for this.
         Order::Wait(_) => None,
     }

@@ -1,14 +1,15 @@
 //! Sending a sealed form, and asking the receiver about it.
 
-use js_sys::{Function, Reflect};
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, RequestCredentials, RequestInit, RequestMode, RequestRedirect, Response,
+    AbortController, AbortSignal, Headers, RequestCredentials, RequestInit, RequestMode, RequestRedirect,
+    Response, ResponseType,
 };
 
-use crate::browser::annex::ask;
-use crate::browser::promise::{call, message};
+use crate::browser::promise::{begun, message};
 use crate::browser::raw;
 use crate::flow::FHIR;
 use crate::referral::outbox::{Entry, Letter};
@@ -47,54 +48,79 @@ impl Route {
 /// Sends the form and reports how that ended. Never fails: every failure is an outcome.
 pub async fn post(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Outcome {
     match &route.transport {
-        Some(transport) => hand_over(entry, letter, transport, annex).await,
-        None => match send(entry, letter, route, annex).await {
+        Some(transport) => hand_over(entry, letter, transport, route, &annex).await,
+        None => match send(entry, letter, route, &annex).await {
             Ok(outcome) => outcome,
-            Err(_) if is_hidden(route).await => Outcome::Blocked,
-            Err(_) => Outcome::Unreachable,
+            Err(error) if error.is_null() => Outcome::Unreachable,
+            Err(_) => unexplained(route).await,
         },
     }
 }
 
-async fn send(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
+/// Fails with null where the answer did not come in time, or not to its end: nothing more is to be learnt about that.
+async fn send(entry: &Entry, letter: &Letter, route: &Route, annex: &Function) -> Result<Outcome, JsValue> {
     // A resource that is put in its place again would undo what the hospital has written there since.
     let is_put = member(&route.profile, "updateCreate").is_some_and(|own| own.is_truthy());
     if is_put
         && entry.attempts > 1
         && letter.media_type == FHIR
-        && let Some(receipt) = find(entry, letter, route, annex.clone()).await?
+        && let Some(receipt) = find(entry, letter, route, annex).await?
     {
         return Ok(Outcome::Confirmed(receipt));
     }
     fetch(entry, letter, route, annex).await
 }
 
-/// Whether something answers at an address of another origin, which the browser does not let this page see.
-async fn is_hidden(route: &Route) -> bool {
+/// The browser says no more than that it failed. One more look tells an answer that this page may not see from none.
+async fn unexplained(route: &Route) -> Outcome {
     let endpoint = route.endpoint.as_deref().unwrap_or_default();
     let own = web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
     if endpoint.starts_with(&[&own, "/"].concat()) {
-        return false;
+        return match redirects(endpoint, route).await {
+            // Which redirect it is no browser says.
+            Ok(true) => Outcome::NoReceipt(0),
+            _ => Outcome::Unreachable,
+        };
     }
     let init = RequestInit::new();
     init.set_mode(RequestMode::NoCors);
     init.set_credentials(RequestCredentials::Omit);
-    match web_sys::window() {
-        Some(window) => JsFuture::from(window.fetch_with_str_and_init(endpoint, &init)).await.is_ok(),
-        None => false,
+    match exchange(endpoint, &init, route).await {
+        Ok(_) => Outcome::Blocked,
+        Err(_) => Outcome::Unreachable,
     }
 }
 
+/// Whether an address of our own origin sends whoever asks it somewhere else: a portal does that when a sign-in has run out.
+async fn redirects(endpoint: &str, route: &Route) -> Result<bool, JsValue> {
+    let (init, _) = request(route, "application/json")?;
+    init.set_redirect(RequestRedirect::Manual);
+    let (response, _) = exchange(endpoint, &init, route).await?;
+    Ok(response.type_() == ResponseType::Opaqueredirect)
+}
+
 /// What a FHIR server says, in the words of our own receiver; anything else as it is. The second module knows FHIR.
-async fn in_our_words(letter: &Letter, base: &str, answer: String, annex: Function) -> String {
+async fn in_our_words(
+    letter: &Letter,
+    base: &str,
+    answer: String,
+    route: &Route,
+    annex: &Function,
+) -> String {
     if letter.media_type != FHIR {
         return answer;
     }
     // What nobody can read is no receipt.
-    ask(annex, "fhirReceipt", [base, "\n", &answer].concat()).await.unwrap_or_default()
+    ask(annex, "fhirReceipt", [base, "\n", &answer].concat(), route).await.unwrap_or_default()
 }
 
-async fn hand_over(entry: &Entry, letter: &Letter, transport: &Function, annex: Function) -> Outcome {
+async fn hand_over(
+    entry: &Entry,
+    letter: &Letter,
+    transport: &Function,
+    route: &Route,
+    annex: &Function,
+) -> Outcome {
     // A web form's text is no JSON: then the form as we know it comes with it. Of one that only the receiver can open, its key.
     let form = if letter.is_closed() {
         parsed(&["{\"key\":\"", entry.key.as_str(), "\"}"].concat())
@@ -103,22 +129,23 @@ async fn hand_over(entry: &Entry, letter: &Letter, transport: &Function, annex: 
     };
     let Some(form) = form else { return Outcome::Host(String::new()) };
     // The exact bytes come along for hosts that sign or store them.
-    let answer = call(transport, &form, &JsValue::from_str(letter.body())).await;
+    let answer = within(route, transport, &form, letter.body()).await;
     // There is no HTTP status here that one could show.
     let reply = Reply { kind: "json", ..Reply::default() };
     match answer {
         Ok(answer) if letter.media_type == FHIR => {
             let text = js_sys::JSON::stringify(&answer).ok().and_then(|text| text.as_string());
-            let text = in_our_words(letter, "", text.unwrap_or_default(), annex).await;
+            let text = in_our_words(letter, "", text.unwrap_or_default(), route, annex).await;
             reply.outcome(parsed(&text), &|_| None)
         }
         Ok(answer) => other(entry, letter, &answer).unwrap_or_else(|| reply.outcome(Some(answer), &|_| None)),
+        // The host may still deliver it: the same key goes out again.
+        Err(error) if error.is_null() => Outcome::Unreachable,
         Err(error) => Outcome::Host(message(&error)),
     }
 }
 
-async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -> Result<Outcome, JsValue> {
-    let window = web_sys::window().ok_or(JsValue::NULL)?;
+async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: &Function) -> Result<Outcome, JsValue> {
     let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
     let accept = match letter.media_type.as_str() {
         FHIR => "application/fhir+json, application/json",
@@ -135,23 +162,12 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: Function) -
         };
         headers.set(&name, &[quote, entry.key.as_str(), quote].concat())?;
     }
-    let abort = AbortController::new()?;
     init.set_method("POST");
     init.set_body(&JsValue::from_str(letter.body()));
-    init.set_signal(Some(&abort.signal()));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute or a few")]
-    let patience = member(&route.profile, "timeout")
-        .and_then(|seconds| seconds.as_f64())
-        .filter(|seconds| *seconds > 0.0 && *seconds <= 600.0)
-        .map_or(TIMEOUT_MILLIS, |seconds| (seconds * 1000.0) as u32);
-    let timer = gloo::timers::callback::Timeout::new(patience, move || abort.abort());
-    let answer = JsFuture::from(window.fetch_with_str_and_init(endpoint, &init)).await?;
-    let response: Response = answer.dyn_into()?;
+    let (response, text) = exchange(endpoint, &init, route).await?;
     let kind = response.headers().get("Content-Type")?.unwrap_or_default();
     let location = response.headers().get("Location")?.unwrap_or_default();
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    drop(timer);
-    let text = in_our_words(letter, endpoint, text, annex).await;
+    let text = in_our_words(letter, endpoint, text, route, annex).await;
     let reply = Reply {
         status: response.status(),
         kind: &kind,
@@ -180,14 +196,14 @@ pub async fn find(
     entry: &Entry,
     letter: &Letter,
     route: &Route,
-    annex: Function,
+    annex: &Function,
 ) -> Result<Option<Receipt>, JsValue> {
     let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
     let root = endpoint.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let is_fhir = letter.media_type == FHIR;
     let mut below = entry.key.as_str().to_owned();
     if is_fhir {
-        below = ask(annex.clone(), "fhirTask", below).await?;
+        below = ask(annex, "fhirTask", below, route).await?;
     }
     let url = [root, "/", &below].concat();
     let (status, mut text) = read(&url, route).await?;
@@ -195,7 +211,7 @@ pub async fn find(
         return Ok(None);
     }
     if is_fhir {
-        text = ask(annex, "fhirFound", [root, "\n", &text].concat()).await?;
+        text = ask(annex, "fhirFound", [root, "\n", &text].concat(), route).await?;
     }
     let answer = js_sys::JSON::parse(&text)?;
     let mut found = receipt(&answer, &|name| place(&route.profile, name));
@@ -209,13 +225,13 @@ pub async fn find(
 }
 
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.
-pub async fn standing(entry: &Entry, route: &Route, annex: Function) -> Option<Standing> {
+pub async fn standing(entry: &Entry, route: &Route, annex: &Function) -> Option<Standing> {
     let text = told(entry, route, &entry.receipt.location).await?;
     let answer = parsed(&text)?;
     if member(&answer, "resourceType").is_none_or(|kind| kind.is_undefined()) {
         return stands(&answer);
     }
-    let told = ask(annex, "fhirStanding", text).await.ok()?;
+    let told = ask(annex, "fhirStanding", text, route).await.ok()?;
     stands(&parsed(&told)?)
 }
 
@@ -251,11 +267,55 @@ async fn told(entry: &Entry, route: &Route, address: &str) -> Option<String> {
 /// What stands at an address of the receiver: the status, and the text.
 async fn read(url: &str, route: &Route) -> Result<(u16, String), JsValue> {
     let (init, _) = request(route, "application/json, application/fhir+json")?;
-    let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let answer = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await?;
-    let response: Response = answer.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    let (response, text) = exchange(url, &init, route).await?;
     Ok((response.status(), text))
+}
+
+/// Asks the receiver, and reads its answer to the end; an error that is null if that broke off, or took too long.
+async fn exchange(url: &str, init: &RequestInit, route: &Route) -> Result<(Response, String), JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let signal = patience(route)?;
+    init.set_signal(Some(&signal));
+    let answer = JsFuture::from(window.fetch_with_str_and_init(url, init)).await;
+    let answer = answer.map_err(|error| if signal.aborted() { JsValue::NULL } else { error })?;
+    let response: Response = answer.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await.map_err(|_| JsValue::NULL)?;
+    Ok((response, text.as_string().unwrap_or_default()))
+}
+
+/// What comes of a function of the page's; an error that is null if it takes longer than the receiver may. Whoever waits for it
+/// keeps the lock, in this tab and for all others.
+async fn within(
+    route: &Route,
+    function: &Function,
+    first: &JsValue,
+    second: &str,
+) -> Result<JsValue, JsValue> {
+    let promise = begun(function, first, &JsValue::from_str(second))?;
+    let signal = patience(route)?;
+    let late = Promise::new(&mut |_, reject| signal.set_onabort(Some(&reject)));
+    let first = JsFuture::from(Promise::race(&Array::of2(&promise, &late))).await;
+    first.map_err(|error| if signal.aborted() { JsValue::NULL } else { error })
+}
+
+/// Asks the second module, which may still have to be loaded.
+async fn ask(annex: &Function, what: &'static str, input: String, route: &Route) -> Result<String, JsValue> {
+    let answer = within(route, annex, &JsValue::from_str(what), &input).await?;
+    Ok(answer.as_string().unwrap_or_default())
+}
+
+/// Tells when the receiver has taken longer than its profile allows.
+fn patience(route: &Route) -> Result<AbortSignal, JsValue> {
+    let abort = AbortController::new()?;
+    let signal = abort.signal();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a minute or a few")]
+    let millis = member(&route.profile, "timeout")
+        .and_then(|seconds| seconds.as_f64())
+        .filter(|seconds| *seconds > 0.0 && *seconds <= 600.0)
+        .map_or(TIMEOUT_MILLIS, |seconds| (seconds * 1000.0) as u32);
+    // Of what has ended meanwhile it ends nothing.
+    Timeout::new(millis, move || abort.abort()).forget();
+    Ok(signal)
 }
 
 /// Our own receiver's status.

@@ -6,8 +6,12 @@ use wasm_bindgen_futures::JsFuture;
 
 /// What comes of `function(first, second)`, awaited whether it is a promise or not.
 pub async fn call(function: &Function, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue> {
-    let promise = function.call2(&JsValue::NULL, first, second)?;
-    JsFuture::from(Promise::resolve(&promise)).await
+    JsFuture::from(begun(function, first, second)?).await
+}
+
+/// The same, not awaited.
+pub fn begun(function: &Function, first: &JsValue, second: &JsValue) -> Result<Promise, JsValue> {
+    Ok(Promise::resolve(&function.call2(&JsValue::NULL, first, second)?))
 }
 
 /// The same for a script's own method of this name.

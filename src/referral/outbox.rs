@@ -72,6 +72,8 @@ pub struct Outbox {
     /// Why nothing is sent until somebody does something about it.
     gate: Option<Failure>,
     pause: Option<Pause>,
+    /// How long the receiver asked to be left alone, and what it answered then: only a person ends that.
+    asked: Option<(Pause, Failure)>,
     /// Failures of the network, one after the other.
     failures: u32,
     /// Answers that were no receipt, one after the other.
@@ -177,6 +179,7 @@ impl Outbox {
 
     /// The same before there is anything to send.
     pub fn name_queue(&mut self, queue: &str) {
+        self.asked = self.asked.take().filter(|_| self.queue == queue);
         queue.clone_into(&mut self.queue);
         (self.gate, self.pause, self.welcomed, self.odd) = (None, None, false, 0);
     }
@@ -188,7 +191,7 @@ impl Outbox {
             // What is being posted has left the house already.
             entry.letter = None;
         }
-        (self.gate, self.welcomed) = (None, false);
+        (self.gate, self.welcomed, self.odd) = (None, false, 0);
         vec![Order::Read]
     }
 
@@ -199,8 +202,9 @@ impl Outbox {
         title: &str,
         is_urgent: bool,
         supersedes: Option<Key>,
+        now: Moment,
     ) -> Vec<Order> {
-        // A person wants it sent now, whatever went wrong before.
+        // A person wants it sent now, whatever went wrong before; what the receiver asked for holds for new forms as well.
         (self.gate, self.pause, self.odd) = (None, None, 0);
         let seq = self.entries.iter().map(|entry| entry.seq).max().unwrap_or(0) + 1;
         let mut orders: Vec<Order> = Vec::new();
@@ -209,6 +213,7 @@ impl Outbox {
         if let Some(old) = supersedes.as_ref().filter(waits).cloned() {
             orders.extend(self.end(&old, State::Withdrawn, ""));
         }
+        let asked = self.asked.clone().filter(|(pause, _)| pause.left(now.millis) > 0);
         let entry = Entry {
             key: form.key().clone(),
             revision: 0,
@@ -223,7 +228,7 @@ impl Outbox {
             sealed_at: form.sealed_at(),
             sha256: form.sha256().to_owned(),
             supersedes,
-            failure: None,
+            failure: asked.map(|(_, failure)| failure),
             receipt: Default::default(),
             standing: None,
             title: title.to_owned(),
@@ -247,13 +252,13 @@ impl Outbox {
 
     /// A person, or the host, wants everything tried at once.
     pub fn try_again(&mut self, now: Moment) -> Vec<Order> {
-        (self.gate, self.odd) = (None, 0);
+        (self.gate, self.odd, self.asked) = (None, 0, None);
         self.woke(true, now)
     }
 
     /// A person wants it tried at once, unchanged; here, even if it was for another receiver.
     pub fn retry(&mut self, key: &Key, now: Moment) -> Vec<Order> {
-        (self.gate, self.pause, self.odd) = (None, None, 0);
+        (self.gate, self.pause, self.odd, self.asked) = (None, None, 0, None);
         let queue = self.queue.clone();
         let again = |entry: &mut Entry| {
             (entry.state, entry.pause, entry.queue) = (State::Queued, None, queue);
@@ -333,10 +338,13 @@ impl Outbox {
         let (author, queue, is_open) = (&self.author, &self.queue, self.gate.is_none());
         for entry in self.entries.iter_mut().filter(|entry| entry.author == *author && entry.queue == *queue)
         {
-            let is_final = entry.standing.as_ref().is_some_and(|standing| standing.status.is_final());
             let has_arrived = matches!(entry.state, State::Delivered | State::Accepted);
             let is_due = entry.asked.is_none_or(|asked| asked.left(now.millis) == 0);
-            let can_ask = is_open && has_arrived && !is_final && is_due && !entry.receipt.location.is_empty();
+            let can_ask = is_open
+                && has_arrived
+                && !entry.is_answered()
+                && is_due
+                && !entry.receipt.location.is_empty();
             let pause = pace::asking(entry.sealed_at.timestamp_millis(), now).filter(|_| can_ask);
             if pause.is_some() {
                 entry.asked = pause;

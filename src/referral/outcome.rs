@@ -24,7 +24,7 @@ pub enum Outcome {
     Unconfirmed,
     /// Any other HTTP status.
     Answered(Answer),
-    /// A success status without a receipt.
+    /// A success status without a receipt; 0 for a redirect, which is not followed.
     NoReceipt(u16),
     /// No answer.
     Unreachable,
@@ -64,7 +64,7 @@ pub enum Failure {
     WrongPlace(u16),
     /// The receiver is in trouble: HTTP status.
     Trouble(u16),
-    /// An answer that is no receipt, for example a sign-in page.
+    /// An answer that is no receipt, for example a sign-in page; 0 for a redirect to one.
     NoReceipt(u16),
     /// The host's own transport reported an error.
     Host(String),

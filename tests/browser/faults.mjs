@@ -34,6 +34,8 @@ export const FAULTS = {
   "202": { reaches: true, status: 202, body: "" },
   "202-location": { reaches: true, status: 202, body: "", keeps: ["location"] },
   "204": { reaches: true, status: 204, body: "" },
+  // A portal whose sign-in has run out.
+  "302": { status: 302, headers: { Location: "/sign-in" }, body: "" },
   // Refusals.
   "401": { status: 401, headers: { "WWW-Authenticate": "Bearer" }, body: problem("about:blank", "sign in first") },
   "403": { status: 403, body: problem("about:blank", "not yours to send") },
@@ -73,6 +75,7 @@ export async function faults(upstream) {
   const waiting = new Set();
   let rest = "pass";
   let preflight = PREFLIGHTS.allow;
+  let silent = null;
   let number = 0;
 
   const server = createServer();
@@ -88,6 +91,8 @@ export async function faults(upstream) {
 
   /** Anything but a POST: as it is, and readable from anywhere. */
   async function pass(request, response) {
+    if (silent && request.url.startsWith(silent)) return;
+    if (rest?.is === "302" && request.url.startsWith("/api/")) return void send(response, 302, FAULTS["302"].headers, "");
     const answer = await forward(request, await whole(request));
     if (!answer) return void response.destroy();
     // Most receivers do not say which pages may look at them.
@@ -182,6 +187,8 @@ export async function faults(upstream) {
     always: (fault) => void (rest = typeof fault === "function" ? fault : known(fault)),
     /** How preflights are answered from now on: a name of PREFLIGHTS. */
     preflight: (name) => void (preflight = PREFLIGHTS[name] ?? raise(`there is no preflight ${name}`)),
+    /** Nothing below this path is answered, a POST aside, until it is called without one. */
+    silent: (path) => void (silent = path),
     /** Resolves when so many POSTs have been dealt with. */
     seen: (count) => new Promise((done) => {
       const check = () => {

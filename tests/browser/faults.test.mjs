@@ -76,6 +76,7 @@ const meets = {
   "202": { status: 202, stored: true },
   "202-location": { status: 202, stored: true },
   "204": { status: 204, stored: true },
+  "302": { status: 302, stored: false },
   "401": { status: 401 }, "403": { status: 403 }, "404": { status: 404 }, "409": { status: 409 }, "409-outstanding": { status: 409 },
   "412": { status: 412 }, "413": { status: 413 }, "422": { status: 422 }, "422-reused": { status: 422 },
   "429": { status: 429, retry: "1" }, "429-date": { status: 429, retry: "date" },

@@ -195,11 +195,88 @@ test("an answer that the browser hides is a fault of the set-up, and told to tho
     }
     await online(tab);
   }
-  // The receiver had it from the first attempt on; told so, nothing is doubled.
+  // The receiver had it from the first attempt on; once it may be read, one attempt tells, and nothing is doubled.
   proxy.always("pass");
-  await tab.getByRole("button", { name: "再试一次" }).click();
   await arrived(tab, 1);
   assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("whoever falls silent when asked again is waited for as long as for a post, and no longer", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab, { receiver: { timeout: 1 } });
+  // The receiver speaks of a conflict, and does not say about what.
+  proxy.silent("/api/");
+  proxy.next({ is: "409", reaches: true });
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "another form of this patient is open" }).waitFor();
+  proxy.silent();
+  await next(tab);
+  await open(tab);
+  await tray(tab).getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  // One of another origin resets the connection, and its address swallows every question.
+  const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
+  const { page: far } = await visit(browser, other.url);
+  await ready(far, { receiver: { timeout: 1 } });
+  proxy.silent("/api/");
+  proxy.always("reset-before");
+  await give(far, "乙");
+  await far.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  proxy.silent();
+  proxy.always("pass");
+  await arrived(far, 1);
+  assert.equal((await received(server, proxy)).length, 2);
+});
+
+test("an answer of another origin that comes too late, or breaks off, is the network's fault and shuts nothing", { timeout: 60_000 }, async () => {
+  const { server, proxy } = await site();
+  const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
+  const { page: tab } = await visit(browser, other.url);
+  await ready(tab, { receiver: { timeout: 1 } });
+  // Three that are odd in a row shut the queue.
+  proxy.next("silence", "truncated", "silence-after", "truncated", "truncated");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  await arrived(tab, 1);
+  assert.equal(proxy.log.length, 6);
+  assert.deepEqual(await heard(tab, "triage-error"), []);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("a redirect is not followed: a sign-in that has run out is called one, and the form goes out after it", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.always("302");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "收到的回答不是回执" }).waitFor();
+  const told = () => heard(tab, "triage-error").then(([first]) => first);
+  while (!(await told())) await online(tab);
+  assert.equal((await told()).code, "receiver");
+  assert.match((await told()).message, /重定向/);
+  assert.ok(proxy.log.every(({ path }) => path === "/api/referrals"));
+  // Signed in again, somebody looks at the tab: one attempt tells.
+  proxy.always("pass");
+  await arrived(tab, 1);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("a transport that never settles keeps nobody waiting for ever: the same form is handed over again", { timeout: 60_000 }, async () => {
+  const { url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab, { receiver: { timeout: 1 } });
+  await tab.evaluate(() => {
+    window.handed = [];
+    document.querySelector("referral-triage").transport = (form) => {
+      window.handed.push(form.key);
+      return window.handed.length > 1 ? Promise.resolve({ id: "1" }) : new Promise(() => {});
+    };
+  });
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  const [{ key }] = await arrived(tab, 1);
+  assert.deepEqual(await tab.evaluate(() => window.handed), [key, key]);
 });
 
 test("a preflight that does not know the key's header lets no form through, unless the key stays in the body", { timeout: 60_000 }, async () => {

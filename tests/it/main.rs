@@ -35,6 +35,7 @@ mod plain_words;
 mod prefill;
 mod problems;
 mod public_page;
+mod queue;
 mod readme;
 mod receiver;
 mod register;

@@ -20,10 +20,11 @@ use crate::scratch::{files, root};
 
 const AUTHORS: [&str; 2] = ["dr-wang", "dr-li"];
 const QUEUES: [&str; 2] = ["county", "city"];
+const NOW: Moment = Moment { millis: 1_795_000_000_000, random: 1 };
 const YEARS: i64 = 10 * 365 * 24 * 3_600_000;
 
 /// A form of a small rule set with something in every field.
-fn form(number: u64) -> SealedForm {
+pub fn form(number: u64) -> SealedForm {
     static RULESET: OnceLock<Ruleset> = OnceLock::new();
     let ruleset = RULESET.get_or_init(|| {
         let sources: Vec<Source> = files(&root().join("tests/bad-rules/base"), ".toml")
@@ -204,7 +205,8 @@ impl World {
             is_saved: false,
         };
         self.given.insert(form.key().as_str().to_owned(), given);
-        let orders = self.tabs[tab].outbox.submit(&form, "患者", false, None);
+        let moment = self.moment();
+        let orders = self.tabs[tab].outbox.submit(&form, "患者", false, None, moment);
         self.tabs[tab].jobs.extend(orders);
     }
 
@@ -569,7 +571,7 @@ proptest! {
     ) {
         let form = form(1);
         let mut outbox = Outbox::default();
-        outbox.submit(&form, "王五 · 上转", true, Some(Key::new([3; 16])));
+        outbox.submit(&form, "王五 · 上转", true, Some(Key::new([3; 16])), NOW);
         let mut entry = outbox.entries().next().unwrap().clone();
         let failures = [
             Failure::Refused(status, words.clone()), Failure::Host(words.clone()), Failure::SignIn(status), Failure::Unreachable,
@@ -588,7 +590,7 @@ proptest! {
         prop_assert!(again.in_the_clear().is_none(), "what the receiver alone can open is sealed to it");
         let sealed = form.closed("ey..sealed".to_owned());
         let mut outbox = Outbox::default();
-        outbox.submit(&sealed, "王五 · 上转", true, None);
+        outbox.submit(&sealed, "王五 · 上转", true, None, NOW);
         let entry = outbox.entries().next().unwrap();
         let clear = entry.letter.as_ref().and_then(Letter::in_the_clear).unwrap();
         let again = Letter::read(&clear).unwrap();
@@ -616,7 +618,7 @@ fn a_conflict_is_looked_into_before_a_person_is_asked() {
     ] {
         let mut outbox = Outbox::default();
         let mut orders = VecDeque::from(outbox.set_queue(QUEUES[0], now));
-        orders.extend(outbox.submit(&form(1), "患者", false, None));
+        orders.extend(outbox.submit(&form(1), "患者", false, None, now));
         let (mut asked, mut on_the_way) = (0, None);
         while let Some(order) = orders.pop_front() {
             let more = match order {

@@ -64,7 +64,9 @@ fn give(model: &mut Model, form: SealedForm, now: &Now) -> Vec<Effect> {
     let supersedes = session.draft.as_ref().and_then(|draft| draft.supersedes.clone());
     session.delivery = Delivery::Given(form.clone());
     session.awaits = true;
-    with_outbox(model, now, &mut |outbox, _| outbox.submit(&form, &title, is_urgent, supersedes.clone()))
+    with_outbox(model, now, &mut |outbox, moment| {
+        outbox.submit(&form, &title, is_urgent, supersedes.clone(), moment)
+    })
 }
 
 /// The second module made what the receiver takes of the form, or sealed it to the receiver, or says why it could not.

@@ -171,6 +171,13 @@ fn closed_gate(gate: &Failure) -> Option<Effect> {
                 format!("nothing takes forms at this address (HTTP {status}); check `endpoint`"),
             ),
         ),
+        Failure::NoReceipt(0) => (
+            "receiver",
+            Text::new(
+                "endpoint 把请求重定向到别处（可能是登录页面）；转诊单不跟随重定向，请检查地址和登录状态",
+                "`endpoint` redirects to another address, perhaps to a sign-in page; a form follows no redirect: check the address and the sign-in",
+            ),
+        ),
         Failure::NoReceipt(status) => (
             "receiver",
             Text::new(

@@ -24,7 +24,7 @@ pub struct Entry {
     pub state: State,
     /// Attempts so far.
     pub attempts: u32,
-    /// Failures of the receiver with this form, one after the other.
+    /// Failures of the receiver with this form.
     pub troubles: u32,
     /// Whether another form passed while this one failed.
     pub passed: bool,
@@ -197,6 +197,11 @@ impl Letter {
 }
 
 impl Entry {
+    /// Whether nothing more is to be expected of the receiver.
+    pub fn is_answered(&self) -> bool {
+        self.standing.as_ref().is_some_and(|standing| standing.status.is_final())
+    }
+
     /// Whom it is about, by when it is to be answered, and what was said about it: encrypted like the letter, and kept when
     /// that is gone.
     pub fn words(&self) -> String {

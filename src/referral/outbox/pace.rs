@@ -22,14 +22,9 @@ pub fn equal(failures: u32, now: Moment) -> Pause {
 }
 
 /// As long as the receiver asks for, and a little more, so that not all come at that second.
-pub fn told(seconds: Option<u32>, failures: u32, now: Moment) -> Pause {
-    match seconds {
-        None => equal(failures, now),
-        Some(seconds) => {
-            let asked = (i64::from(seconds) * 1_000).clamp(1_000, DAY);
-            pause(asked + jitter(BASE, now), now)
-        }
-    }
+pub fn told(seconds: u32, now: Moment) -> Pause {
+    let asked = (i64::from(seconds) * 1_000).clamp(1_000, DAY);
+    pause(asked + jitter(BASE, now), now)
 }
 
 /// For how long an answer about a form is enough; nothing if nobody expects another one after a month.

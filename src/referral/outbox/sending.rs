@@ -9,13 +9,19 @@ const REMEMBERED: usize = 100;
 const ODD: u32 = 3;
 /// Failures of the receiver with one form, while others pass, until a person looks at it.
 const POISON: u32 = 8;
+/// Such failures, until those behind it go first.
+const HEAD: u32 = 3;
 
 impl Outbox {
-    /// Time passed, or with `again` the network seems to be back: nothing waits any longer.
+    /// Time passed, or with `again` the network seems to be back: nothing waits any longer that the receiver did not ask for.
     pub fn woke(&mut self, again: bool, now: Moment) -> Vec<Order> {
         if again {
             self.pause = None;
             self.entries.iter_mut().for_each(|entry| entry.pause = None);
+            if self.odd >= ODD {
+                // Whatever stood before the receiver may be gone: one attempt tells.
+                (self.gate, self.odd) = (None, ODD - 1);
+            }
         }
         self.kick(now)
     }
@@ -58,7 +64,7 @@ impl Outbox {
                         entry.state = State::Queued;
                     }
                 }
-                let mut orders = self.forget();
+                let mut orders = self.forget(now);
                 orders.extend(self.next(now));
                 orders
             }
@@ -99,8 +105,14 @@ impl Outbox {
         self.entries.iter().any(|entry| entry.key == *key && entry.is_written)
     }
 
-    fn forget(&mut self) -> Vec<Order> {
-        let over = |entry: &&Entry| entry.state.is_over() && entry.is_kept;
+    fn forget(&mut self, now: Moment) -> Vec<Order> {
+        // What the receiver may still say something about is asked about, and called overdue.
+        let waits = |entry: &Entry| {
+            entry.state == State::Delivered
+                && !entry.is_answered()
+                && pace::asking(entry.sealed_at.timestamp_millis(), now).is_some()
+        };
+        let over = |entry: &&Entry| entry.state.is_over() && entry.is_kept && !waits(entry);
         let surplus = self.entries.iter().filter(over).count().saturating_sub(REMEMBERED);
         let old: Vec<Key> =
             self.entries.iter().filter(over).take(surplus).map(|entry| entry.key.clone()).collect();
@@ -211,6 +223,8 @@ impl Outbox {
 
     fn settle(&mut self, key: Key, outcome: Outcome, now: Moment) -> Vec<Order> {
         let (class, failure) = (outcome.class(self.welcomed), outcome.failure(self.welcomed));
+        // Somebody is there: it may be this form that a gateway or the receiver cannot digest.
+        let is_troubled = matches!(&outcome, Outcome::Answered(answer) if answer.status >= 500);
         let Some(entry) = self.get(&key) else { return self.next(now) };
         entry.failure = failure;
         // A receipt is the truth, whatever somebody did about the form meanwhile; a failure changes nothing that is over.
@@ -226,20 +240,19 @@ impl Outbox {
             }
             Class::Unconfirmed => entry.state = State::Unconfirmed,
             Class::Conflict | Class::Stopped => entry.state = State::Attention,
-            Class::Trouble => {
+            Class::Trouble | Class::Network | Class::Busy(_) if is_troubled || class == Class::Trouble => {
                 entry.troubles += 1;
                 let is_poison = entry.troubles >= POISON && entry.passed;
                 entry.state = if is_poison { State::Attention } else { State::Queued };
-                entry.pause = Some(pace::equal(entry.troubles, now));
+                if class == Class::Trouble || entry.troubles >= HEAD {
+                    entry.pause = Some(pace::equal(entry.troubles, now));
+                }
             }
             Class::Closed => {
                 // It never got as far as the form.
                 (entry.state, entry.attempts) = (State::Queued, entry.attempts.saturating_sub(1));
             }
-            Class::Network | Class::Busy(_) | Class::Odd => {
-                entry.state = State::Queued;
-                entry.troubles = 0;
-            }
+            Class::Trouble | Class::Network | Class::Busy(_) | Class::Odd => entry.state = State::Queued,
         }
         if entry.state == State::Delivered {
             let queue = entry.queue.clone();
@@ -254,20 +267,26 @@ impl Outbox {
 
     /// What an outcome says about the receiver as a whole.
     fn remember(&mut self, class: &Class, failure: Option<Failure>, now: Moment) {
+        let odd = std::mem::take(&mut self.odd);
         match class {
             Class::Delivered(_) | Class::Accepted(_) | Class::Unconfirmed => {
-                (self.welcomed, self.failures, self.odd, self.pause) = (true, 0, 0, None);
+                (self.welcomed, self.failures, self.pause) = (true, 0, None);
             }
             Class::Network => {
                 self.pause = Some(pace::full(self.failures, now));
                 self.failures += 1;
             }
             Class::Busy(wait) => {
-                self.pause = Some(pace::told(*wait, self.failures, now));
+                match wait {
+                    Some(seconds) => {
+                        self.asked = failure.map(|failure| (pace::told(*seconds, now), failure));
+                    }
+                    None => self.pause = Some(pace::equal(self.failures, now)),
+                }
                 self.failures += 1;
             }
             Class::Odd => {
-                self.odd += 1;
+                self.odd = odd + 1;
                 self.pause = Some(pace::full(self.odd, now));
                 if self.odd >= ODD {
                     self.gate = failure;
@@ -290,12 +309,18 @@ impl Outbox {
             && matches!(entry.state, State::Queued | State::Sending)
     }
 
+    /// How long all of them wait.
+    fn left(&self, now: Moment) -> i64 {
+        let asked = self.asked.as_ref().map(|(pause, _)| *pause);
+        [self.pause, asked].into_iter().flatten().map(|pause| pause.left(now.millis)).max().unwrap_or(0)
+    }
+
     /// Begins to send if there is anything to send now; otherwise says when to come back.
     pub(super) fn kick(&mut self, now: Moment) -> Vec<Order> {
         if self.work != Work::Idle || self.gate.is_some() {
             return Vec::new();
         }
-        let queue_left = self.pause.map_or(0, |pause| pause.left(now.millis));
+        let queue_left = self.left(now);
         let left = |entry: &Entry| entry.pause.map_or(0, |pause| pause.left(now.millis)).max(queue_left);
         match self.entries.iter().filter(|entry| self.can_send(entry)).map(left).min() {
             Some(0) => {
@@ -307,13 +332,13 @@ impl Outbox {
         }
     }
 
-    /// Locked: claims the first form whose turn it is, or lets others send.
+    /// Locked: claims the first form whose turn it is, one that never failed so often before others, or lets others send.
     fn next(&mut self, now: Moment) -> Vec<Order> {
-        let is_open = self.gate.is_none()
-            && self.locked == self.queue
-            && self.pause.is_none_or(|pause| pause.left(now.millis) == 0);
+        let is_open = self.gate.is_none() && self.locked == self.queue && self.left(now) == 0;
         let is_due = |entry: &Entry| entry.pause.is_none_or(|pause| pause.left(now.millis) == 0);
-        let found = self.entries.iter().position(|entry| is_open && self.can_send(entry) && is_due(entry));
+        let due = self.entries.iter().enumerate();
+        let due = due.filter(|(_, entry)| is_open && self.can_send(entry) && is_due(entry));
+        let found = due.min_by_key(|(_, entry)| entry.troubles >= HEAD).map(|(place, _)| place);
         match found.and_then(|place| self.entries.get_mut(place)) {
             Some(entry) => {
                 (entry.state, entry.pause) = (State::Sending, None);
