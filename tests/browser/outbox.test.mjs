@@ -178,6 +178,93 @@ test("a user who is not let in stops the queue until the host says how to get in
   assert.equal((await received(server, proxy)).length, 1);
 });
 
+test("a user who may not send is a matter for the host at first, and a form that is too much one for a person", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  proxy.always("403");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "登录" }).waitFor();
+  assert.equal((await heard(tab, "triage-error"))[0].code, "sign-in");
+  proxy.always("pass");
+  await tab.evaluate(() => { document.querySelector("referral-triage").headers = { Authorization: "Bearer new" }; });
+  await arrived(tab, 1);
+  await next(tab);
+  // Whoever has let this page in before means the form.
+  for (const [place, [way, words]] of [["403", "not yours to send"], ["413", "too large"]].entries()) {
+    proxy.next(way);
+    await give(tab, `乙${place}`);
+    await tab.locator("[data-failure]").filter({ hasText: words }).waitFor();
+    assert.equal((await heard(tab, "referral-refused")).at(-1).status, Number(way));
+    await tab.getByRole("button", { name: "再试一次" }).click();
+    await arrived(tab, place + 2);
+    await next(tab);
+  }
+  assert.equal((await received(server, proxy)).length, 3);
+});
+
+test("a receiver that decides later is asked until it has decided: one post, and then the form is let go of", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site('idle-lock="0"');
+  const { page: tab } = await visit(browser, "about:blank");
+  await tab.clock.install();
+  await tab.goto(url);
+  await ready(tab, { author: "dr-wang", key: KEY });
+  proxy.next("202-location");
+  await give(tab, "甲");
+  await tab.getByRole("heading", { name: "对方已收下，还没有答复" }).waitFor();
+  assert.deepEqual(await heard(tab, "referral-sent"), []);
+  while (!(await heard(tab, "referral-sent")).length) await minute(tab);
+  await next(tab);
+  await tray(tab).filter({ hasText: "1 份已送达" }).waitFor();
+  await open(tab);
+  assert.equal(await tray(tab).getByRole("button", { name: /再试|打印|存成/ }).count(), 0, "nothing of it is left to be sent");
+  assert.equal(proxy.log.length, 1);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("an address that no name server knows keeps the form, and the right one gets it", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, url);
+  await ready(tab);
+  const at = (endpoint) => tab.evaluate((endpoint) => document.querySelector("referral-triage").setAttribute("endpoint", endpoint), endpoint);
+  await at("http://gone.invalid/api/referrals");
+  await give(tab, "甲");
+  await tab.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  assert.deepEqual(await heard(tab, "triage-error"), []);
+  await next(tab);
+  await at("/api/referrals");
+  await open(tab);
+  await tray(tab).getByRole("button", { name: "再试一次" }).click();
+  await arrived(tab, 1);
+  assert.equal((await received(server, proxy)).length, 1);
+});
+
+test("what waits is printed from the list, and called handed over", { timeout: 60_000 }, async () => {
+  const { server, proxy, url } = await site();
+  const { page: tab } = await visit(browser, "about:blank");
+  // Frames inherit nothing from the page's script.
+  await tab.addInitScript(() => {
+    globalThis.print = () => {
+      globalThis.top.printed = document.body.textContent;
+      globalThis.dispatchEvent(new Event("afterprint"));
+    };
+  });
+  await tab.goto(url);
+  await ready(tab);
+  proxy.always("500");
+  await give(tab, "赵钱孙");
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  await open(tab);
+  await tray(tab).getByRole("button", { name: "打印转诊单" }).click();
+  await tab.waitForFunction(() => globalThis.printed?.includes("赵钱孙"));
+  await tray(tab).getByRole("button", { name: "已另行交接" }).click();
+  await tray(tab).waitFor({ state: "detached" });
+  proxy.always("pass");
+  await online(tab);
+  assert.deepEqual(await received(server, proxy), []);
+});
+
 test("an answer that the browser hides is a fault of the set-up, and told to those who can mend it", { timeout: 60_000 }, async () => {
   const { server, proxy } = await site();
   const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });
