@@ -17,6 +17,12 @@ export class Annex extends Papers {
   /** What the receiver is like. */
   receiver;
 
+  /** Fetches what paper and codes need besides this, while there is a network. */
+  async ready() {
+    await Promise.all([paper(), import("./referral-triage-codes.js")]);
+    return "";
+  }
+
   /** A form as a FHIR transaction, with ids of ours where the server takes them. */
   toFhir(form) { return this.transaction(form, Boolean(this.receiver?.updateCreate)); }
 
@@ -170,10 +176,12 @@ export class Annex extends Papers {
   }
 }
 
+let css;
 async function paper() {
+  if (css) return css;
   const response = await fetch(styles);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${styles})`);
-  return response.text();
+  return css = await response.text();
 }
 
 function filled(frame, css, lang, title, pages) {

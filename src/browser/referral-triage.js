@@ -594,6 +594,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // What the widget asks of the second module, which knows the same rule set: a text in, a text out.
   async #ask(what, input) {
     if (what === "seal") return (await sealing()).seal(this.#receiver?.sealTo, input, this.#isZh());
+    // Nobody waits for that.
+    if (what === "ready") await new Promise((idle) => (globalThis.requestIdleCallback ?? setTimeout)(idle));
     const [url, lang] = [this.#rulesUrl(), this.#lang()];
     if (this.#annex?.url !== url || this.#annex.lang !== lang) {
       const made = Promise.all([later(), once(url)])

@@ -248,7 +248,10 @@ impl Session {
                         draft
                     });
                 }
-                self.go(Screen::Form)
+                let mut effects = self.go(Screen::Form);
+                // If the network goes now, the form can still be printed, saved and shown as codes.
+                effects.push(Effect::Ask("ready", String::new()));
+                effects
             }
             Msg::Wrote(field, text) => {
                 if let Some(draft) = &mut self.draft {

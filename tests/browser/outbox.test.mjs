@@ -265,6 +265,36 @@ test("what waits is printed from the list, and called handed over", { timeout: 6
   assert.deepEqual(await received(server, proxy), []);
 });
 
+test("without a network the form that was begun is still printed, saved and shown as codes", { timeout: 60_000 }, async () => {
+  const { proxy, url } = await site();
+  const { page: tab } = await visit(browser, "about:blank");
+  await tab.addInitScript(() => {
+    globalThis.print = () => {
+      globalThis.top.printed = document.body.textContent;
+      globalThis.dispatchEvent(new Event("afterprint"));
+    };
+  });
+  await tab.goto(url);
+  await ready(tab);
+  const last = tab.waitForResponse((response) => response.url().endsWith("/referral-triage-codes.js"));
+  await give(tab, "甲");
+  await (await last).finished();
+  await arrived(tab, 1);
+  await next(tab);
+  await proxy.down();
+  await give(tab, "赵钱孙");
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  await open(tab);
+  await tray(tab).getByRole("button", { name: "打印转诊单" }).click();
+  await tab.waitForFunction(() => globalThis.printed?.includes("赵钱孙"));
+  const saved = tab.waitForEvent("download");
+  await tray(tab).getByRole("button", { name: "存成文件" }).click();
+  assert.ok(readFileSync(await (await saved).path(), "utf8").includes("赵钱孙"));
+  await tray(tab).getByRole("button", { name: "出示二维码" }).click();
+  await tab.locator("dialog.camera svg").waitFor();
+});
+
 test("an answer that the browser hides is a fault of the set-up, and told to those who can mend it", { timeout: 60_000 }, async () => {
   const { server, proxy } = await site();
   const other = await portal({ "/": hostPage(`mode="doctor" lang="zh" endpoint="${proxy.url}/api/referrals"`) });

@@ -30,6 +30,10 @@ impl Session {
         said: Result<String, String>,
         lang: Lang,
     ) -> Vec<Effect> {
+        if what == "ready" {
+            // Whoever presses something asks again, and hears why.
+            return Vec::new();
+        }
         self.no_annex &= said.is_err();
         match (what, said) {
             ("answers", Ok(code)) => {
