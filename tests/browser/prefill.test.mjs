@@ -12,6 +12,13 @@ afterEach(closeAll);
 after(() => browser.close());
 
 const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+// Three days by the calendar and by the clock, whatever the hour is.
+const threeDays = () => {
+  const noon = new Date();
+  noon.setHours(12, 0, 0, 0);
+  noon.setDate(noon.getDate() - 3);
+  return (Date.now() - noon) / 3_600_000;
+};
 const ago = (hours) => new Date(Date.now() - hours * 3_600_000).toISOString();
 const loinc = (code) => ({ coding: [{ system: "http://loinc.org", code }] });
 const quantity = (value, code) => ({ value, unit: code, system: "http://unitsofmeasure.org", code });
@@ -24,7 +31,7 @@ function record(patient = "p1") {
       telecom: [{ system: "phone", value: "138 0000 0000" }] },
     observation("bp1", loinc("85354-9"), 2, { performer: [{ display: "李护士" }], component: [
       { code: loinc("8480-6"), valueQuantity: quantity(158, "mm[Hg]") }, { code: loinc("8462-4"), valueQuantity: quantity(96, "mm[Hg]") }] }),
-    observation("t1", loinc("8310-5"), 80, { valueQuantity: quantity(39.6, "Cel") }),
+    observation("t1", loinc("8310-5"), threeDays(), { valueQuantity: quantity(39.6, "Cel") }),
     observation("hb", loinc("718-7"), 2, { valueQuantity: quantity(121, "g/L") }),
     { resourceType: "Condition", id: "c1", subject, recordedDate: "2019-03-01", code: { coding: [{ system: "http://hl7.org/fhir/sid/icd-10", code: "I10" }], text: "高血压" },
       clinicalStatus: { coding: [{ code: "active" }] }, verificationStatus: { coding: [{ code: "confirmed" }] } },
