@@ -27,6 +27,14 @@ async function site(more) {
   return { server, proxy, url: `${proxy.url}/portal.html` };
 }
 
+/** What is printed is noted: in every frame, which inherits nothing from the page's script. */
+const notePrinting = (tab) => tab.addInitScript(() => {
+  globalThis.print = () => {
+    globalThis.top.printed = document.body.textContent;
+    globalThis.dispatchEvent(new Event("afterprint"));
+  };
+});
+
 /** What the receiver has: each key once, and the bytes that were sent under it. */
 async function received(server, proxy) {
   await server.stop();
@@ -242,13 +250,7 @@ test("an address that no name server knows keeps the form, and the right one get
 test("what waits is printed from the list, and called handed over", { timeout: 60_000 }, async () => {
   const { server, proxy, url } = await site();
   const { page: tab } = await visit(browser, "about:blank");
-  // Frames inherit nothing from the page's script.
-  await tab.addInitScript(() => {
-    globalThis.print = () => {
-      globalThis.top.printed = document.body.textContent;
-      globalThis.dispatchEvent(new Event("afterprint"));
-    };
-  });
+  await notePrinting(tab);
   await tab.goto(url);
   await ready(tab);
   proxy.always("500");
@@ -268,12 +270,7 @@ test("what waits is printed from the list, and called handed over", { timeout: 6
 test("without a network the form that was begun is still printed, saved and shown as codes", { timeout: 60_000 }, async () => {
   const { proxy, url } = await site();
   const { page: tab } = await visit(browser, "about:blank");
-  await tab.addInitScript(() => {
-    globalThis.print = () => {
-      globalThis.top.printed = document.body.textContent;
-      globalThis.dispatchEvent(new Event("afterprint"));
-    };
-  });
+  await notePrinting(tab);
   await tab.goto(url);
   await ready(tab);
   const last = tab.waitForResponse((response) => response.url().endsWith("/referral-triage-codes.js"));
