@@ -277,7 +277,7 @@ test("what is missing is listed, linked, and taken off as it is mended", async (
   await shot(page, "missing-zh-phone");
   const listed = await summary.getByRole("listitem").count();
   await summary.getByRole("link", { name: /患者姓名/ }).click();
-  assert.equal(await page.evaluate(() => document.querySelector("referral-triage").shadowRoot.activeElement.id), "field-patient_name");
+  await page.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.activeElement?.id === "field-patient_name");
   await page.keyboard.type("张三");
   assert.equal(await summary.getByRole("listitem").count(), listed - 1);
 });
