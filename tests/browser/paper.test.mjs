@@ -141,21 +141,21 @@ test("every value on the review leads to its field and back", async () => {
   await page.getByRole("radio", { name: "同意转诊", exact: true }).check();
   await page.getByRole("button", { name: "核对", exact: true }).click();
   await page.screenshot({ path: join(shots, "review-changes-zh.png"), fullPage: true });
-  const focused = () => page.evaluate(() => {
+  const focusIs = (wanted) => page.waitForFunction((wanted) => {
     const { activeElement } = document.querySelector("referral-triage").shadowRoot;
-    return activeElement.id || activeElement.closest("[data-fact]")?.dataset.fact;
-  });
+    return activeElement && (activeElement.id || activeElement.closest("[data-fact]")?.dataset.fact) === wanted;
+  }, wanted);
   const fields = await page.locator("dd[data-review]").evaluateAll((all) => all.map((one) => [one.dataset.review, one.previousElementSibling.textContent]));
   assert.ok(fields.length > 12);
   for (const [id, label] of [...fields, ["chosen", "去向"]]) {
     await page.getByRole("button", { name: `修改 ${label}`, exact: true }).click();
-    assert.equal(await focused(), `field-${id}`);
+    await focusIs(`field-${id}`);
     await page.getByRole("button", { name: "改好了，回到核对" }).click();
     await page.getByRole("heading", { name: "核对转诊单" }).waitFor();
   }
   await page.locator("details.given summary").first().click();
   await page.getByRole("button", { name: "修改 收缩压", exact: true }).click();
-  assert.equal(await focused(), "systolic");
+  await focusIs("systolic");
   await page.screenshot({ path: join(shots, "answers-changing-zh.png") });
   await page.getByRole("button", { name: "改好了，回到核对" }).click();
   await page.getByRole("heading", { name: "核对转诊单" }).waitFor();

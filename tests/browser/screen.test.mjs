@@ -86,7 +86,7 @@ test("a whole referral by keyboard alone", async () => {
 
   // The panel, and from there the form.
   await press("Alt+Shift+R");
-  assert.equal(await focused(page), "panel");
+  await focusIs(page, "panel");
   await press("Alt+Shift+O");
   await page.locator("#field-patient_name").waitFor();
   for (const [id, text] of Object.entries({ patient_name: "王五", sex: "女", age: "63", phone: "13800000000" })) await fill(id, text);
