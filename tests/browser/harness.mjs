@@ -19,8 +19,34 @@ mkdirSync(shots, { recursive: true });
 // Whatever a test opens is closed after it, also when it fails.
 const open = [];
 export const opened = (close) => open.push(close);
-export async function closeAll() {
+export async function closeAll(test) {
+  if (test?.passed === false) for (const page of pages) await describe(page);
+  pages.clear();
   while (open.length) await open.pop()();
+}
+
+// What a person would have seen when a test failed, and what its outbox has on the disk: a failure that comes seldom is
+// understood from that, or not at all.
+const pages = new Set();
+export const seen = (page) => pages.add(page);
+async function describe(page) {
+  const look = page.evaluate(async () => {
+    const root = document.querySelector("referral-triage")?.shadowRoot;
+    const said = (part) => (part?.innerText ?? "").replaceAll(/\s+/g, " ").slice(0, 800);
+    const shown = [".tray", "[role=alert]", "[data-failure]", ".panel", "main"].map((one) => said(root?.querySelector(one))).filter(Boolean);
+    const rows = await new Promise((done) => {
+      const request = indexedDB.open("referral-triage-outbox");
+      request.onerror = () => done([String(request.error)]);
+      request.onsuccess = () => {
+        const database = request.result;
+        if (!database.objectStoreNames.contains("entries")) return done([]);
+        database.transaction("entries").objectStore("entries").getAll().onsuccess = ({ target }) => done(target.result.map(({ outside }) => outside.replaceAll("\n", " | ")));
+      };
+    });
+    return [location.href, ...shown, ...rows].join("\n");
+  });
+  const late = new Promise((done) => setTimeout(done, 5000, "the page does not answer"));
+  console.log(await Promise.race([look, late]).catch(String));
 }
 
 /** The button that is always at hand goes to its own place: anywhere else it covers some target or other in part. */
@@ -112,6 +138,7 @@ export async function visit(browser, url, screen = "desktop") {
   const context = await browser.newContext({ viewport: screens[screen], reducedMotion: "reduce" });
   open.push(() => context.close());
   const page = await context.newPage();
+  seen(page);
   page.setDefaultTimeout(10_000);
   const complaints = [];
   page.on("console", (message) => {

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { flags, opened } from "./harness.mjs";
+import { flags, opened, seen } from "./harness.mjs";
 
 /** A Chromium of its own, with a profile that outlives it. */
 export async function profiled(profile) {
@@ -30,6 +30,7 @@ export async function profiled(profile) {
   opened(kill);
   const tab = await connected.contexts()[0].newPage();
   tab.setDefaultTimeout(20_000);
+  seen(tab);
   return { tab, kill };
 }
 
