@@ -74,6 +74,8 @@ pub struct Outbox {
     pause: Option<Pause>,
     /// How long the receiver asked to be left alone, and what it answered then: only a person ends that.
     asked: Option<(Pause, Failure)>,
+    /// The network seems to be back: the pauses of forms that are kept with them end as well.
+    is_eager: bool,
     /// Failures of the network, one after the other.
     failures: u32,
     /// Answers that were no receipt, one after the other.

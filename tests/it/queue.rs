@@ -1,6 +1,6 @@
 //! The order of sending, step by step: one page, a receiver that answers as a test says, and a clock that a test moves.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;
 use referral_triage::referral::outbox::{Entry, Moment, Order, Outbox, State, Written};
@@ -21,6 +21,7 @@ struct Page<'a> {
     posts: Vec<(i64, Key)>,
     forgotten: Vec<Key>,
     wake_at: Option<i64>,
+    disk: BTreeMap<String, Entry>,
 }
 
 impl<'a> Page<'a> {
@@ -28,7 +29,8 @@ impl<'a> Page<'a> {
         let mut outbox = Outbox::default();
         outbox.name_queue("county");
         let (posts, forgotten) = (Vec::new(), Vec::new());
-        Page { outbox, now: BEGIN, random: 1, says: Box::new(says), posts, forgotten, wake_at: None }
+        let (says, disk) = (Box::new(says), BTreeMap::new());
+        Page { outbox, now: BEGIN, random: 1, says, posts, forgotten, wake_at: None, disk }
     }
 
     fn moment(&mut self) -> Moment {
@@ -43,9 +45,17 @@ impl<'a> Page<'a> {
         while let Some(order) = orders.pop_front() {
             let moment = self.moment();
             orders.extend(match order {
-                Order::Write(entry) => self.outbox.written(&entry.key, Written::Kept, moment),
+                Order::Write(entry) => {
+                    let letter = entry.letter.clone().filter(|_| !entry.state.is_over());
+                    let kept = Entry::read(&entry.outside(), &entry.words()).expect("it is read again");
+                    self.disk.insert(entry.key.as_str().to_owned(), Entry { letter, ..kept });
+                    self.outbox.written(&entry.key, Written::Kept, moment)
+                }
                 Order::Lock(_) => self.outbox.locked(true),
-                Order::Read => self.outbox.read(None, moment),
+                Order::Read => {
+                    let stored = self.disk.values().cloned().collect();
+                    self.outbox.read(Some((stored, 0)), moment)
+                }
                 Order::Post(entry) => {
                     self.posts.push((self.now, entry.key.clone()));
                     let outcome = (self.says)(&entry, self.posts.len());
@@ -53,6 +63,7 @@ impl<'a> Page<'a> {
                 }
                 Order::Find(entry) => self.outbox.found(&entry.key, None, moment),
                 Order::Forget(key) => {
+                    self.disk.remove(key.as_str());
                     self.forgotten.push(key);
                     Vec::new()
                 }
@@ -197,6 +208,24 @@ fn as_long_as_the_receiver_asks_for_nothing_is_posted() {
     page.submits(1);
     page.does(|outbox, now| outbox.woke(true, now));
     assert_eq!(page.posts.len(), 2);
+}
+
+/// A form that failed again and again has a pause of its own, which is kept with it; it ends like that of all.
+#[test]
+fn a_look_at_the_tab_ends_the_pause_of_a_form_as_well() {
+    for failures in [1, 3, 7] {
+        let mut page =
+            Page::new(|_, number| if number <= failures { answered(500, None) } else { confirmed() });
+        let key = page.submits(1);
+        while page.posts.len() < failures {
+            assert!(page.rings());
+        }
+        let then = page.now;
+        page.does(|outbox, now| outbox.woke(false, now));
+        assert_eq!(page.posts.len(), failures, "no timer does that");
+        page.does(|outbox, now| outbox.woke(true, now));
+        assert_eq!((page.state(&key), page.now), (State::Delivered, then), "after {failures}");
+    }
 }
 
 proptest! {

@@ -221,6 +221,18 @@ impl Entry {
         [&one_line(&self.title), &self.due.map_or(String::new(), |due| time(&due)), said.as_str()].join("\n")
     }
 
+    /// It was read from the store again: what this page knew of it, and the store does not.
+    pub(super) fn keep_in_mind(&mut self, old: Entry, author: &str) {
+        self.passed |= old.passed;
+        self.asked = old.asked;
+        if self.state == State::Queued && self.failure.is_none() {
+            self.failure = old.failure;
+        }
+        if self.letter.is_none() && self.author == author && !self.state.is_over() {
+            (self.letter, self.title, self.due) = (old.letter, old.title, old.due);
+        }
+    }
+
     /// What stands on the envelope: one line for each field.
     pub fn outside(&self) -> String {
         let Receipt { id, number, received_at, location } = &self.receipt;

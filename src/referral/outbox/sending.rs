@@ -16,7 +16,7 @@ impl Outbox {
     /// Time passed, or with `again` the network seems to be back: nothing waits any longer that the receiver did not ask for.
     pub fn woke(&mut self, again: bool, now: Moment) -> Vec<Order> {
         if again {
-            self.pause = None;
+            (self.pause, self.is_eager) = (None, true);
             self.entries.iter_mut().for_each(|entry| entry.pause = None);
             if self.odd >= ODD {
                 // Whatever stood before the receiver may be gone: one attempt tells.
@@ -58,8 +58,9 @@ impl Outbox {
         match std::mem::take(&mut self.work) {
             Work::Reading => {
                 // Whoever began to send these is not there any more: the same bytes go out again under the same key.
-                let locked = &self.locked;
+                let (locked, is_eager) = (&self.locked, std::mem::take(&mut self.is_eager));
                 for entry in self.entries.iter_mut().filter(|entry| entry.queue == *locked) {
+                    entry.pause = entry.pause.filter(|_| !is_eager);
                     if entry.state == State::Sending {
                         entry.state = State::Queued;
                     }
@@ -85,8 +86,8 @@ impl Outbox {
                 // What is being written here is newer.
                 if old.is_written {
                     entry = old;
-                } else if entry.letter.is_none() && entry.author == self.author && !entry.state.is_over() {
-                    entry.letter = old.letter;
+                } else {
+                    entry.keep_in_mind(old, &self.author);
                 }
             }
             self.entries.push(entry);
