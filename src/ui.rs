@@ -134,7 +134,7 @@ fn first_pages(front: &Front, lang: Lang, aids: &Aids, link: &Link) -> [Option<T
 fn screen(scene: &Scene<'_>, model: &Shared) -> [Option<Tag>; 6] {
     let Scene { session, lang, mode, aids, link, .. } = *scene;
     if session.desk.locked {
-        return [None, None, Some(locked::screen(scene)), None, None, None];
+        return [None, None, Some(locked::screen(scene, &model.borrow().tray)), None, None, None];
     }
     let shows_banner =
         session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result | Screen::Recap);

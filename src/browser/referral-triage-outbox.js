@@ -36,6 +36,8 @@ export class Store {
   #release;
   #database;
   #author = "";
+  // How often somebody signed in or out.
+  #turn = 0;
   #kek;
   // The draft that this page writes, and what ends the lock that tells others so; the same of one that is being taken up.
   #draft;
@@ -72,9 +74,10 @@ export class Store {
 
   /** Who sits here, and what opens what is kept for them: bytes from the host, or a PIN. Without a key all stays in memory. */
   async unlock(author, key) {
-    if (author === this.#author) this.#shut();
-    else this.lock();
+    if (author !== this.#author) this.lock();
+    const turn = (this.#turn += 1);
     if (key === undefined || key === null) {
+      this.#shut();
       this.#author = author;
       return;
     }
@@ -82,6 +85,7 @@ export class Store {
     const known = await this.#run("readonly", (store) => done(store("authors").get(author)));
     const salt = known?.salt ?? random(16);
     const kek = await derived(key, salt);
+    // What was right already stays right if this is not.
     if (known) {
       await crypto.subtle.decrypt(bound(known.iv, author), kek, known.check).catch(() => {
         throw Object.assign(new Error("this is not the key that the forms of this user were kept with"), { name: "WrongKey" });
@@ -91,6 +95,8 @@ export class Store {
       const check = await crypto.subtle.encrypt(bound(iv, author), kek, bytes(CHECK));
       await this.#run("readwrite", (store) => done(store("authors").put({ author, salt, iv, check })));
     }
+    // Making a key takes its time.
+    if (this.#turn !== turn) throw new Error("somebody signed in or out meanwhile");
     [this.#author, this.#kek] = [author, kek];
     // What waits in memory is kept from now on.
     for (const [key, row] of [...memory].filter(([, row]) => row.author === author && row.inside !== undefined)) {
@@ -102,14 +108,13 @@ export class Store {
 
   /** The same for whoever sits here, with a PIN that they typed. */
   async pin(pin) {
-    const author = this.#author;
-    // Whoever mistyped sits here still.
-    await this.unlock(author, pin).finally(() => { this.#author = author; });
+    await this.unlock(this.#author, pin);
     this.showDrafts();
   }
 
   /** Nobody sits here any more: the keys leave the memory. */
   lock() {
+    this.#turn += 1;
     this.#shut();
     readable.clear();
   }

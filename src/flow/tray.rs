@@ -23,6 +23,8 @@ pub struct Tray {
     pub pin: String,
     /// What was typed last opens nothing.
     pub wrong_pin: bool,
+    /// Whoever sits here has a PIN: what is covered is seen again with that only.
+    pub has_pin: bool,
 }
 
 /// What somebody does with a form on its way.

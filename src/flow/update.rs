@@ -122,7 +122,7 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.closes = closes;
             Vec::new()
         }
-        Msg::WentIdle(had_focus) if model.mode == Mode::Patient => walk::went_idle(model, had_focus),
+        Msg::WentIdle(had_focus) => desk::went_idle(model, had_focus),
         Msg::Rated(..) | Msg::PressedLarge | Msg::PressedAloud | Msg::SetCanSpeak(_) => {
             walk::take_in(model, &msg)
         }

@@ -250,6 +250,8 @@ words! {
     stands_returned: "已回转", "sent back";
     pin_keeps: "设一个 PIN（至少 4 位），把待发的转诊单加密存在本机，关闭页面也不会丢。忘了 PIN 就读不出来。", "Set a PIN (at least 4 characters) to keep what waits on this device, encrypted, also when the page is closed. Without the PIN nobody can read it.";
     pin_opens: "输入 PIN，读出存在本机的转诊单。", "Enter the PIN to open the forms kept on this device.";
+    pin_uncovers: "输入 PIN 继续", "Enter the PIN to go on";
+    pin_forgotten: "忘了 PIN 可以刷新页面，从头开始；存着的转诊单仍要用它打开。", "If you have forgotten the PIN, reload the page to begin anew. What is kept still needs it.";
     pin_wrong: "PIN 太短，或与之前设的不同。", "The PIN is too short, or another one than before.";
     tray_drafts: "份没写完", "unfinished";
     state_draft: "没写完", "unfinished";

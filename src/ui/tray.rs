@@ -1,6 +1,6 @@
 //! The forms on their way: what waits, what needs a person, and what can be done about it.
 
-use crate::flow::{Deed, KeptDraft, Mode, Model, Msg, Screen};
+use crate::flow::{Deed, KeptDraft, Mode, Model, Msg, Screen, Tray};
 use crate::referral::outbox::{Entry, Outbox, State};
 use crate::referral::{Failure, Key, Status};
 use crate::text::{Lang, words};
@@ -73,23 +73,25 @@ fn pin(model: &Model, link: &Link, only_here: bool, locked: bool) -> Option<Tag>
         return None;
     }
     let text = if locked { words::pin_opens(lang) } else { words::pin_keeps(lang) };
+    Some(pin_form(&model.tray, text, lang, link))
+}
+
+/// Where a PIN is typed.
+pub fn pin_form(tray: &Tray, text: &str, lang: Lang, link: &Link) -> Tag {
     let field = el("input")
         .id("pin")
         .attr(Attr::Type, "password")
         .attr(Attr::Autocomplete, "off")
-        .attr(Attr::AriaInvalid, if model.tray.wrong_pin { "true" } else { "false" })
-        .value(&model.tray.pin)
+        .attr(Attr::AriaInvalid, if tray.wrong_pin { "true" } else { "false" })
+        .value(&tray.pin)
         .on_text(link, Msg::TypedPin);
-    let wrong =
-        model.tray.wrong_pin.then(|| p(words::pin_wrong(lang)).class("error").attr(Attr::Role, "alert"));
+    let wrong = tray.wrong_pin.then(|| p(words::pin_wrong(lang)).class("error").attr(Attr::Role, "alert"));
     let form = el("form").class("field").attr(Attr::Novalidate, "").on_submit(link, Some(Msg::GavePin));
     let go = el("button").attr(Attr::Type, "submit").class("button quiet").text(words::go_on(lang));
-    Some(
-        form.child(el("label").attr(Attr::For, "pin").text(text))
-            .child(wrong)
-            .child(field)
-            .child(actions().child(go)),
-    )
+    form.child(el("label").attr(Attr::For, "pin").text(text))
+        .child(wrong)
+        .child(field)
+        .child(actions().child(go))
 }
 
 fn count(all: &[&Entry], what: impl Fn(&Entry) -> bool) -> usize {

@@ -672,6 +672,53 @@ test("a clinician sets a PIN, and only with it is what waits read again", { time
   assert.equal((await received(server, proxy)).length, 1);
 });
 
+test("who set a PIN finds the screen covered until it is typed, and the list of forms with it", { timeout: 60_000 }, async () => {
+  const { proxy, url } = await site('idle-lock="0"');
+  const { page: tab } = await visit(browser, url);
+  await ready(tab, { author: "dr-wang" });
+  const pin = tab.locator("referral-triage #pin");
+  const cover = tab.getByRole("heading", { name: "已锁定" });
+  const idle = (minutes) => tab.evaluate((minutes) => document.querySelector("referral-triage").setAttribute("idle-lock", minutes), minutes);
+  await proxy.down();
+  await give(tab, "赵钱孙");
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  await open(tab);
+  await pin.fill("2580");
+  await pin.press("Enter");
+  await tray(tab).getByText("已加密存在本机").waitFor();
+  // Nobody's answers are on the screen, but the list names a patient.
+  await idle("0.002");
+  await cover.waitFor();
+  await idle("0");
+  assert.doesNotMatch(await tab.locator("referral-triage").innerText(), /赵钱孙/);
+  assert.equal(await tab.getByRole("button", { name: "继续" }).count(), 1, "no way past the PIN");
+  await shot(tab, "locked-pin-zh-desktop");
+  for (const wrong of ["1", "0852"]) {
+    await pin.fill(wrong);
+    await pin.press("Enter");
+    await tab.getByText("与之前设的不同").waitFor();
+    await tab.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.activeElement?.id === "pin");
+    assert.equal(await cover.count(), 1);
+  }
+  // A mistyped one has taken nothing away: what waits goes out behind the cover.
+  await proxy.up();
+  await arrived(tab, 1);
+  await pin.fill("2580");
+  await pin.press("Enter");
+  await cover.waitFor({ state: "detached" });
+  await tray(tab).filter({ hasText: "1 份已送达" }).waitFor();
+  // Whoever signs out while a key is being made stays signed out.
+  const late = await tab.evaluate(async () => {
+    const element = document.querySelector("referral-triage");
+    const opening = element.unlock({ author: "dr-wang", key: "2580" }).then(() => "open", (error) => error.message);
+    await element.lock();
+    return opening;
+  });
+  assert.match(late, /meanwhile/);
+  await tray(tab).filter({ hasText: "1 份已送达" }).waitFor({ state: "detached" });
+});
+
 test("what the receiver says later is shown, told to the host, and announced when it is a refusal", { timeout: 60_000 }, async () => {
   const { server, url } = await site('idle-lock="0"');
   const { page: tab } = await visit(browser, "about:blank");

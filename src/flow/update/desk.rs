@@ -2,7 +2,7 @@
 
 use crate::facts::{Answer, FactIx, Kind, Value};
 use crate::flow::search;
-use crate::flow::update::Place;
+use crate::flow::update::{Place, walk};
 use crate::flow::{Changes, Effect, Focus, Mode, Model, Msg, Now, Session};
 use crate::referral::json;
 use crate::referral::wire::answers;
@@ -55,12 +55,7 @@ impl Session {
                 self.desk.unfolded = !self.desk.unfolded;
                 Vec::new()
             }
-            Msg::WentIdle(had_focus) => self.went_idle(had_focus),
-            Msg::CameBack => {
-                self.desk.locked = false;
-                self.walk.idle = 0;
-                vec![Effect::Focus(Focus::Heading)]
-            }
+            Msg::CameBack => self.uncover(),
             msg => self.on_walk(msg, place, now),
         }
     }
@@ -168,18 +163,30 @@ impl Session {
         }
     }
 
-    /// Nobody was there for a while. The focus is moved only if it was here.
-    fn went_idle(&mut self, had_focus: bool) -> Vec<Effect> {
-        let shows_patient = self.facts.asked().next().is_some() || self.draft.is_some();
-        if self.desk.locked || !shows_patient {
-            return Vec::new();
-        }
-        self.desk.locked = true;
-        self.leave_search();
-        let mut effects = vec![Effect::Tell("triage-locked", "{}".to_owned())];
-        effects.extend(had_focus.then_some(Effect::Focus(Focus::Heading)));
-        effects
+    /// Somebody is there again, who may see the patient.
+    pub(super) fn uncover(&mut self) -> Vec<Effect> {
+        self.desk.locked = false;
+        self.walk.idle = 0;
+        vec![Effect::Focus(Focus::Heading)]
     }
+}
+
+/// Nobody was there for a while. The focus is moved only if it was here.
+pub(super) fn went_idle(model: &mut Model, had_focus: bool) -> Vec<Effect> {
+    if model.mode == Mode::Patient {
+        return walk::went_idle(model, had_focus);
+    }
+    let Some(session) = &mut model.session else { return Vec::new() };
+    let has_form = session.draft.is_some() || !session.desk.incoming.is_empty();
+    let shows_patient = session.facts.asked().next().is_some() || has_form || model.tray.open;
+    if session.desk.locked || !shows_patient {
+        return Vec::new();
+    }
+    session.desk.locked = true;
+    session.leave_search();
+    let mut effects = vec![Effect::Tell("triage-locked", "{}".to_owned())];
+    effects.extend(had_focus.then_some(Effect::Focus(Focus::Heading)));
+    effects
 }
 
 impl crate::flow::Desk {

@@ -26,8 +26,14 @@ pub(super) fn heard(model: &mut Model, heard: Heard, now: &Now) -> Vec<Effect> {
         }
         Heard::Unlocked(opened) => {
             model.tray.wrong_pin = !opened;
+            model.tray.has_pin |= opened;
             let mut effects = with_outbox(model, now, &mut |outbox, _| outbox.changed_elsewhere());
-            effects.push(Effect::Focus(Focus::Id(if opened { "tray" } else { "pin" }.to_owned())));
+            match model.session.as_mut().filter(|session| opened && session.desk.locked) {
+                Some(session) => effects.extend(session.uncover()),
+                None => {
+                    effects.push(Effect::Focus(Focus::Id(if opened { "tray" } else { "pin" }.to_owned())))
+                }
+            }
             effects
         }
         Heard::Changed => with_outbox(model, now, &mut |outbox, _| outbox.changed_elsewhere()),
