@@ -10,6 +10,7 @@ mod http;
 mod inbox;
 mod indicators;
 mod journey;
+mod many;
 mod refused;
 mod sealed;
 pub mod server;
