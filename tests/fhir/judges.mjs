@@ -25,10 +25,11 @@ export const checks = {
   },
   /** A resource that is sent to the place of another kind. */
   elsewhere: (bundle) => bundle.entry.filter(({ resource, request }) => request?.url.split("/")[0] !== resource.resourceType).map(({ fullUrl }) => fullUrl),
-  /** A reference to something contained that is not. */
-  uncontained: (bundle) => bundle.entry.flatMap(({ resource }) => {
+  /** A reference to something contained that is not, or something contained that nothing refers to. */
+  contained: (bundle) => bundle.entry.flatMap(({ resource }) => {
     const ids = (resource.contained ?? []).map(({ id }) => `#${id}`);
-    return references(resource).filter((one) => one.startsWith("#") && !ids.includes(one));
+    const used = references(resource).filter((one) => one.startsWith("#"));
+    return [...used.filter((one) => !ids.includes(one)), ...ids.filter((one) => !used.includes(one))];
   }),
   /** What is no id: a server refuses it, or makes another of it. */
   ids: (bundle) => [...within(bundle)].filter(({ resourceType, id }) => resourceType && id !== undefined && !/^[A-Za-z0-9.-]{1,64}$/.test(id)).map(({ id }) => id),
