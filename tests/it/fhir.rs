@@ -27,6 +27,7 @@ fn forms() -> Vec<(&'static str, Written)> {
         ("down.zh", doctor(after_operation())),
         ("down.en", Written { lang: Lang::En, ..doctor(after_operation()) }),
         ("answer.zh", Written { answered: Some(Key::new([9; 16])), ..doctor(after_operation()) }),
+        ("replacing.zh", Written { replaced: Some(Key::new([8; 16])), ..doctor(heart_attack()) }),
         (
             "override.zh",
             Written { instead: Some(("refer-24h", "家属要求")), ..doctor(stable_hypertension()) },
@@ -211,6 +212,10 @@ fn sound(name: &str, bundle: &Value, form: &Value) {
         assert_eq!(focus, &json!({ "type": "ServiceRequest", "identifier": identifier }), "{name}");
     }
     let request = bundle_of(bundle, "ServiceRequest");
+    let replaced = form
+        .get("supersedes")
+        .map(|key| json!([{ "identifier": { "system": "urn:referral-triage:form", "value": key } }]));
+    assert_eq!(request.get("replaces"), replaced.as_ref(), "{name}");
     let refused = form["consent"]["given"] == false;
     assert_eq!(request["status"], if refused { "revoked" } else { "active" }, "{name}");
     let emergency = form["chosen"]["disposition"] == "call-120";

@@ -10,6 +10,7 @@ mod http;
 mod inbox;
 mod indicators;
 mod journey;
+mod many;
 mod refused;
 mod sealed;
 pub mod server;
@@ -98,7 +99,7 @@ fn a_form_is_kept_byte_for_byte_and_found_again() -> Tested {
         db.query_row("PRAGMA user_version", [], |row| row.get(0))?,
         db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?,
     );
-    assert_eq!(settings, (3, "wal".to_owned()));
+    assert_eq!(settings, (4, "wal".to_owned()));
     let inbox = server.get("/inbox")?.text();
     assert!(inbox.find("EM") < inbox.find("ZZ"), "newest first");
     Ok(())

@@ -26,6 +26,8 @@ pub struct Written {
     pub origins: Origins,
     /// The form that it answers.
     pub answered: Option<Key>,
+    /// The form that it replaces.
+    pub replaced: Option<Key>,
     /// What the host does not know after all.
     pub silent: &'static [&'static str],
 }
@@ -34,7 +36,8 @@ impl Written {
     pub fn new(patient: Value) -> Self {
         let consent = Some(Consent { given: true, ..Consent::default() });
         let (role, lang, origins) = (Role::Doctor, Lang::Zh, Origins::new());
-        Written { patient, role, lang, instead: None, consent, origins, answered: None, silent: &[] }
+        let (instead, answered, replaced) = (None, None, None);
+        Written { patient, role, lang, instead, consent, origins, answered, replaced, silent: &[] }
     }
 
     pub fn seal(&self) -> Result<SealedForm, Vec<(Place, Wrong)>> {
@@ -58,6 +61,7 @@ impl Written {
         draft.reason = self.instead.map_or(String::new(), |(_, reason)| reason.to_owned());
         draft.consent = self.consent.clone();
         draft.in_reply_to = self.answered.clone();
+        draft.supersedes = self.replaced.clone();
         // Care at home names no institution: whoever sends a form all the same writes one down.
         let fields = draft.fields(ruleset(), self.role).map(|(place, field)| (place, field.id.clone()));
         let to_unit = fields.collect::<Vec<_>>().into_iter().find(|(_, id)| id == "to_unit");

@@ -72,6 +72,11 @@ impl Form {
         self.content.get("in_reply_to").and_then(Value::as_str).filter(|_| self.text("/form") == "return")
     }
 
+    /// The key of the form that this one replaces.
+    pub fn supersedes(&self) -> Option<&str> {
+        self.content.get("supersedes").and_then(Value::as_str)
+    }
+
     /// The referring doctor.
     pub fn doctor(&self) -> &str {
         self.text("/fields/from_doctor")

@@ -37,6 +37,7 @@ pub fn draw(
     body.markup("<nav class=\"screen\"><a href=\"/inbox\">")
         .label("返回列表", "Back to the inbox")
         .markup("</a></nav>\n");
+    replaced(&mut body, stored);
     heading(&mut body, &form, stored, now);
     history(&mut body, stored);
     answer::draw(&mut body, stored, now, refused);
@@ -49,6 +50,16 @@ pub fn draw(
     follow_up(&mut body, &form);
     seal(&mut body, &form, &stored.summary);
     page(&stored.summary.number, &body)
+}
+
+/// Nobody acts on a form without hearing that there is a newer one.
+fn replaced(body: &mut Html, stored: &Stored) {
+    if let Some(newer) = &stored.newer {
+        body.markup("<p class=\"replaced\">")
+            .label("本单已被另一张取代，请勿再按本单处理。", "Another form has replaced this one.");
+        body.markup(" <a href=\"/inbox/").text(newer).markup("\">");
+        body.label("打开新单", "Open the newer form").markup("</a></p>\n");
+    }
 }
 
 fn heading(body: &mut Html, form: &Value, stored: &Stored, now: &DateTime<FixedOffset>) {

@@ -58,6 +58,8 @@ pub struct Stored {
     pub events: Vec<Event>,
     /// The identifier of the newest return form that answers it.
     pub reply: Option<String>,
+    /// The identifier of the newest form that replaces it.
+    pub newer: Option<String>,
 }
 
 impl Stored {

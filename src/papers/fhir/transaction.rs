@@ -118,10 +118,11 @@ impl Form<'_> {
     }
 
     /// A role of a person in an institution, to stand within a resource that refers to it.
-    fn role(&self, id: &str, [unit, department, doctor, phone]: [&str; 4]) -> Value {
+    fn role(&self, id: &str, code: Value, [unit, department, doctor, phone]: [&str; 4]) -> Value {
         json!({
             "resourceType": "PractitionerRole",
             "id": id,
+            "code": code,
             "practitioner": { "display": self.field(doctor) },
             "organization": { "display": self.field(unit) },
             "specialty": [{ "text": self.field(department) }],
@@ -129,9 +130,10 @@ impl Form<'_> {
         })
     }
 
-    /// Whoever sends the patient.
+    /// Whoever sends the patient: a doctor, of whom a hospital's own form may ask nothing else.
     fn sender(&self) -> Value {
-        self.role("from", ["from_unit", "", "from_doctor", "from_phone"])
+        let doctor = json!([{ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/practitioner-role", "code": "doctor" }] }]);
+        self.role("from", doctor, ["from_unit", "", "from_doctor", "from_phone"])
     }
 
     /// Whoever is to receive the patient, and the reference to it; a citizen names nobody.
@@ -141,7 +143,7 @@ impl Form<'_> {
             return (Value::Null, Value::Null);
         }
         let [unit, department, doctor] = named;
-        (self.role("to", [unit, department, doctor, ""]), json!({ "reference": "#to" }))
+        (self.role("to", Value::Null, [unit, department, doctor, ""]), json!({ "reference": "#to" }))
     }
 
     /// A reference to whoever filled the form in.

@@ -1,5 +1,6 @@
 //! What was acknowledged is kept: through a killed process, an older file, and a copy made meanwhile.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use crate::receiver::Tested;
 use crate::receiver::forms::{edited, out, returned};
 use crate::receiver::http::Request;
+use crate::receiver::journey::wish;
 use crate::receiver::server::{Server, place, rows};
 use crate::scratch::triage;
 
@@ -65,16 +67,77 @@ fn a_killed_process_loses_no_acknowledged_form() -> Tested {
     Ok(())
 }
 
+/// What people make of forms, a path for each sender.
+const PATHS: [&[&str]; 4] = [
+    &["accepted", "booked", "arrived", "completed", "returned"],
+    &["declined", "accepted", "booked", "booked", "arrived"],
+    &["arrived", "returned"],
+    &["accepted", "declined"],
+];
+
+/// The same with events: four clerks work through forms until the process is killed. Every event that was acknowledged is
+/// there afterwards, in its order and with all that it says; of each form at most the one that was on its way besides.
 #[test]
 fn a_killed_process_loses_no_acknowledged_event() -> Tested {
     let place = place("killed-event")?;
-    let server = Server::start(&place)?;
-    let location = server.received(&out(1))?;
-    let event = json!({ "what": "declined", "who": "赵六", "note": "没有床位" });
-    let told = server.tell(&format!("{location}/events"), &event)?;
-    drop(server);
-    let server = Server::start(&place)?;
-    assert_eq!(server.get(&location)?.body, told.body);
+    let number = AtomicU32::new(0);
+    let mut all: Vec<(String, Value, Vec<u8>)> = Vec::new();
+    for kill_after in [1, 2, 17, 60, 111] {
+        let server = Server::told(&place, &["--rate", "0"])?;
+        let address = server.address;
+        let (sender, acknowledged) = mpsc::channel();
+        std::thread::scope(|scope| {
+            for path in PATHS {
+                let (sender, number) = (sender.clone(), &number);
+                scope.spawn(move || {
+                    loop {
+                        let form = out(number.fetch_add(1, Ordering::Relaxed));
+                        let Ok(received) = Request::post(form.to_string()).send(address) else { return };
+                        let location = received.header("location").to_owned();
+                        for (turn, what) in path.iter().enumerate() {
+                            let event =
+                                edited(wish(what, turn), &[("/note", Some(json!(format!("{turn}"))))]);
+                            let path = format!("{location}/events");
+                            match (Request { path, ..Request::post(event.to_string()) }).send(address) {
+                                Ok(answer) if answer.status == 201 => {
+                                    drop(sender.send((location.clone(), event, answer.body)));
+                                }
+                                _ => return,
+                            }
+                        }
+                    }
+                });
+            }
+            drop(sender);
+            all.extend(acknowledged.iter().take(kill_after));
+            drop(server);
+            all.extend(acknowledged.iter());
+        });
+    }
+    assert!(all.len() >= 191);
+    let mut kept: BTreeMap<&str, Vec<(&Value, &[u8])>> = BTreeMap::new();
+    for (location, event, told) in &all {
+        kept.entry(location).or_default().push((event, told));
+    }
+    let server = Server::told(&place, &["--rate", "0"])?;
+    let mut untouched = 0;
+    for (location, said) in &kept {
+        let events = format!("{location}/events");
+        let found = server.get(&events)?.json()?;
+        let found = found.as_array().ok_or("no list of events")?;
+        assert!((said.len()..=said.len() + 1).contains(&found.len()), "{location}: {found:?}");
+        for (event, (wish, _)) in found.iter().zip(said) {
+            for part in ["what", "who", "note", "appointment"] {
+                assert_eq!(event[part], wish[part], "{location}: {part}");
+            }
+        }
+        let Some((last, told)) = said.last().filter(|_| found.len() == said.len()) else { continue };
+        untouched += 1;
+        assert_eq!(server.get(location)?.body, *told, "the status that was acknowledged");
+        assert_eq!(server.tell(&events, last)?.body, *told, "said again it is one event");
+        assert_eq!(server.get(&events)?.json()?.as_array().map(Vec::len), Some(said.len()));
+    }
+    assert!(untouched > kept.len() / 2, "{untouched} of {}", kept.len());
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::receiver::Tested;
-use crate::receiver::forms::{edited, out};
+use crate::receiver::forms::{edited, key, out};
 use crate::receiver::http::{Answer, Request};
+use crate::receiver::journey::wish;
 use crate::receiver::server::{Server, place};
 use crate::scratch::{root, triage};
 
@@ -20,6 +21,38 @@ fn answer(
     fields: &[(&str, &str)],
 ) -> Result<Answer, Box<dyn std::error::Error>> {
     server.send(&Request::web(inbox, fields, server.address))
+}
+
+/// A doctor who finds a mistake in what was sent sends another form: whoever opens the old one is told, in whatever state it is.
+#[test]
+fn a_form_that_was_replaced_says_so() -> Tested {
+    let place = place("replaced")?;
+    let server = Server::start(&place)?;
+    let replacing = |number, old| edited(out(number), &[("/supersedes", Some(json!(key(old))))]);
+    let inbox = |location: String| location.replace("/api/referrals/", "/inbox/");
+    let first = server.received(&out(1))?;
+    assert_eq!(server.tell(&format!("{first}/events"), &wish("accepted", 0))?.status, 201);
+    let first = inbox(first);
+    let second = inbox(server.received(&replacing(2, 1))?);
+    let alone = inbox(server.received(&replacing(3, 9))?);
+    let itself = inbox(server.received(&replacing(4, 4))?);
+    let newest = inbox(server.received(&replacing(5, 1))?);
+    let last = inbox(server.received(&replacing(6, 2))?);
+    for (page, newer) in
+        [(&first, Some(&newest)), (&second, Some(&last)), (&alone, None), (&itself, None), (&last, None)]
+    {
+        let shown = server.get(page)?.text();
+        assert_eq!(shown.contains("本单已被另一张取代"), newer.is_some(), "{page}");
+        let links: Vec<&str> = shown.split("<p class=\"replaced\">").skip(1).collect();
+        assert_eq!(links.len(), usize::from(newer.is_some()));
+        for (link, newer) in links.iter().zip(newer) {
+            assert!(
+                link.split("</p>").next().is_some_and(|link| link.contains(&format!("href=\"{newer}\"")))
+            );
+        }
+    }
+    assert!(server.get(&second)?.text().contains(&key(1)), "and the newer one says which it replaces");
+    Ok(())
 }
 
 #[test]

@@ -25,7 +25,7 @@ const MAY_FOLLOW: &str = "
 const STEPS: [&str; 6] = ["accepted", "declined", "booked", "arrived", "completed", "returned"];
 
 /// An event with everything that it must say; `turn` makes two of a kind differ.
-fn wish(what: &str, turn: usize) -> Value {
+pub fn wish(what: &str, turn: usize) -> Value {
     let appointment = match what {
         "booked" => {
             json!({ "at": format!("2100-01-0{}T09:30:00+08:00", turn % 9 + 1), "place": "心内科 3 诊室" })

@@ -60,12 +60,12 @@ impl Server {
         Ok(answer.header("location").to_owned())
     }
 
-    /// The most memory that it has had so far, in kB.
+    /// What Linux says of its memory, in kB: `VmRSS` now, `VmHWM` at most so far.
     #[cfg(target_os = "linux")]
-    pub fn peak(&self) -> Result<u64, Box<dyn Error>> {
+    pub fn memory(&self, name: &str) -> Result<u64, Box<dyn Error>> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no peak")?;
-        Ok(line.trim().trim_end_matches(" kB").parse()?)
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        Ok(line.ok_or("no such line")?.trim().trim_end_matches(" kB").parse()?)
     }
 
     /// Asks it to stop as a service manager does, and says how it ended.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use crate::text::Text;
 
 /// What brings a file from one version to the next; the first makes it. A version that was released never changes.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "CREATE TABLE referrals(
         seq INTEGER PRIMARY KEY, id TEXT UNIQUE, key TEXT UNIQUE, number TEXT UNIQUE,
         received_at TEXT, direction TEXT, disposition TEXT, patient TEXT, to_unit TEXT, status TEXT,
@@ -32,6 +32,9 @@ const STEPS: [&str; 3] = [
     // A return form is found by the referral that it answers.
     "ALTER TABLE referrals ADD COLUMN in_reply_to TEXT;
     CREATE INDEX replies ON referrals(in_reply_to) WHERE in_reply_to IS NOT NULL;",
+    // So is the form that replaces another.
+    "ALTER TABLE referrals ADD COLUMN supersedes TEXT;
+    CREATE INDEX replacements ON referrals(supersedes) WHERE supersedes IS NOT NULL;",
 ];
 
 const VERSION: i64 = STEPS.len() as i64;

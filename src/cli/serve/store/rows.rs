@@ -17,6 +17,10 @@ const SUMMARY: &str = "seq, id, number, received_at, direction, disposition, pat
 /// The newest return form that answers it.
 const REPLY: &str = "(SELECT id FROM referrals AS reply WHERE reply.in_reply_to = referrals.key ORDER BY reply.seq DESC LIMIT 1)";
 
+/// The newest form that came after it and replaces it.
+const NEWER: &str = "(SELECT id FROM referrals AS newer WHERE newer.supersedes = referrals.key AND newer.seq > referrals.seq \
+    ORDER BY newer.seq DESC LIMIT 1)";
+
 /// Every first event leaves `received`, and none comes back to it.
 const WAITING: &str = "NOT EXISTS (SELECT 1 FROM events WHERE referral = referrals.seq)";
 
@@ -49,8 +53,8 @@ pub fn receive(
     connection
         .prepare_cached(
             "INSERT INTO referrals(id, key, number, received_at, direction, disposition, patient, \
-             to_unit, due, sha256, body, receipt, in_reply_to) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             to_unit, due, sha256, body, receipt, in_reply_to, supersedes) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         )?
         .execute(params![
             receipt.id,
@@ -66,6 +70,7 @@ pub fn receive(
             form.bytes(),
             receipt.json,
             form.in_reply_to(),
+            form.supersedes(),
         ])?;
     if let Some(answered) = form.in_reply_to() {
         returned(connection, answered, form, &number, &received_at)?;
@@ -143,7 +148,7 @@ pub fn happened(connection: &Connection, referral: i64, event: &Event) -> rusqli
 pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>> {
     connection
         .prepare_cached(&format!(
-            "SELECT {SUMMARY}, body, receipt, {REPLY} FROM referrals WHERE id = ?1 OR key = ?1"
+            "SELECT {SUMMARY}, body, receipt, {REPLY}, {NEWER} FROM referrals WHERE id = ?1 OR key = ?1"
         ))?
         .query_row([id], stored)
         .optional()?
@@ -154,7 +159,7 @@ pub fn get(connection: &Connection, id: &str) -> rusqlite::Result<Option<Stored>
 /// The oldest first, a page of them; none if there are no more.
 pub fn after(connection: &Connection, after: i64) -> rusqlite::Result<Vec<Stored>> {
     let mut rows = connection.prepare_cached(&format!(
-        "SELECT {SUMMARY}, body, receipt, {REPLY} FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
+        "SELECT {SUMMARY}, body, receipt, {REPLY}, {NEWER} FROM referrals WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}"
     ))?;
     let mut rows = rows.query_map([after], stored)?;
     let (mut page, mut bytes) = (Vec::new(), 0);
@@ -206,6 +211,7 @@ fn stored(row: &Row) -> rusqlite::Result<Stored> {
         summary: summary(row)?,
         events: Vec::new(),
         reply: row.get(13)?,
+        newer: row.get(14)?,
     })
 }
 
