@@ -75,7 +75,8 @@ fn every_threat_names_a_test_that_exists() {
 fn every_word_of_the_promise_has_its_tests() {
     let (english, chinese) = (page("SECURITY.md"), page("SECURITY.zh.md"));
     let sections = [&english, &chinese].map(|page| {
-        page.split("\n## ").find(|section| section.matches("|---|---|---|\n").count() == 1 && section.contains("README"))
+        page.split("\n## ")
+            .find(|section| section.matches("|---|---|---|\n").count() == 1 && section.contains("README"))
     });
     let [Some(english), Some(chinese)] = sections else { panic!("both languages have the table") };
     for (readme, table, first, last) in [
@@ -90,7 +91,8 @@ fn every_word_of_the_promise_has_its_tests() {
     let names = named(english, 3);
     assert_eq!(names, named(chinese, 3), "both languages name the same tests");
     assert!(names.len() > 20, "{names:?}");
-    let bare: Vec<&str> = english.lines().filter(|line| line.starts_with("| ") && !line.contains('`')).collect();
+    let bare: Vec<&str> =
+        english.lines().filter(|line| line.starts_with("| ") && !line.contains('`')).collect();
     assert_eq!(bare.len(), 1, "only the head of the table names no test: {bare:?}");
     assert_eq!(missing(&names), Vec::<&String>::new());
 }
