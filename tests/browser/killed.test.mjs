@@ -265,7 +265,7 @@ async function received({ server, proxy }, said) {
   }
 }
 
-test("a tab that is killed in any state leaves the form where it was, and its author finds it in the next one", { timeout: 120_000 }, async (test) => {
+test("a tab that is killed in any state leaves the form where it was, and its author finds it in the next one", { timeout: 300_000 }, async (test) => {
   const place = await site();
   const profile = newProfile();
   const { tab: first, newTab, kill, killPages } = await profiled(profile);
@@ -291,7 +291,7 @@ test("a tab that is killed in any state leaves the form where it was, and its au
   await received(place, all);
 });
 
-test("a browser that is killed in any state leaves the form where it was, and nothing that can be read on the disk", { timeout: 120_000 }, async (test) => {
+test("a browser that is killed in any state leaves the form where it was, and nothing that can be read on the disk", { timeout: 300_000 }, async (test) => {
   const place = await site();
   const profile = newProfile();
   const all = [];
