@@ -331,6 +331,8 @@ export class Store {
       // Without a key only that is changed which nobody here can open.
       if (!sealed && letter === undefined && (row ? row.wrapped && row.letter === undefined : !over)) throw gone();
       if (!follows(row)) return "conflict";
+      // What was begun is this form now: the disk never has both.
+      if (revision === 1 && this.#draft) store("drafts").delete(this.#draft);
       const rest = sealed ?? (over ? {} : { words: row?.words, inside: row?.inside, wrapped: row?.wrapped });
       await done(entries.put({ key, author, hash, revision, outside, letter: over ? undefined : (row?.letter ?? letter), ...rest }));
       return "kept";

@@ -102,7 +102,7 @@ export async function rows(db) {
   return (table?.values ?? []).map(([key, number, body, sha256]) => ({ key, number, body: Buffer.from(body), sha256 }));
 }
 
-/** A portal that serves the widget and answers posts to /api/referrals as `answer(body, request)` says. */
+/** A portal that serves the widget and `pages`, texts or whatever answers a request, and answers posts as `answer({ body, … })` says. */
 export async function portal(pages, answer = () => {}, headers = {}) {
   const types = { ".html": "text/html; charset=utf-8", ".json": "application/json", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
   const server = createServer((request, response) => {
@@ -114,6 +114,7 @@ export async function portal(pages, answer = () => {}, headers = {}) {
       return;
     }
     const type = types[extname(path)];
+    if (typeof pages[path] === "function") return void pages[path](request, response);
     if (pages[path]) return void response.writeHead(200, { "Content-Type": type ?? types[".html"], ...headers }).end(pages[path]);
     const file = join(dist, path.replace("/referral-triage/", "/"));
     if (!existsSync(file)) return void response.writeHead(404).end();

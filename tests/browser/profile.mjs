@@ -28,10 +28,24 @@ export async function profiled(profile) {
     await ended;
   };
   opened(kill);
-  const tab = await connected.contexts()[0].newPage();
-  tab.setDefaultTimeout(20_000);
-  seen(tab);
-  return { tab, kill };
+  const newTab = async () => {
+    const tab = await connected.contexts()[0].newPage();
+    tab.setDefaultTimeout(20_000);
+    seen(tab);
+    return tab;
+  };
+  // Only what runs the pages, as when the system is short of memory; the browser itself goes on.
+  const killPages = async () => {
+    const session = await connected.newBrowserCDPSession();
+    const running = async () => (await session.send("SystemInfo.getProcessInfo")).processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+    const pages = await running();
+    assert.ok(pages.length > 0);
+    for (const id of pages) process.kill(id, "SIGKILL");
+    // Until the browser knows it would give one of them to the next tab.
+    while ((await running()).some((id) => pages.includes(id)));
+    await session.detach();
+  };
+  return { tab: await newTab(), newTab, kill, killPages };
 }
 
 /** A folder for one. */
@@ -43,12 +57,15 @@ export function newProfile() {
 
 const files = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
 
-/** No file of the profile has this text, in either way that a browser writes text. */
-export function nowhere(profile, text) {
-  const all = files(profile);
+/** Where a profile has this text, in either way that a browser writes text: the ways, each with its files. */
+export function places(profile, text) {
+  const all = files(profile).map((file) => [file, readFileSync(file)]);
   assert.ok(all.length > 0);
-  for (const file of all) {
-    const bytes = readFileSync(file);
-    for (const encoding of ["utf8", "utf16le"]) assert.equal(bytes.includes(Buffer.from(text, encoding)), false, file);
-  }
+  return Object.fromEntries(["utf8", "utf16le"].map((encoding) => {
+    const sought = Buffer.from(text, encoding);
+    return [encoding, all.filter(([, bytes]) => bytes.includes(sought)).map(([file]) => file)];
+  }));
 }
+
+/** No file of the profile has it. */
+export const nowhere = (profile, text) => assert.deepEqual(places(profile, text), { utf8: [], utf16le: [] });

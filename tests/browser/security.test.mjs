@@ -10,60 +10,17 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { closeAll, launch, portal, receiver, root, visit } from "./harness.mjs";
 import { citizen, doctor, give, page, ready, receipt, toForm, toReview } from "./host.mjs";
+import { harmless, hostile, link, policy, read, watched } from "./hostile.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 afterEach(closeAll);
 after(() => browser.close());
 
-// Runs if it is taken for markup, for an attribute's value, for a script or for a template.
-const hostile = `"'><img src=x onerror=owned.push(1)><script>owned.push(2)</script><svg onload=owned.push(3)>\${owned.push(4)}{{owned.push(5)}}`;
-const link = "javascript:owned.push(6)";
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-  + "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-
-/** A page that notes what ran, what was violated and what was printed. */
-async function watched(url, screen) {
-  const { page: shown, complaints } = await visit(browser, "about:blank", screen);
-  await shown.addInitScript(() => {
-    const { top } = globalThis;
-    if (top === globalThis) Object.assign(globalThis, { owned: [], violations: [], sheets: [] });
-    globalThis.owned = top.owned;
-    document.addEventListener("securitypolicyviolation", (event) => top.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
-    globalThis.print = () => {
-      top.sheets.push(document.body.innerHTML);
-      globalThis.dispatchEvent(new Event("afterprint"));
-    };
-  });
-  await shown.goto(url);
-  return { shown, complaints };
-}
-
-/** Nothing ran, nothing became an element, and every link leads where the engine let it. */
-async function harmless(shown, name) {
-  const found = await shown.evaluate(() => {
-    const trees = [document, ...[...document.querySelectorAll("*")].map((one) => one.shadowRoot).filter(Boolean)];
-    const all = (query) => trees.flatMap((tree) => [...tree.querySelectorAll(query)]);
-    return {
-      owned, violations,
-      made: all("img[src=x], svg[onload], [onerror], [onload], script:not([src])").map((one) => one.outerHTML.slice(0, 80)),
-      links: all("[href], [src], [action], [formaction]").map((one) => one.getAttribute("href") ?? one.getAttribute("src") ?? one.getAttribute("action") ?? one.getAttribute("formaction")).filter((to) => /^\s*(javascript|vbscript|data:text)/i.test(to)),
-    };
-  });
-  assert.deepEqual(found, { owned: [], violations: [], made: [], links: [] }, name);
-}
-
-/** How often the hostile text can be read. */
-const read = (shown, within = "referral-triage") => shown.locator(within).evaluate((one, text) => {
-  const tree = one.shadowRoot ?? one;
-  const texts = [...tree.querySelectorAll("input, textarea")].map((field) => field.value).concat([...tree.querySelectorAll("*")].flatMap((node) => [...node.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data)));
-  return texts.filter((said) => said.includes(text)).length;
-}, "<img src=x onerror=");
-
 test("what is typed, or comes from a record, is text on every screen, on paper, in the form, and in the receiver's pages", async () => {
   // The receiver's own policy is in force here: Trusted Types, and no inline script.
   const server = await receiver({ "portal.html": page(doctor) });
-  const { shown, complaints } = await watched(`${server.url}/portal.html`);
+  const { shown, complaints } = await watched(browser, `${server.url}/portal.html`);
   await ready(shown);
   await shown.evaluate((text) => {
     const element = document.querySelector("referral-triage");
@@ -132,7 +89,7 @@ test("what a receiver answers is text: refusals, their reasons, receipts, status
   };
   for (const [name, answer] of Object.entries(answers)) {
     const site = await portal({ "/": page(doctor) }, answer, { "Content-Security-Policy": policy });
-    const { shown } = await watched(site.url);
+    const { shown } = await watched(browser, site.url);
     await ready(shown);
     await toForm(shown, "doctor");
     await toReview(shown);
@@ -161,7 +118,7 @@ test("what a rule set says is text, for clinicians and citizens, on screen and o
     for (const element of [doctor, citizen]) {
       const pages = { "/": page(element.replace(">", ' rules="/hostile.ruleset">')), "/hostile.ruleset": readFileSync(compiled) };
       const site = await portal(pages, receipt, { "Content-Security-Policy": policy });
-      const { shown } = await watched(site.url);
+      const { shown } = await watched(browser, site.url);
       await ready(shown);
       await harmless(shown, "first screen");
       await give(shown, { "胸痛": true, "收缩压": 200 });
