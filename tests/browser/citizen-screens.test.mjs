@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { answer, calm, citizen, complete, turn } from "./citizen-walk.mjs";
-import { closeAll, launch, portal, shots, uncovered, visit } from "./harness.mjs";
+import { answer, calm, citizen, complete, heading, state, turn } from "./citizen-walk.mjs";
+import { closeAll, fact, launch, portal, shots, uncovered, visit } from "./harness.mjs";
 import { frames, overflowing, spacing } from "./host.mjs";
 
 let browser;
@@ -196,3 +196,99 @@ test("who asked for no motion sees none, and only who did not sees any", async (
   await page.emulateMedia({ reducedMotion: "no-preference" });
   assert.ok(await moving() > 0, "the check sees what moves");
 });
+
+/** What has the focus: whether it can be seen there, and what it is. */
+const focused = (page) => page.evaluate(() => {
+  const root = document.querySelector("referral-triage").shadowRoot;
+  const one = root.activeElement;
+  if (!one) return null;
+  const box = one.getBoundingClientRect();
+  const places = [0.1, 0.5, 0.9].flatMap((x) => [0.15, 0.5, 0.85].map((y) => [box.x + x * box.width, box.y + y * box.height]));
+  // What covers it may be its own label, and no bar that stays in sight.
+  const met = places.map(([x, y]) => root.elementFromPoint(x, y)).filter((met) => met && (one.contains(met) || met.contains(one)));
+  const { outlineStyle, outlineWidth } = getComputedStyle(one);
+  return {
+    text: one.getAttribute("aria-label") ?? one.textContent, id: one.closest("[data-fact]")?.dataset.fact, input: one.matches("input, textarea"), heading: one.matches(".heading"),
+    covered: met.length === 0, ringed: outlineStyle === "solid" && Number.parseFloat(outlineWidth) >= 2,
+    said: `${one.localName} “${one.textContent.slice(0, 30)}” at ${Math.round(box.y)} to ${Math.round(box.bottom)} of ${innerHeight}`,
+  };
+});
+
+for (const [name, lang, viewport, large] of [["desktop", "en", desktop], ["phone", "zh", phone], ["phone-large", "en", phone, true], ["zoomed", "en", zoomed], ["zoomed", "zh", zoomed]]) {
+  test(`by keyboard alone, the focus always in sight: ${name}, ${lang}`, { timeout: 120_000 }, async () => {
+    const say = (zh, en) => (lang === "zh" ? zh : en);
+    const site = await portal({ "/": citizen(lang) });
+    const { page, complaints } = await visit(browser, site.url, "phone");
+    await page.setViewportSize(viewport);
+    await complete(page);
+    let [tabs, why] = [0, -1];
+    /** Tabs to what is wanted, and presses. */
+    const press = async (wanted, key = "Enter") => {
+      for (let step = 0; step < 150; step++) {
+        const one = await focused(page);
+        if (one && wanted(one)) return page.keyboard.press(key);
+        await page.keyboard.press("Tab");
+        const next = await focused(page);
+        // A new page's heading takes the focus a task later; it is no control.
+        if (!next || next.heading) continue;
+        tabs++;
+        assert.ok(next.ringed, `no ring: ${next.said}`);
+        assert.ok(!next.covered, `covered: ${next.said}`);
+      }
+      assert.fail(`never reached on ${await heading(page)}`);
+    };
+    const named = (...names) => ({ text, input }) => !input && names.some((name) => text.trim() === name);
+    const headed = () => page.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.activeElement?.matches(".heading"));
+    if (large) await press(named(say("大字", "Larger text")));
+    await press(named(say("开始", "Start")));
+    await headed();
+    await press(named(say("我自己", "Me")));
+    await headed();
+    await press(({ input, id }) => input && id === "age", "3");
+    await page.keyboard.type("5");
+    await page.keyboard.press("Enter");
+    await page.locator("button", { hasText: say("女", "female") }).first().waitFor();
+    await headed();
+    await press(named(say("男", "male")), "Space");
+    await page.locator(".checklist").waitFor();
+    await headed();
+    await press(({ id, input }) => input && id === "nose_trouble", "Space");
+    let now = await state(page);
+    for (let step = 0; step < 30 && now.kind !== "result"; step++) {
+      await turn(page, async () => {
+        if (now.list && !why++) {
+          await press(({ said }) => said.startsWith("summary"), "Space");
+          await page.locator("details.why[open]").waitFor();
+        }
+        if (now.list) return press(named(say("都没有", "None of these"), say("继续", "Continue")));
+        if (now.ids[0] === "measured") {
+          await press(({ input }) => input, "Space");
+          return press(named(say("继续", "Continue")));
+        }
+        const { kind, choices } = fact(now.ids[0]);
+        return press(named(kind === "yes-no" ? say("否", "No") : kind === "choice" ? choices[0].label[lang] : say("不清楚", "Don't know")));
+      });
+      await headed();
+      now = await state(page);
+    }
+    assert.equal(now.kind, "result");
+    // A code, another answer: an emergency, which is left in two steps, and everything erased.
+    await press(named(say("生成二维码，给医生看", "Make a code to show a doctor")));
+    await page.locator(".code").waitFor();
+    await turn(page, () => press(({ text }) => text.includes(say("修改答案", "Change an answer"))));
+    await turn(page, () => press(({ text }) => text.startsWith(say("修改", "Change")) && text.includes(say("危险信号", "Danger signs"))));
+    await press(({ id, input }) => input && id === "heavy_bleeding", "Space");
+    await page.locator(".emergency.bar").waitFor();
+    await turn(page, () => press(named(say("继续", "Continue"))));
+    await page.locator(".urgent").waitFor();
+    await headed();
+    await press(({ text }) => text.includes("120"), "Tab");
+    await press(({ input }) => input, "a");
+    await press(({ text }) => text.includes(say("不是这样", "This is not so")));
+    await page.locator(".urgent .problems").waitFor();
+    await turn(page, () => press(({ text }) => text.includes(say("清除", "erase"))));
+    await page.locator(".call-first").waitFor();
+    assert.ok(tabs > 60, `${tabs} stops`);
+    assert.deepEqual(complaints, []);
+  });
+}

@@ -1,5 +1,5 @@
 // The citizen's walk in a real browser: whole patients question by question, the browser's Back, double taps, an emergency,
-// the keyboard alone, read aloud, and what leaves the page: nothing. How its screens look: citizen-screens.test.mjs.
+// read aloud, and what leaves the page: nothing. How its screens look, and the keyboard alone: citizen-screens.test.mjs.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -314,51 +314,4 @@ test("read aloud only by a voice of the device", async () => {
   } finally {
     await context.close();
   }
-});
-
-test("by keyboard alone to the result", async () => {
-  const site = await portal({ "/": citizen("en") });
-  const { page } = await visit(browser, site.url);
-  await complete(page);
-  const active = () => page.evaluate(() => {
-    const one = document.querySelector("referral-triage").shadowRoot.activeElement;
-    return one && { text: one.textContent, heading: one.matches(".heading"), box: one.type === "checkbox" ? one.closest("[data-fact]").dataset.fact : "", id: one.closest("[data-fact]")?.dataset.fact, input: one.matches("input") };
-  });
-  /** Tabs to what is wanted, and presses. */
-  const press = async (wanted, key) => {
-    for (let step = 0; step < 120; step++) {
-      const one = await active();
-      if (one && wanted(one)) return page.keyboard.press(key);
-      await page.keyboard.press("Tab");
-    }
-    assert.fail(`never reached on ${await heading(page)}`);
-  };
-  const headed = () => page.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.activeElement?.matches(".heading"));
-  await press(({ text }) => text === "Start", "Enter");
-  await headed();
-  await press(({ text }) => text === "Me", "Enter");
-  await headed();
-  await press(({ input, id }) => input && id === "age", "3");
-  await page.keyboard.type("5");
-  await page.keyboard.press("Enter");
-  await page.locator("button", { hasText: "female" }).waitFor();
-  await headed();
-  await press(({ text }) => text === "male", "Space");
-  await page.locator(".checklist").waitFor();
-  await press(({ box }) => box === "nose_trouble", "Space");
-  for (let step = 0; step < 30; step++) {
-    const now = await state(page);
-    if (now.kind === "result") return;
-    await turn(page, async () => {
-      if (now.list) return press(({ text }) => ["None of these", "Continue"].includes(text), "Enter");
-      if (now.ids[0] === "measured") {
-        await press(({ input }) => input, "Space");
-        return press(({ text }) => text === "Continue", "Enter");
-      }
-      const { kind, choices } = fact(now.ids[0]);
-      const wanted = kind === "yes-no" ? "No" : kind === "choice" ? choices[0].en ?? "awake, as usual" : "Don't know";
-      return press(({ text }) => text === wanted, "Enter");
-    });
-  }
-  assert.fail("no result");
 });
