@@ -8,6 +8,8 @@ use crate::text::Lang;
 
 /// As many visits stand in a table with room to write; more are only listed.
 const IN_TABLE: usize = 12;
+/// As many reasons stand on a citizen's sheet, which says what to do first of all.
+const REASONS: usize = 4;
 
 /// The receiving doctor's sheet: the plan, its days with room for what is found, and when to send back.
 pub fn receiving(record: &Record<'_>) -> Node {
@@ -132,6 +134,10 @@ pub fn patient(record: &Record<'_>) -> Node {
         said(Tag::P, "", next),
     ];
     inside.extend(list(record.say("去哪里", "Where to go"), places(record)));
+    if by_citizen {
+        let reasons = record.plain_reasons().into_iter().take(REASONS).collect();
+        inside.extend(list(record.say("为什么", "Why"), reasons));
+    }
     inside.extend(list(record.say("带上什么", "What to take along"), bring(record)));
     inside.extend(list(record.say("随访日期", "Your visits"), days(record)));
     inside.extend(list(

@@ -315,3 +315,100 @@ test("read aloud only by a voice of the device", async () => {
     await context.close();
   }
 });
+
+// Whom it is about: age, sex, complaint, the answers, the result. The rules' own sentences are swept in tests/it/voice.rs.
+const spoken = {
+  zh: [
+    ["我自己", "您多少周岁？", "您的性别？", "您哪里不舒服？", "您的结果"],
+    ["我的孩子", "孩子多少周岁？", "孩子的性别？", "孩子哪里不舒服？", "孩子的结果"],
+    ["家人或别人", "病人多少周岁？", "病人的性别？", "病人哪里不舒服？", "病人的结果"],
+  ],
+  en: [
+    ["Me", "How old are you, in full years?", "Are you male or female?", "What is the trouble?", "Your result"],
+    ["My child", "How old is your child, in full years?", "Is your child male or female?", "What is your child's trouble?", "Your child's result"],
+    ["Somebody else", "How old is the patient, in full years?", "Is the patient male or female?", "What is the patient's trouble?", "The patient's result"],
+  ],
+};
+/** What nobody is called who answers for himself or for a child. */
+const notCalled = [/病人|is you|you is|the patient/i, /病人|the patient/i, /您的性别|您多少|himself|herself/];
+
+for (const lang of ["zh", "en"]) {
+  for (const [who, [name, ...wanted]] of spoken[lang].entries()) {
+    test(`spoken to about whom it is: ${name}`, async () => {
+      const site = await portal({ "/": citizen(lang) });
+      const { page, complaints } = await visit(browser, site.url, "phone");
+      await complete(page);
+      await page.locator(".walk .button.big").click();
+      const picked = page.locator(".question.who button").nth(who);
+      assert.equal(await picked.textContent(), name);
+      const seen = [];
+      const right = async () => {
+        const asked = await page.locator(".question").innerText();
+        assert.ok(!notCalled[who].test(asked), asked);
+      };
+      let now = await turn(page, () => picked.click());
+      const months = page.locator("[data-fact=age_months]");
+      await right();
+      seen.push(await heading(page));
+      if (who === 1) {
+        // Months count below one year, and both are asked on one page.
+        assert.ok((await page.locator(".question").innerText()).includes(lang === "zh" ? "满几个月" : "full months"), await page.locator(".question").innerText());
+        assert.equal(await months.count(), 1);
+      } else assert.equal(await months.count(), 0);
+      now = await answer(page, now, who === 1 ? { age: 0, age_months: 7 } : { age: 70 }, {});
+      seen.push(await heading(page));
+      await right();
+      now = await answer(page, now, { sex: "female" }, {});
+      seen.push(await heading(page));
+      now = await answer(page, now, { ...calm(now), nose_trouble: true }, {});
+      for (let step = 0; step < 30 && now.kind !== "result"; step++) {
+        await right();
+        if (step === 0) {
+          await turn(page, () => page.locator(".walk > .link").last().click());
+          const lines = (await page.locator(".lines").innerText()).replaceAll(/\s+/g, " ");
+          assert.ok(lines.includes(wanted[0].trim()) && lines.includes(who === 1 ? "7" : "70"), lines);
+          now = await turn(page, () => page.locator(".button.big").click());
+        }
+        now = await answer(page, now, calm(now), {});
+      }
+      seen.push(await heading(page));
+      assert.deepEqual(seen, wanted);
+      // An emergency: one that a stranger could read out.
+      await turn(page, () => page.locator(".result button", { hasText: lang === "zh" ? "修改答案" : "Change an answer" }).click());
+      await turn(page, () => page.locator(".line", { hasText: lang === "zh" ? "危险信号" : "Danger signs" }).first().locator("button").click());
+      await page.locator("[data-fact=heavy_bleeding] input").check();
+      now = await turn(page, () => page.locator(".question > .answers button").first().click());
+      assert.equal(now.disposition, "call-120");
+      assert.ok(!/is you|you is|you's/i.test(await page.locator(".urgent").innerText()));
+      assert.deepEqual(complaints, []);
+    });
+  }
+}
+
+/** Facts that lead to each kind of result, and the notes about money that belong to it: the rows of the plans that they come from. */
+const notes = {
+  "call-120": [], "visit-24h": ["1c-70", "1c-69", "1c-74, 1c-75"], "visit-days": ["1c-70", "1c-69", "1c-74, 1c-75"], "self-care": ["1c-70"],
+  "refer-24h": ["1c-70", "1c-69", "1c-74, 1c-75"], "refer-2w": ["1c-70", "1c-69", "1c-74, 1c-75"],
+};
+
+test("what a plan says about money stands on the results it is for, with its row and whether it was read", async () => {
+  const site = await portal({ "/": citizen() });
+  const { page, complaints } = await visit(browser, site.url, "phone");
+  await complete(page);
+  const all = citizens(100, 30);
+  for (const [wanted, rows] of Object.entries(notes)) {
+    const one = all.find(({ want }) => want === wanted);
+    assert.ok(one, `a case that ends in ${wanted}`);
+    await page.evaluate(() => document.querySelector("referral-triage").reset());
+    await page.locator(".call-first").waitFor();
+    const { disposition } = await walk(page, one.facts);
+    assert.equal(disposition, wanted, `${one.path}: ${one.note}`);
+    const said = await page.locator(".advice .source").allTextContents();
+    const about = said.filter((text) => text.includes("1c-")).map((text) => [/（([^）]*)）/.exec(text.slice(text.lastIndexOf("（")))[1], /已核实原文|建议/.exec(text)?.[0]]);
+    assert.deepEqual(about.map(([row]) => row), rows, wanted);
+    assert.ok(about.every(([row, status]) => status === (row.startsWith("1c-74") ? "建议" : "已核实原文")), JSON.stringify(said));
+    // Nobody is told to wait for an insurance.
+    if (rows.includes("1c-74, 1c-75")) assert.ok((await page.locator(".advice", { hasText: "1c-74" }).innerText()).includes("不要因此耽误看病"));
+  }
+  assert.deepEqual(complaints, []);
+});
