@@ -174,13 +174,14 @@ impl<'a> Record<'a> {
         let all = self.form.pointer("/decision/reasons").and_then(Value::as_array).into_iter().flatten();
         let plainly = |reason: &Value| {
             let text = |key: &str| reason.get(key).and_then(Value::as_str).unwrap_or("");
-            let (id, decides) = (text("criterion"), text("disposition") == self.text("/decision/disposition"));
+            let (id, decides) =
+                (text("criterion"), text("disposition") == self.text("/decision/disposition"));
             let criterion = self.ruleset.criteria.iter().find(|one| decides && one.id == id)?;
             let (lang, plain) = (self.lang, criterion.plain.as_ref()?);
             let source = explain::cited(&criterion.source, lang);
-            let (open, close) = lang.pick(("（", "）"), (" (", ")"));
             let status = explain::status(criterion.status, lang);
-            Some([plain.get(lang), open, &source, lang.pick("，", ", "), status, close].concat())
+            let (written, and) = lang.pick(("。出处：", "，"), (". Source: ", ", "));
+            Some([plain.get(lang), written, &source, and, status].concat())
         };
         all.filter_map(plainly).collect()
     }

@@ -30,12 +30,12 @@ async function emergency(lang, before = () => {}) {
  * and which rules said so. */
 const held = {
   emergency: {
-    zh: ["立即拨打 120", "保持电话畅通", "出现下面任何一种，立即拨打 120", "为什么", /（[^）]+，[^）]*(已核实原文|原文未核实|建议)/, /规则集 county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
-    en: ["Call 120 now", "Keep the phone free", "With any of these call 120 at once", "Why", /\([^)]+, [^)]*(source verified|not verified|proposal)/, /Rules county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
+    zh: ["立即拨打 120", "保持电话畅通", "救护车来之前", "出现下面任何一种，立即拨打 120", "为什么", /出处：.+(已核实原文|出处未核实|建议)/, /规则集 county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
+    en: ["Call 120 now", "Keep the phone free", "Until help comes", "With any of these call 120 at once", "Why", /Source: .+(source verified|source not verified|proposal)/, /Rules county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
   },
   calm: {
-    zh: ["在家观察和休息", "出现下面任何一种，马上去看医生", "出现下面任何一种，立即拨打 120", "为什么", /（[^）]+，[^）]*(已核实原文|原文未核实|建议)/, /规则集 county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
-    en: ["rest at home", "With any of these see a doctor at once", "With any of these call 120 at once", "Why", /\([^)]+, [^)]*(source verified|not verified|proposal)/, /Rules county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
+    zh: ["在家观察和休息", "如果变重、不放心", "在家可以这样做", "出现下面任何一种，马上去看医生", "出现下面任何一种，立即拨打 120", "为什么", /出处：.+(已核实原文|出处未核实|建议)/, /规则集 county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
+    en: ["rest at home", "if you are worried", "What to do at home", "With any of these see a doctor at once", "With any of these call 120 at once", "Why", /Source: .+(source verified|source not verified|proposal)/, /Rules county-default \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}/],
   },
 };
 
