@@ -230,6 +230,8 @@ for (const lang of ["zh", "en"]) {
       await at("citizen-emergency", ".result.urgent");
       await page.locator(".urgent > .actions .link").click();
       await at("citizen-leaving", ".urgent .problems");
+      await page.locator(".urgent .problems button").nth(1).click();
+      await page.locator(".lines").waitFor();
       await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0.02"));
       await page.locator(".locked").waitFor();
       await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0"));
