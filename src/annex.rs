@@ -1,10 +1,17 @@
 //! The second WebAssembly module, loaded when it is first needed: paper, FHIR and codes to scan, for scripts.
 
+use std::alloc::System;
+
 use referral_triage::criteria::{Ruleset, compiled};
 use referral_triage::papers;
 use referral_triage::text::{Lang, Text};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is overwritten, as in the widget.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() {}
 

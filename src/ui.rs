@@ -24,7 +24,7 @@ mod result;
 mod review;
 mod search;
 mod tray;
-mod voice;
+pub mod voice;
 mod walk;
 
 use std::cell::RefCell;

@@ -73,11 +73,11 @@ function said(node) {
   return tag === "svg" ? "" : inside.map(said).join(tag === "p" || tag === "tr" || name === "pair" ? " " : "");
 }
 
-// A word of Latin letters stays whole; no line begins with what ends a clause.
+// A word of Latin letters stays whole; no line begins with what ends a clause, or ends with what opens one.
 function wrap(pen, text, room) {
   const lines = [];
   let line = "";
-  for (const part of text.match(/[\p{Script=Latin}\p{N}.,:;%°≥≤/()'<>+-]+ ?|./gsu) ?? []) {
+  for (const part of text.match(/[（【“‘《]*(?:[\p{Script=Latin}\p{N}.,:;%°≥≤/()'<>+-]+ ?|.)/gsu) ?? []) {
     const ends = /^[，。、；：！？）】”’》%]/.test(part);
     if (line && !ends && pen.measureText((line + part).trimEnd()).width > room) {
       lines.push(line);

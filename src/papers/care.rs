@@ -1,6 +1,6 @@
 //! What goes along with the plan: the sheet of the doctor who follows the patient up, and the patient's own sheet.
 
-use crate::criteria::{Direction, explain};
+use crate::criteria::{AdvicePlace, Direction, explain};
 use crate::papers::node::{Node, Tag, el, said};
 use crate::papers::record::Record;
 use crate::papers::sheet::{blank, fitted, labelled, list, person, scan, sender};
@@ -8,6 +8,8 @@ use crate::text::Lang;
 
 /// As many visits stand in a table with room to write; more are only listed.
 const IN_TABLE: usize = 12;
+/// As many reasons stand on a citizen's sheet, which says what to do first of all.
+const REASONS: usize = 4;
 
 /// The receiving doctor's sheet: the plan, its days with room for what is found, and when to send back.
 pub fn receiving(record: &Record<'_>) -> Node {
@@ -108,13 +110,13 @@ fn table(record: &Record<'_>, visits: &[chrono::NaiveDate]) -> Node {
 pub fn patient(record: &Record<'_>) -> Node {
     let disposition = record.chosen();
     let what = disposition.map_or("", |disposition| disposition.patient.get(record.lang));
-    // Of somebody who stays or comes down it says what the clinician does.
-    let next = disposition.filter(|disposition| !disposition.rule_out);
+    let by_citizen = record.is_by_citizen();
+    // Of somebody whom a clinician keeps or sends down it says what the clinician does.
+    let next = disposition.filter(|disposition| by_citizen || !disposition.rule_out);
     let next = next.map_or("", |disposition| disposition.next.get(record.lang));
     // What the clinician wrote for the patient is said instead of the rule set's own words.
     let notice = record.field("patient_notice");
     let lead = if notice.is_empty() { what } else { &notice };
-    let by_citizen = record.is_by_citizen();
     // Nobody asks a citizen for a name; a form has lines for what is still to be written.
     let name = record.field("patient_name");
     let name =
@@ -132,7 +134,23 @@ pub fn patient(record: &Record<'_>) -> Node {
         said(Tag::P, "", next),
     ];
     inside.extend(list(record.say("去哪里", "Where to go"), places(record)));
-    inside.extend(list(record.say("带上什么", "What to take along"), bring(record)));
+    // In an emergency what to do until help comes goes before all else.
+    let waiting = record.direction().filter(|direction| by_citizen && *direction == Direction::Emergency);
+    if let Some(direction) = waiting {
+        for advice in record.ruleset.destinations.advice(AdvicePlace::Waiting, direction, None) {
+            let lines = advice.lines.iter().map(|line| line.get(record.lang).to_owned()).collect();
+            inside.extend(list(advice.title.get(record.lang), lines));
+        }
+    }
+    let is_at_home = by_citizen && record.plan().is_some_and(|plan| plan.at_home);
+    if is_at_home {
+        let measures = record.texts("/follow_up/measures").map(str::to_owned).collect();
+        inside.extend(list(record.say("在家可以这样做", "What to do at home"), measures));
+    }
+    // Who stays at home takes nothing along.
+    if !by_citizen || record.direction() != Some(Direction::Stay) {
+        inside.extend(list(record.say("带上什么", "What to take along"), bring(record)));
+    }
     inside.extend(list(record.say("随访日期", "Your visits"), days(record)));
     inside.extend(list(
         record.say("出现下面任何一种，马上去看医生", "With any of these see a doctor at once"),
@@ -144,6 +162,10 @@ pub fn patient(record: &Record<'_>) -> Node {
         alarms.map(|alarm| alarm.get(record.lang).to_owned()).collect(),
     );
     inside.extend(alarms.map(|alarms| el(Tag::Div, "boxed alarms").child(alarms)));
+    if by_citizen {
+        let reasons = record.plain_reasons().into_iter().take(REASONS).collect();
+        inside.extend(list(record.say("为什么", "Why"), reasons));
+    }
     let ask = (!by_citizen).then(|| {
         el(Tag::P, "")
             .text(record.say("有疑问请联系：", "Questions: "))

@@ -169,6 +169,23 @@ impl<'a> Record<'a> {
         reasons
     }
 
+    /// Why, in a citizen's own words and with where it is written: what decided.
+    pub fn plain_reasons(&self) -> Vec<String> {
+        let all = self.form.pointer("/decision/reasons").and_then(Value::as_array).into_iter().flatten();
+        let plainly = |reason: &Value| {
+            let text = |key: &str| reason.get(key).and_then(Value::as_str).unwrap_or("");
+            let (id, decides) =
+                (text("criterion"), text("disposition") == self.text("/decision/disposition"));
+            let criterion = self.ruleset.criteria.iter().find(|one| decides && one.id == id)?;
+            let (lang, plain) = (self.lang, criterion.plain.as_ref()?);
+            let source = explain::cited(&criterion.source, lang);
+            let status = explain::status(criterion.status, lang);
+            let (written, and) = lang.pick(("。出处：", "，"), (". Source: ", ", "));
+            Some([plain.get(lang), written, &source, and, status].concat())
+        };
+        all.filter_map(plainly).collect()
+    }
+
     /// The reasons on one line.
     pub fn reasons_line(&self) -> String {
         let reasons = self.reasons().into_iter().map(|reason| reason.words + reason.caution.unwrap_or(""));

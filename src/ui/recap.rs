@@ -15,7 +15,10 @@ pub fn screen(scene: &Scene<'_>) -> Tag {
     let (mut lines, mut lists) = (el("dl").class("lines"), Vec::new());
     for (ix, answer) in session.facts.asked() {
         let Some(fact) = ruleset.vocabulary.fact(ix) else { continue };
-        if fact.plain.is_none() || fact.preset_patient.as_ref() == session.facts.value(ix) {
+        // What nobody knew is an answer too, and may be known by now.
+        let is_preset =
+            fact.preset_patient.is_some() && fact.preset_patient.as_ref() == session.facts.value(ix);
+        if fact.plain.is_none() || is_preset {
             continue;
         }
         let group =
@@ -61,7 +64,7 @@ fn ticked(scene: &Scene<'_>, ruleset: &Ruleset, group: u16) -> String {
         let answer = scene.session.facts.answer(ix);
         if *answer == Answer::Known(Value::YesNo(true)) {
             said.push_str(if said.is_empty() { "" } else { lang.pick("；", "; ") });
-            said.push_str(fact.plainly(lang));
+            said.push_str(&voice::about(&scene.session.walk, fact.plainly(lang)));
         }
         is_known &= *answer != Answer::NotKnown;
     }

@@ -4,17 +4,19 @@ use crate::flow::{Walk, Who};
 use crate::text::Lang;
 
 /// What stands for "the patient" to readers who answer for themselves.
-const ME: [(&str, &str); 6] = [
+const ME: [(&str, &str); 8] = [
     ("病人", "您"),
-    ("Is the patient ", "Are you "),
-    ("is the patient ", "are you "),
-    ("The patient is ", "You are "),
-    ("the patient is ", "you are "),
+    ("the patient's", "your"),
+    ("Is the patient", "Are you"),
+    ("is the patient", "are you"),
+    ("was the patient", "were you"),
+    ("The patient is", "You are"),
+    ("the patient is", "you are"),
     ("the patient", "you"),
 ];
 /// And to parents.
 const CHILD: [(&str, &str); 3] =
-    [("病人", "孩子"), ("The patient", "The child"), ("the patient", "your child")];
+    [("病人", "孩子"), ("The patient", "Your child"), ("the patient", "your child")];
 
 /// A sentence of the rules, about whomever it is about.
 #[inline(never)]

@@ -191,7 +191,7 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     let is_picker = facts.iter().any(|(_, fact)| vocabulary.group(fact).is_some_and(|group| group.picker));
     let any = facts.iter().any(|(ix, _)| is_ticked(*ix));
     let finish = if any { words::go_on(lang) } else { words::none_of_these(lang) };
-    let mut list = el("ul").class("checklist");
+    let mut list = el("ul").class("checklist").attr(Attr::AriaLabelledby, "asked");
     let (shown, search) = if is_picker { searched(scene, facts) } else { (None, None) };
     let is_narrowed = shown.as_ref().is_some_and(|shown| shown.len() < facts.len());
     // What is felt where somebody points comes before what can be felt there too, and that before what can be anywhere.
@@ -229,7 +229,7 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
     let question =
         if is_picker { voice::what_bothers(&session.walk, lang) } else { words::any_of_these(lang) };
     div("question")
-        .child(heading(question))
+        .child(heading(question).id("asked"))
         .child(search)
         .child(list)
         .child((!is_picker).then(|| why(scene, facts)))

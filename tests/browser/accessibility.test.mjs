@@ -42,7 +42,7 @@ async function violations(page) {
 
 /** Holds what a screen reader meets against the file. */
 async function reads(page, name, selector = "referral-triage") {
-  const said = `${(await page.locator(selector).first().ariaSnapshot()).replaceAll(/\d{4}-\d{2}-\d{2}/g, "<day>").replaceAll(/\b[0-9a-f]{12}\b/g, "<hash>").replaceAll(/127\.0\.0\.1:\d+/g, "<host>")}\n`;
+  const said = `${(await page.locator(selector).first().ariaSnapshot()).replaceAll(/\d{4}-\d{2}-\d{2}/g, "<day>").replaceAll(/\b[0-9a-f]{12}\b/g, "<hash>").replaceAll(/127\.0\.0\.1:\d+/g, "<host>").replaceAll(/RT1[A-Z0-9$*+\-./: ]{20,}/gi, "<code>")}\n`;
   const path = join(folder, `${name}.yml`);
   if (process.env.UPDATE_SNAPSHOTS) {
     mkdirSync(folder, { recursive: true });
@@ -75,7 +75,10 @@ async function look(attributes, lang, screen) {
 const snapshots = {
   trouble: "referral-triage", "doctor-empty": ".panel", "doctor-emergency": ".panel", "doctor-down": ".panel",
   "doctor-form-missing": "referral-triage", "doctor-review": "referral-triage", "doctor-failed": "[data-failure]", "doctor-sent": "referral-triage",
-  "citizen-welcome": "referral-triage", "citizen-number": "referral-triage", "citizen-result": "referral-triage", "citizen-emergency": "referral-triage",
+  "citizen-welcome": "referral-triage", "citizen-who": "referral-triage", "citizen-age": "referral-triage", "citizen-list": "referral-triage", "citizen-pointed": "referral-triage",
+  "citizen-question": "referral-triage", "citizen-why": "referral-triage", "citizen-answers": "referral-triage", "citizen-number": "referral-triage", "citizen-number-slip": "referral-triage",
+  "citizen-result": "referral-triage", "citizen-code": ".handover", "citizen-alarm": "referral-triage", "citizen-emergency": "referral-triage", "citizen-leaving": ".urgent .problems",
+  "citizen-locked": "referral-triage",
 };
 
 for (const lang of ["zh", "en"]) {
@@ -188,7 +191,14 @@ for (const lang of ["zh", "en"]) {
         const answers = page.locator(".question .answers button");
         await ((await page.locator(".question .checklist").count()) ? answers.first() : answers.last()).click();
         await page.waitForFunction((old) => document.querySelector("referral-triage").shadowRoot.querySelector(".question")?.textContent !== old, before);
-        if (turn === 0) await at("citizen-question", ".question");
+        if (turn > 0) continue;
+        await at("citizen-question", ".question");
+        await page.locator("details.why summary").click();
+        await at("citizen-why", ".why[open]");
+        await page.locator(".walk > .link").last().click();
+        await at("citizen-answers", ".lines");
+        await page.locator(".walk .button.big").click();
+        await page.locator(".question").waitFor();
       }
       await at("citizen-number", ".question .number input");
       await number.first().fill("9999");
@@ -218,6 +228,14 @@ for (const lang of ["zh", "en"]) {
       await page.locator(".walk .button.big").click();
       await whose();
       await at("citizen-emergency", ".result.urgent");
+      await page.locator(".urgent > .actions .link").click();
+      await at("citizen-leaving", ".urgent .problems");
+      await page.locator(".urgent .problems button").nth(1).click();
+      await page.locator(".lines").waitFor();
+      await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0.02"));
+      await page.locator(".locked").waitFor();
+      await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0"));
+      await at("citizen-locked", ".locked");
     });
   }
 }

@@ -1,116 +1,19 @@
 // The citizen's walk in a real browser: whole patients question by question, the browser's Back, double taps, an emergency,
-// the keyboard alone, narrow and large, read aloud, and what leaves the page: nothing.
+// read aloud, and what leaves the page: nothing. How its screens look, and the keyboard alone: citizen-screens.test.mjs.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { citizens } from "./cases.mjs";
-import { closeAll, fact, hostPage, launch, portal, root, screens, shot, shots, uncovered, visit } from "./harness.mjs";
+import { answer, begin, calm, citizen, complete, heading, state, toComplaints, toResult, turn, walk } from "./citizen-walk.mjs";
+import { closeAll, fact, launch, portal, root, screens, shot, visit } from "./harness.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 afterEach(closeAll);
 after(() => browser.close());
-
-const axe = readFileSync(join(import.meta.dirname, "node_modules/axe-core/axe.min.js"), "utf8");
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const citizen = (lang = "zh", more = "history") => hostPage(`mode="patient" lang="${lang}" ${more}`).replace("zh-CN", lang === "zh" ? "zh-CN" : "en");
-
-/** What stands on the screen. */
-const state = (page) => page.evaluate(() => {
-  const root = document.querySelector("referral-triage").shadowRoot;
-  const question = root.querySelector(".question");
-  const all = [...(question?.querySelectorAll("[data-fact]") ?? [])].map((one) => one.dataset.fact);
-  return {
-    kind: root.querySelector(".result") ? "result" : question?.classList.contains("who") ? "who" : question ? "question" : "other",
-    ids: [...new Set(all)],
-    list: Boolean(question?.querySelector(".checklist")),
-    left: Number(/\d+/.exec(root.querySelector(".left")?.textContent ?? "")?.[0] ?? NaN),
-    more: Boolean(root.querySelector(".urgent .more button")),
-    disposition: root.querySelector(".walk [data-disposition]")?.dataset.disposition,
-    html: root.querySelector(".walk, .paper")?.innerHTML ?? "",
-  };
-});
-
-/** Does something, and waits until another page stands there. */
-async function turn(page, act) {
-  const { html } = await state(page);
-  await act();
-  await page.waitForFunction((html) => {
-    const shown = document.querySelector("referral-triage").shadowRoot.querySelector(".walk, .paper");
-    // A page that waits for the rules is on its way to another.
-    return shown && !shown.matches("[aria-busy]") && shown.innerHTML !== html;
-  }, html);
-  return state(page);
-}
-
-const complete = (page) => page.evaluate(() => new Promise((done) => {
-  const widget = document.querySelector("referral-triage");
-  const look = () => widget.assess({}).then(done, () => requestAnimationFrame(look));
-  look();
-}));
-
-/** Begins: the page after "who is it for". */
-async function begin(page, who = 0) {
-  await page.locator(".walk .button.big").click();
-  await page.locator(".question.who").waitFor();
-  return turn(page, () => page.locator(".question.who button").nth(who).click());
-}
-
-const last = (page) => page.locator(".question .answer.quiet").last();
-
-/** Answers a page as these facts say; what they do not say is not known. Adds what was answered. */
-async function answer(page, { ids, list }, told, given) {
-  const known = (id) => told[id] !== undefined && told[id] !== "unknown";
-  if (list) {
-    for (const id of ids) {
-      if (told[id] === true) await page.locator(`.checklist [data-fact="${id}"] input`).check();
-    }
-    const buttons = page.locator(".question > .answers button");
-    // Where the complaint is picked nobody is unsure; elsewhere one sign that nobody knows makes the rest unknown. What a case
-    // says nothing about changes nothing in it: among signs that are told it is answered like them.
-    const isSure = (await buttons.count()) === 1 || (ids.some(known) && !ids.some((id) => told[id] === "unknown"));
-    for (const id of ids) given[id] = told[id] === true ? true : isSure ? false : null;
-    return turn(page, () => buttons.nth(isSure ? 0 : 1).click());
-  }
-  const some = ids.filter(known);
-  for (const id of ids) given[id] = known(id) ? told[id] : null;
-  if (!some.length) return turn(page, () => last(page).click());
-  const { kind, choices } = fact(ids[0]);
-  const buttons = page.locator(".question .answers > button.answer");
-  if (kind === "yes-no") return turn(page, () => buttons.nth(told[ids[0]] ? 0 : 1).click());
-  if (kind === "choice") return turn(page, () => buttons.nth(choices.findIndex(({ id }) => id === told[ids[0]])).click());
-  if (kind === "choices") for (const choice of told[ids[0]]) await page.locator(`.question input[value="${choice}"]`).check();
-  else for (const id of some) await page.locator(`.question [data-fact="${id}"] input`).first().fill(String(told[id]));
-  // Months beside years count only below one year.
-  if (ids.includes("age_months") && told.age > 0) delete given.age_months;
-  return turn(page, () => page.locator(".question button[type=submit]").click());
-}
-
-/** Walks to the end; each page with what was known before it. */
-async function walk(page, told) {
-  const given = { care_setting: "home" };
-  const pages = [];
-  let now = await begin(page, told.age < 14 ? 1 : 0);
-  let left = Infinity;
-  for (let step = 0; step < 60; step++) {
-    if (now.kind === "result" && !now.more) return { pages, given, disposition: now.disposition };
-    if (now.kind === "result") {
-      now = await turn(page, () => page.locator(".urgent .more button").click());
-      continue;
-    }
-    assert.equal(now.kind, "question");
-    pages.push({ ids: now.ids, before: { ...given } });
-    if (!Number.isNaN(now.left)) {
-      assert.ok(now.left < left, `at most ${now.left} more, after at most ${left}`);
-      left = now.left;
-    }
-    now = await answer(page, now, told, given);
-  }
-  assert.fail("the walk did not end");
-}
 
 /** What the native program says of facts. */
 function assessed(all) {
@@ -154,8 +57,6 @@ test("whole patients of every pack, question by question, end where their case s
 });
 
 const depth = (page) => page.evaluate(() => history.state?.referralTriage ?? 0);
-const heading = (page) => page.locator("h2.heading").first().textContent();
-
 test("the browser's own Back turns the pages back, and no answer is in its history", async () => {
   const site = await portal({ "/": citizen() });
   const { page, complaints } = await visit(browser, "about:blank", "phone");
@@ -227,13 +128,6 @@ test("a double tap answers one question", async () => {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.equal(await page.evaluate(() => history.state.referralTriage), 5, "who, age, sex, complaint, and the page after it");
 });
-
-/** To the page where the complaint is picked. */
-async function toComplaints(page, who = 0) {
-  let now = await begin(page, who);
-  now = await answer(page, now, { age: 35 }, {});
-  return answer(page, now, { sex: "male" }, {});
-}
 
 test("a complaint is found by what people call it, by its sound and in English", async () => {
   for (const [lang, queries] of [
@@ -357,15 +251,6 @@ test("answers are changed on one page", async () => {
   assert.ok(back.ids.includes("severe_headache") || back.ids.includes("heavy_bleeding"), back.ids.join());
 });
 
-const calm = (now) => Object.fromEntries(now.ids.map((id) => [id, fact(id).kind === "yes-no" ? false : fact(id).kind === "choice" ? fact(id).choices[0].id : fact(id).kind === "choices" ? [fact(id).choices[0].id] : undefined]));
-
-/** From the complaints to a calm result. */
-async function toResult(page, now, complaint) {
-  now = await answer(page, now, { ...calm(now), [complaint]: true }, {});
-  for (let step = 0; step < 30 && now.kind !== "result"; step++) now = await answer(page, now, calm(now), {});
-  return now;
-}
-
 test("how it was is counted and told without a person, and nothing is kept or sent", async () => {
   const site = await portal({ "/": citizen() });
   const { page, complaints } = await visit(browser, site.url, "phone");
@@ -431,148 +316,99 @@ test("read aloud only by a voice of the device", async () => {
   }
 });
 
-test("by keyboard alone to the result", async () => {
-  const site = await portal({ "/": citizen("en") });
-  const { page } = await visit(browser, site.url);
-  await complete(page);
-  const active = () => page.evaluate(() => {
-    const one = document.querySelector("referral-triage").shadowRoot.activeElement;
-    return one && { text: one.textContent, heading: one.matches(".heading"), box: one.type === "checkbox" ? one.closest("[data-fact]").dataset.fact : "", id: one.closest("[data-fact]")?.dataset.fact, input: one.matches("input") };
-  });
-  /** Tabs to what is wanted, and presses. */
-  const press = async (wanted, key) => {
-    for (let step = 0; step < 120; step++) {
-      const one = await active();
-      if (one && wanted(one)) return page.keyboard.press(key);
-      await page.keyboard.press("Tab");
-    }
-    assert.fail(`never reached on ${await heading(page)}`);
-  };
-  const headed = () => page.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.activeElement?.matches(".heading"));
-  await press(({ text }) => text === "Start", "Enter");
-  await headed();
-  await press(({ text }) => text === "Me", "Enter");
-  await headed();
-  await press(({ input, id }) => input && id === "age", "3");
-  await page.keyboard.type("5");
-  await page.keyboard.press("Enter");
-  await page.locator("button", { hasText: "female" }).waitFor();
-  await headed();
-  await press(({ text }) => text === "male", "Space");
-  await page.locator(".checklist").waitFor();
-  await press(({ box }) => box === "nose_trouble", "Space");
-  for (let step = 0; step < 30; step++) {
-    const now = await state(page);
-    if (now.kind === "result") return;
-    await turn(page, async () => {
-      if (now.list) return press(({ text }) => ["None of these", "Continue"].includes(text), "Enter");
-      if (now.ids[0] === "measured") {
-        await press(({ input }) => input, "Space");
-        return press(({ text }) => text === "Continue", "Enter");
+// Whom it is about: age, sex, complaint, the answers, the result. The rules' own sentences are swept in tests/it/voice.rs.
+const spoken = {
+  zh: [
+    ["我自己", "您多少周岁？", "您的性别？", "您哪里不舒服？", "您的结果"],
+    ["我的孩子", "孩子多少周岁？", "孩子的性别？", "孩子哪里不舒服？", "孩子的结果"],
+    ["家人或别人", "病人多少周岁？", "病人的性别？", "病人哪里不舒服？", "病人的结果"],
+  ],
+  en: [
+    ["Me", "How old are you, in full years?", "Are you male or female?", "What is the trouble?", "Your result"],
+    ["My child", "How old is your child, in full years?", "Is your child male or female?", "What is your child's trouble?", "Your child's result"],
+    ["Somebody else", "How old is the patient, in full years?", "Is the patient male or female?", "What is the patient's trouble?", "The patient's result"],
+  ],
+};
+/** What nobody is called who answers for himself or for a child. */
+const notCalled = [/病人|is you|you is|the patient/i, /病人|the patient/i, /您的性别|您多少|himself|herself/];
+
+for (const lang of ["zh", "en"]) {
+  for (const [who, [name, ...wanted]] of spoken[lang].entries()) {
+    test(`spoken to about whom it is: ${name}`, async () => {
+      const site = await portal({ "/": citizen(lang) });
+      const { page, complaints } = await visit(browser, site.url, "phone");
+      await complete(page);
+      await page.locator(".walk .button.big").click();
+      const picked = page.locator(".question.who button").nth(who);
+      assert.equal(await picked.textContent(), name);
+      const seen = [];
+      const right = async () => {
+        const asked = await page.locator(".question").innerText();
+        assert.ok(!notCalled[who].test(asked), asked);
+      };
+      let now = await turn(page, () => picked.click());
+      const months = page.locator("[data-fact=age_months]");
+      await right();
+      seen.push(await heading(page));
+      if (who === 1) {
+        // Months count below one year, and both are asked on one page.
+        assert.ok((await page.locator(".question").innerText()).includes(lang === "zh" ? "满几个月" : "full months"), await page.locator(".question").innerText());
+        assert.equal(await months.count(), 1);
+      } else assert.equal(await months.count(), 0);
+      now = await answer(page, now, who === 1 ? { age: 0, age_months: 7 } : { age: 70 }, {});
+      seen.push(await heading(page));
+      await right();
+      now = await answer(page, now, { sex: "female" }, {});
+      seen.push(await heading(page));
+      now = await answer(page, now, { ...calm(now), nose_trouble: true }, {});
+      for (let step = 0; step < 30 && now.kind !== "result"; step++) {
+        await right();
+        if (step === 0) {
+          await turn(page, () => page.locator(".walk > .link").last().click());
+          const lines = (await page.locator(".lines").innerText()).replaceAll(/\s+/g, " ");
+          assert.ok(lines.includes(wanted[0].trim()) && lines.includes(who === 1 ? "7" : "70"), lines);
+          now = await turn(page, () => page.locator(".button.big").click());
+        }
+        now = await answer(page, now, calm(now), {});
       }
-      const { kind, choices } = fact(now.ids[0]);
-      const wanted = kind === "yes-no" ? "No" : kind === "choice" ? choices[0].en ?? "awake, as usual" : "Don't know";
-      return press(({ text }) => text === wanted, "Enter");
+      seen.push(await heading(page));
+      assert.deepEqual(seen, wanted);
+      // An emergency: one that a stranger could read out.
+      await turn(page, () => page.locator(".result button", { hasText: lang === "zh" ? "修改答案" : "Change an answer" }).click());
+      await turn(page, () => page.locator(".line", { hasText: lang === "zh" ? "危险信号" : "Danger signs" }).first().locator("button").click());
+      await page.locator("[data-fact=heavy_bleeding] input").check();
+      now = await turn(page, () => page.locator(".question > .answers button").first().click());
+      assert.equal(now.disposition, "call-120");
+      assert.ok(!/is you|you is|you's/i.test(await page.locator(".urgent").innerText()));
+      assert.deepEqual(complaints, []);
     });
   }
-  assert.fail("no result");
+}
+
+/** Facts that lead to each kind of result, and the notes about money that belong to it: the rows of the plans that they come from. */
+const notes = {
+  "call-120": [], "visit-24h": ["1c-70", "1c-69", "1c-74, 1c-75"], "visit-days": ["1c-70", "1c-69", "1c-74, 1c-75"], "self-care": ["1c-70"],
+  "refer-24h": ["1c-70", "1c-69", "1c-74, 1c-75"], "refer-2w": ["1c-70", "1c-69", "1c-74, 1c-75"],
+};
+
+test("what a plan says about money stands on the results it is for, with its row and whether it was read", async () => {
+  const site = await portal({ "/": citizen() });
+  const { page, complaints } = await visit(browser, site.url, "phone");
+  await complete(page);
+  const all = citizens(100, 30);
+  for (const [wanted, rows] of Object.entries(notes)) {
+    const one = all.find(({ want }) => want === wanted);
+    assert.ok(one, `a case that ends in ${wanted}`);
+    await page.evaluate(() => document.querySelector("referral-triage").reset());
+    await page.locator(".call-first").waitFor();
+    const { disposition } = await walk(page, one.facts);
+    assert.equal(disposition, wanted, `${one.path}: ${one.note}`);
+    const said = await page.locator(".advice .source").allTextContents();
+    const about = said.filter((text) => text.includes("1c-")).map((text) => [/（([^）]*)）/.exec(text.slice(text.lastIndexOf("（")))[1], /已核实原文|建议/.exec(text)?.[0]]);
+    assert.deepEqual(about.map(([row]) => row), rows, wanted);
+    assert.ok(about.every(([row, status]) => status === (row.startsWith("1c-74") ? "建议" : "已核实原文")), JSON.stringify(said));
+    // Nobody is told to wait for an insurance.
+    if (rows.includes("1c-74, 1c-75")) assert.ok((await page.locator(".advice", { hasText: "1c-74" }).innerText()).includes("不要因此耽误看病"));
+  }
+  assert.deepEqual(complaints, []);
 });
-
-/** What axe finds. */
-async function violations(page) {
-  await page.evaluate(axe);
-  return page.evaluate(async (runOnly) => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const { violations } = await axe.run("referral-triage", { runOnly, resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")} ${failureSummary}`));
-  }, { type: "tag", values: tags });
-}
-
-for (const [name, viewport, lang, large] of [
-  ["phone", { width: 360, height: 640 }, "zh", false], ["phone", { width: 360, height: 640 }, "en", false],
-  ["desktop", { width: 1440, height: 900 }, "zh", false], ["desktop", { width: 1440, height: 900 }, "en", false],
-  ["narrow", { width: 320, height: 640 }, "zh", true], ["narrow", { width: 320, height: 640 }, "en", true],
-  ["phone-large", { width: 360, height: 640 }, "zh", true], ["desktop-large", { width: 1440, height: 900 }, "zh", true],
-  // What a page of 1280 by 1024 shows at 400 %.
-  ["zoomed", { width: 320, height: 256 }, "zh", false],
-]) {
-  test(`every screen: ${name}, ${lang}${large ? ", large" : ""}`, async () => {
-    const site = await portal({ "/": citizen(lang, 'history endpoint="/api/referrals"') });
-    const { page, complaints } = await visit(browser, site.url, "phone");
-    await page.setViewportSize(viewport);
-    await complete(page);
-    const look = async (screen) => {
-      await page.screenshot({ path: join(shots, `citizen-${screen}-${lang}-${name}.png`), fullPage: true });
-      await uncovered(page);
-      assert.deepEqual(await violations(page), [], screen);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wide <= 0, `${screen} is ${wide} px too wide`);
-      const small = await page.evaluate(() => [...document.querySelector("referral-triage").shadowRoot.querySelectorAll(".walk :is(button, summary, .check, .tick), .aids button")]
-        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.textContent));
-      assert.deepEqual(small, [], screen);
-      // What stays in sight leaves room for what it belongs to.
-      const held = await page.evaluate(() => [...document.querySelector("referral-triage").shadowRoot.querySelectorAll(".begin, .emergency.bar")].map((one) => one.getBoundingClientRect().height / innerHeight));
-      assert.ok(held.every((part) => part <= 0.5), `${screen}: ${held}`);
-      // Every page has a way out for who does not know, and a reason for asking; who it is about and what the trouble is have their own.
-      const asks = await page.evaluate(() => {
-        const question = document.querySelector("referral-triage").shadowRoot.querySelector(".question:not(.who)");
-        return question && !question.querySelector("#find") ? [question.querySelectorAll(".answer.quiet").length, question.querySelector(".why p")?.textContent ?? ""] : undefined;
-      });
-      if (asks) {
-        assert.equal(asks[0], 1, `${screen}: do not know`);
-        assert.match(asks[1], /^[^。.]+[。.]?[^。.]*[。.）)]?$/, `${screen}: one sentence says why`);
-      }
-    };
-    const size = () => page.locator("referral-triage").evaluate((element) => Number.parseFloat(getComputedStyle(element.shadowRoot.querySelector(".walk h2, .walk [tabindex]")).fontSize));
-    const before = await size();
-    if (large) {
-      await page.locator(".aids button").first().click();
-      assert.ok(await size() >= before * 1.3, "larger text is larger");
-    }
-    await look("welcome");
-    await page.locator(".walk .button.big").click();
-    await page.locator(".question.who").waitFor();
-    await look("who");
-    let now = await turn(page, () => page.locator(".question.who button").nth(1).click());
-    await look("age-child");
-    await page.locator(".question button[type=submit]").click();
-    await page.locator("[aria-invalid=true]").first().waitFor();
-    await look("age-slip");
-    now = await answer(page, now, { age: 0, age_months: 7 }, {});
-    await look("sex");
-    now = await answer(page, now, { sex: "male" }, {});
-    await look("complaints");
-    await page.locator("#find").fill(lang === "zh" ? "发烧" : "fever");
-    await page.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.querySelectorAll(".checklist li").length < 8);
-    await look("complaints-found");
-    now = await answer(page, { ...now, ids: now.ids.filter((id) => id === "fever") }, { fever: true }, {});
-    await page.locator("details.why summary").first().click();
-    await look("danger");
-    await turn(page, () => page.locator(".walk > .link").last().click());
-    await look("answers");
-    now = await turn(page, () => page.locator(".button.big").click());
-    for (let step = 0; step < 30 && now.kind !== "result"; step++) now = await answer(page, now, calm(now), {});
-    await look("result");
-    await page.evaluate(() => { for (const one of document.querySelector("referral-triage").shadowRoot.querySelectorAll("details")) one.open = true; });
-    await look("result-unfolded");
-    await turn(page, () => page.locator(".result button", { hasText: lang === "zh" ? "修改答案" : "Change an answer" }).click());
-    // The first list of signs: danger to life.
-    await turn(page, () => page.locator(".line", { hasText: lang === "zh" ? "危险信号" : "Danger signs" }).first().locator("button").click());
-    await page.locator("[data-fact=heavy_bleeding] input").check();
-    await page.locator(".emergency.bar").waitFor();
-    await look("emergency-bar");
-    now = await turn(page, () => page.locator(".question > .answers button").first().click());
-    assert.equal(now.disposition, "call-120");
-    await look("emergency");
-    await page.locator(".urgent > .actions .link").click();
-    await page.locator(".urgent .problems").waitFor();
-    await look("emergency-leaving");
-    await page.locator(".urgent .problems button").nth(1).click();
-    await page.locator(".lines").waitFor();
-    await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0.02"));
-    await page.locator(".locked").waitFor();
-    await page.evaluate(() => document.querySelector("referral-triage").setAttribute("idle-lock", "0"));
-    await look("covered");
-    assert.deepEqual(complaints, []);
-  });
-}

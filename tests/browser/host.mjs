@@ -39,3 +39,30 @@ export async function toReview(page) {
   await page.locator("form button[type=submit]").click();
   await page.locator("[data-action=send]").waitFor();
 }
+
+/** What sticks out of the widget sideways, or is cut off. */
+export const overflowing = (shown) => shown.evaluate(() => {
+  const element = document.querySelector("referral-triage");
+  const base = element.getBoundingClientRect();
+  const out = [];
+  if (document.documentElement.scrollWidth > innerWidth) out.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  for (const one of element.shadowRoot.querySelectorAll("*")) {
+    const box = one.getBoundingClientRect();
+    // What only screen readers meet may be cut off.
+    if (!box.width || one.closest(".visually-hidden") || getComputedStyle(one).clipPath !== "none") continue;
+    if (box.right > base.right + 1 || box.left < base.left - 1) out.push(`${one.localName}.${one.className} ${Math.round(box.left)}–${Math.round(box.right)}`);
+    const { overflowX } = getComputedStyle(one);
+    if (overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1 && !["input", "textarea", "select"].includes(one.localName)) out.push(`${one.localName}.${one.className} hides ${one.scrollWidth - one.clientWidth} px`);
+  }
+  return out.slice(0, 5);
+});
+
+/** Sets a reader's own text spacing (WCAG 1.4.12), or takes it away. */
+export const spacing = (shown, spaced = true) => shown.evaluate((spaced) => {
+  const css = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }";
+  const { shadowRoot } = document.querySelector("referral-triage");
+  window.own ??= shadowRoot.adoptedStyleSheets[0];
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(spaced ? css : "");
+  shadowRoot.adoptedStyleSheets = [own, sheet];
+}, spaced);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { afterOperation, closeAll, infarction, known, launch, portal, returnForm, visit } from "./harness.mjs";
-import { doctor, frames, give, page, ready, shot, toReview } from "./host.mjs";
+import { doctor, frames, give, overflowing, page, ready, shot, spacing, toReview } from "./host.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -12,24 +12,6 @@ after(() => browser.close());
 
 // ── Every width
 
-/** What sticks out of the widget sideways, or is cut off. */
-const overflowing = (shown) => shown.evaluate(() => {
-  const element = document.querySelector("referral-triage");
-  const base = element.getBoundingClientRect();
-  const out = [];
-  if (document.documentElement.scrollWidth > innerWidth) out.push(`the page is ${document.documentElement.scrollWidth} wide`);
-  for (const one of element.shadowRoot.querySelectorAll("*")) {
-    const box = one.getBoundingClientRect();
-    // What only screen readers meet may be cut off.
-    if (!box.width || one.closest(".visually-hidden") || getComputedStyle(one).clipPath !== "none") continue;
-    if (box.right > base.right + 1 || box.left < base.left - 1) out.push(`${one.localName}.${one.className} ${Math.round(box.left)}–${Math.round(box.right)}`);
-    const { overflowX } = getComputedStyle(one);
-    if (overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1 && !["input", "textarea", "select"].includes(one.localName)) out.push(`${one.localName}.${one.className} hides ${one.scrollWidth - one.clientWidth} px`);
-  }
-  return out.slice(0, 5);
-});
-
-const spacing = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }";
 const widths = [320, 360, 480, 560, 820, 860, 1024, 1280, 1440, 1920];
 
 for (const [lang, html] of [["zh", 'lang="zh-CN"'], ["en", 'lang="en" dir="rtl"']]) {
@@ -39,13 +21,7 @@ for (const [lang, html] of [["zh", 'lang="zh-CN"'], ["en", 'lang="en" dir="rtl"'
     await ready(shown);
     const fits = async (name) => {
       for (const spaced of [false, true]) {
-        await shown.evaluate(([spaced, css]) => {
-          const { shadowRoot } = document.querySelector("referral-triage");
-          window.own ??= shadowRoot.adoptedStyleSheets[0];
-          const sheet = new CSSStyleSheet();
-          sheet.replaceSync(spaced ? css : "");
-          shadowRoot.adoptedStyleSheets = [own, sheet];
-        }, [spaced, spacing]);
+        await spacing(shown, spaced);
         for (const width of widths) {
           await shown.setViewportSize({ width, height: 900 });
           await frames(shown);

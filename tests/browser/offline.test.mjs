@@ -2,84 +2,24 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { chromium } from "playwright-core";
 import { closeAll, launch, receiver, root, walk } from "./harness.mjs";
+import { begin, isKept, kept, shelf, tab, traces, window } from "./shelf.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
-const open = [];
-afterEach(async () => {
-  while (open.length) await open.pop()();
-  await closeAll();
-});
+afterEach(closeAll);
 after(() => browser.close());
 
-const folder = (name) => {
-  const made = mkdtempSync(join(tmpdir(), `referral-triage-${name}-`));
-  open.push(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-};
-
-/** A web server with a copy of dist in its folder, that counts what it is asked. */
-async function shelf() {
-  const dist = join(folder("shelf"), "dist");
-  cpSync(join(root, "dist"), dist, { recursive: true });
-  const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
-  const asked = [];
-  const server = createServer((request, response) => {
-    const { pathname, search } = new URL(request.url, "http://shelf");
-    asked.push({ method: request.method, path: pathname, search });
-    const file = join(dist, pathname === "/" ? "index.html" : pathname);
-    if (!existsSync(file)) return void response.writeHead(404).end();
-    const bytes = readFileSync(file);
-    const tag = `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`;
-    const headers = { "Content-Type": types[extname(file)] ?? "application/octet-stream", "Cache-Control": "no-cache", ETag: tag };
-    if (request.headers["if-none-match"] === tag) return void response.writeHead(304, headers).end();
-    response.writeHead(200, headers).end(bytes);
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  open.push(() => new Promise((done) => { server.close(done); server.closeAllConnections(); }));
-  return { url: `http://127.0.0.1:${server.address().port}/`, dist, asked };
-}
-
-/** A window: of its own profile if `kept`, otherwise a private one. */
-async function window({ kept, ...more } = {}) {
-  const options = { viewport: { width: 360, height: 640 }, locale: "zh-CN", reducedMotion: "reduce", ...more };
-  const context = kept
-    ? await chromium.launchPersistentContext(folder("profile"), { ...options, executablePath: process.env.CHROME ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] })
-    : await browser.newContext(options);
-  open.push(() => context.close());
-  return context;
-}
-
-async function tab(context, url) {
-  const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
-  const complaints = [];
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.goto(url);
-  return Object.assign(page, { complaints });
-}
-
-const kept = (page) => page.evaluate(async () => { await navigator.serviceWorker.ready; });
-const isKept = (page) => page.evaluate(() => Boolean(navigator.serviceWorker.controller));
-const begin = async (page) => {
-  await page.locator(".walk .button.big").click();
-  await page.locator(".question.who").waitFor();
-};
 const rules = (page) => page.locator("referral-triage footer p").last().textContent();
 
 for (const [name, options] of [["a window", { kept: true }], ["a private window", {}]]) {
   test(`after one visit all of it works without a network: ${name}`, { timeout: 60_000 }, async () => {
     const { url, kill } = await receiver();
-    const context = await window(options);
+    const context = await window(browser, options);
     const page = await tab(context, `${url}/`);
     await kept(page);
     assert.deepEqual(page.complaints, []);
@@ -105,7 +45,7 @@ for (const [name, options] of [["a window", { kept: true }], ["a private window"
 
 test("a first visit fetches every file once, and keeps nothing before the first screen can be used", { timeout: 60_000 }, async () => {
   const site = await shelf();
-  const page = await tab(await window(), "about:blank");
+  const page = await tab(await window(browser), "about:blank");
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 1_474_560 / 8, uploadThroughput: 675_000 / 8 });
   // On a slow network, with a tap before anything is there.
@@ -153,7 +93,7 @@ const checkForUpdate = (page) => page.evaluate(async () => { await (await naviga
 
 test("a new version is announced, waits for the reader, and never mixes with the old one", { timeout: 60_000 }, async () => {
   const site = await shelf();
-  const context = await window();
+  const context = await window(browser);
   const first = await tab(context, site.url);
   await kept(first);
   // Two pages of the old version, one in the middle of its walk.
@@ -196,7 +136,7 @@ test("a new version is announced, waits for the reader, and never mixes with the
 
 test("reloading for a new version asks before answers are lost", { timeout: 60_000 }, async () => {
   const site = await shelf();
-  const context = await window();
+  const context = await window(browser);
   const page = await tab(context, site.url);
   await kept(page);
   await page.reload();
@@ -228,7 +168,7 @@ test("reloading for a new version asks before answers are lost", { timeout: 60_0
 
 test("half a new version is none: what is not of one build is not kept", { timeout: 60_000 }, async () => {
   const site = await shelf();
-  const page = await tab(await window(), site.url);
+  const page = await tab(await window(browser), site.url);
   await kept(page);
   await page.reload();
   publish(site);
@@ -251,23 +191,9 @@ test("half a new version is none: what is not of one build is not kept", { timeo
   assert.equal(await page.evaluate(async () => (await caches.keys()).length), 2);
 });
 
-/** All that a browser could keep of a visit. */
-const traces = (page) => page.evaluate(async () => {
-  const cached = [];
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) cached.push([request.url, await (await cache.match(request)).text()]);
-  }
-  return {
-    stored: [{ ...localStorage }, { ...sessionStorage }, document.cookie, (await indexedDB.databases()).map(({ name }) => name)],
-    here: [location.search, location.hash, history.state], names: cached.map(([url]) => url), texts: cached.filter(([url]) => /versions$/.test(url)).map(([, text]) => text),
-    speaks: cached.some(([, text]) => text.includes("青石巷")),
-  };
-});
-
 test("no request leaves the page in a whole walk, and nothing of it is kept", { timeout: 60_000 }, async () => {
   const site = await shelf();
-  const context = await window();
+  const context = await window(browser);
   // A voice of the device, which tests do not have.
   await context.addInitScript(() => {
     window.said = [];
@@ -307,7 +233,7 @@ test("no request leaves the page in a whole walk, and nothing of it is kept", { 
 
 test("a killed tab leaves nothing: opened again it starts at its beginning", { timeout: 60_000 }, async () => {
   const site = await shelf();
-  const context = await window();
+  const context = await window(browser);
   const page = await tab(context, site.url);
   await kept(page);
   await page.reload();
@@ -335,7 +261,7 @@ test("a killed tab leaves nothing: opened again it starts at its beginning", { t
 
 test("with no room on the device the page works, and keeps nothing", { timeout: 60_000 }, async () => {
   const site = await shelf();
-  const page = await tab(await window(), "about:blank");
+  const page = await tab(await window(browser), "about:blank");
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Storage.overrideQuotaForOrigin", { origin: new URL(site.url).origin, quotaSize: 20_000 });
   await page.goto(site.url);
@@ -356,7 +282,7 @@ test("a portal that embeds the widget from the same place is left alone", { time
   const site = await shelf();
   writeFileSync(join(site.dist, "portal.html"), `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>Portal</title><link rel="icon" href="data:,">
 <script type="module" src="./referral-triage.js"></script><referral-triage mode="patient" lang="zh"></referral-triage>`);
-  const context = await window();
+  const context = await window(browser);
   const page = await tab(context, site.url);
   await kept(page);
   await page.reload();
@@ -367,7 +293,7 @@ test("a portal that embeds the widget from the same place is left alone", { time
   assert.deepEqual(await portal.evaluate(() => globalThis.newer.slice(0, 1)), ["referral-triage.js"]);
   assert.ok(!(await rules(page)).includes("9.9.9"));
   // A portal alone never gets a worker.
-  const alone = await tab(await window(), `${site.url}portal.html`);
+  const alone = await tab(await window(browser), `${site.url}portal.html`);
   await alone.locator(".walk .button.big").waitFor();
   assert.equal(await alone.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
 });

@@ -49,6 +49,7 @@ mod sealed;
 mod self_check;
 mod sending;
 mod views;
+mod voice;
 mod walk;
 mod web_bytes;
 mod words;

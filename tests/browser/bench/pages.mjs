@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { fhir, formJs } from "./questionnaire.mjs";
+import { fhir, formJs, govuk } from "./questionnaire.mjs";
 
 const here = import.meta.dirname;
 const page = (head, body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Portal</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
@@ -21,6 +21,27 @@ function ours(dist, mode, rest) {
 function publicPage(dist) {
   const all = ours(dist, "patient", { first: ".walk .button.big", yes: ".walk .button.big", then: ".question.who" });
   return { ...all, name: "ours, public page", files: { ...all.files, "/": readFileSync(join(dist, "index.html")) } };
+}
+
+/** The same, for who taps "Start" as soon as it stands there: until the first question can be answered. */
+function tappedAtOnce(dist) {
+  const who = ".question.who .answers button";
+  return { ...publicPage(dist), name: "ours, first question", tap: ".first summary", first: who, yes: who, then: "[data-fact=age] input" };
+}
+
+/** GOV.UK's frontend around a static page. Its fonts are for its own domains: left out. */
+async function govukPage() {
+  const { outputFiles: [script] } = await build({
+    stdin: { contents: 'import { initAll } from "govuk-frontend"; initAll();', resolveDir: here },
+    bundle: true, minify: true, format: "esm", target: "chrome120", legalComments: "none", write: false, logLevel: "error",
+  });
+  const css = readFileSync(join(here, "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.css"), "utf8");
+  const html = page('<link rel="stylesheet" href="/app.css">', `<script>document.body.className += " js-enabled govuk-frontend-supported"</script>${govuk()}<script type="module" src="/app.js"></script>`);
+  return {
+    name: "GOV.UK Frontend 6.6.0, static page",
+    files: { "/": html.replace("<html ", '<html class="govuk-template" ').replace("<body>", '<body class="govuk-template__body">'), "/app.js": Buffer.from(script.contents), "/app.css": css.replaceAll(/@font-face\s*\{[^}]*\}/g, "") },
+    first: "#age", yes: '[for="pain-yes"]', then: "#onset",
+  };
 }
 
 async function formJsPage() {
@@ -74,8 +95,8 @@ export async function pages(dist, cache) {
     ours(dist, "doctor", { first: ".panel", yes: "[data-fact=chest_pain]", then: "[data-fact=chest_pain_minutes]" }),
     ours(dist, "patient", { first: ".walk .button.big", yes: ".walk .button.big", then: ".question.who" }),
   ];
-  all.push(publicPage(dist));
-  for (const peer of [formJsPage, () => lformsPage(cache)]) {
+  all.push(publicPage(dist), tappedAtOnce(dist));
+  for (const peer of [govukPage, formJsPage, () => lformsPage(cache)]) {
     try {
       all.push(await peer());
     } catch (error) {

@@ -20,6 +20,33 @@ const questions = [
   { id: "note", kind: "text", text: "Please describe", if: ["diagnosis", "other"] },
 ];
 
+/** Plain HTML in GOV.UK's own classes: what stands there without any script, but for three questions that wait. */
+export function govuk() {
+  const attributes = (id, more) => `class="govuk-${more}" id="${id}" name="${id}"`;
+  const label = (id, text) => `<label class="govuk-label" for="${id}">${text}</label>`;
+  const control = ({ id, kind, of }) => ({
+    number: () => `<input ${attributes(id, "input govuk-input--width-5")} type="text" inputmode="numeric">`,
+    date: () => `<input ${attributes(id, "input govuk-input--width-20")} type="datetime-local">`,
+    text: () => `<textarea ${attributes(id, "textarea")} rows="3"></textarea>`,
+    list: () => `<select ${attributes(id, "select")}><option value=""></option>${of.map(([value, name]) => `<option value="${value}">${name}</option>`).join("")}</select>`,
+  })[kind]();
+  const group = (inside) => `<div class="govuk-form-group">${inside}</div>`;
+  const field = (one) => group(label(one.id, one.text) + control(one));
+  const waiting = (id, value) => questions.find(({ if: when }) => when?.[0] === id && when[1] === value);
+  const radios = ({ id, text, of = yesNo }) => {
+    const item = ([value, name]) => {
+      const next = waiting(id, value);
+      const controls = next ? ` data-aria-controls="conditional-${next.id}"` : "";
+      const radio = `<div class="govuk-radios__item"><input class="govuk-radios__input" id="${id}-${value}" name="${id}" type="radio" value="${value}"${controls}><label class="govuk-label govuk-radios__label" for="${id}-${value}">${name}</label></div>`;
+      return radio + (next ? `<div class="govuk-radios__conditional govuk-radios__conditional--hidden" id="conditional-${next.id}">${field(next)}</div>` : "");
+    };
+    return group(`<fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend govuk-fieldset__legend--s">${text}</legend><div class="govuk-radios" data-module="govuk-radios">${of.map(item).join("")}</div></fieldset>`);
+  };
+  // A list opens nothing there: what depends on it is asked in any case.
+  const all = questions.filter(({ if: when }) => !when || when[0] === "diagnosis");
+  return `<div class="govuk-width-container"><form novalidate>${all.map((one) => (["radio", "yes-no"].includes(one.kind) ? radios(one) : field(one))).join("")}<button type="submit" class="govuk-button" data-module="govuk-button">Continue</button></form></div>`;
+}
+
 export function formJs() {
   const component = ({ id, kind, text, of = yesNo, if: when }) => {
     const type = { number: "number", radio: "radio", "yes-no": "radio", date: "datetime", list: "select", text: "textarea" }[kind];
