@@ -306,9 +306,7 @@ impl Outbox {
             return Vec::new();
         };
         change(entry);
-        let mut orders = self.write(key);
-        orders.push(Order::Wake);
-        orders
+        self.write(key)
     }
 
     fn is_about(&self, key: &Key) -> bool {
@@ -369,8 +367,6 @@ impl Outbox {
             return Vec::new();
         }
         entry.standing = Some(standing);
-        let mut orders = self.write(key);
-        orders.push(Order::Wake);
-        orders
+        self.write(key)
     }
 }

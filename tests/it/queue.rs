@@ -41,10 +41,11 @@ impl<'a> Page<'a> {
     /// Somebody does something, and all that follows at once.
     fn does(&mut self, deed: impl FnOnce(&mut Outbox, Moment) -> Vec<Order>) {
         let moment = self.moment();
-        let mut orders = VecDeque::from(deed(&mut self.outbox, moment));
+        let mut orders = VecDeque::new();
+        in_order(&mut orders, deed(&mut self.outbox, moment));
         while let Some(order) = orders.pop_front() {
             let moment = self.moment();
-            orders.extend(match order {
+            let more = match order {
                 Order::Write(entry) => {
                     let letter = entry.letter.clone().filter(|_| !entry.state.is_over());
                     let kept = Entry::read(&entry.outside(), &entry.words()).expect("it is read again");
@@ -72,7 +73,8 @@ impl<'a> Page<'a> {
                     Vec::new()
                 }
                 Order::Unlock | Order::Wake | Order::Ask(_) => Vec::new(),
-            });
+            };
+            in_order(&mut orders, more);
         }
     }
 
@@ -94,6 +96,15 @@ impl<'a> Page<'a> {
     fn state(&self, key: &Key) -> State {
         self.outbox.entry(key).expect("it is there").state
     }
+}
+
+/// All of them begin at once: other tabs hear of a change only when it can be read.
+fn in_order(orders: &mut VecDeque<Order>, more: Vec<Order>) {
+    let place = |is: fn(&Order) -> bool| more.iter().position(is);
+    let wake = place(|order| *order == Order::Wake);
+    let write = place(|order| matches!(order, Order::Write(_)));
+    assert!(wake.is_none() || write.is_none() || wake < write, "what is not written yet is read");
+    orders.extend(more);
 }
 
 fn answered(status: u16, retry_after: Option<u32>) -> Outcome {

@@ -158,7 +158,9 @@ impl Outbox {
             work if is_conflict => self.read_again(work, key),
             work => {
                 self.work = work;
-                self.kick(now)
+                let mut orders = vec![Order::Wake];
+                orders.extend(self.kick(now));
+                orders
             }
         }
     }
