@@ -157,7 +157,7 @@ impl App {
                     link.send_message(Msg::Outbox(Heard::Unlocked(outbox::unlock(&store, &pin).await)));
                 });
             }
-            Effect::Draft(_) | Effect::Reopen(..) | Effect::FetchReturn(_) => {
+            Effect::Draft(_) | Effect::Reopen(..) | Effect::FetchReturn(_) | Effect::SaveStrange(_) => {
                 self.carry_out_form(ctx, effect)
             }
             Effect::Outbox(order) => self.carry_out_order(ctx, *order),
@@ -181,6 +181,16 @@ impl App {
                 ctx.link().send_future(async move {
                     let forms = post::returned(&entry, &route).await;
                     Msg::Fetched(entry.key, reopen::incoming(&forms))
+                });
+            }
+            Effect::SaveStrange(known) => {
+                let (store, annex, link) =
+                    (ctx.props().store.clone(), ctx.props().annex.clone(), ctx.link().clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    if let Some(rows) = outbox::strange(&store, &known).await {
+                        let file = ["kept-by-a-newer-version", &rows].join("\n");
+                        link.send_message(Msg::AnnexAnswered("export", ask(annex, "export", file).await));
+                    }
                 });
             }
             Effect::Reopen(json, replaced) => {

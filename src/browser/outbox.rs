@@ -66,6 +66,11 @@ pub async fn unlock(store: &Function, pin: &str) -> bool {
     named(store, "pin", JsValue::from_str(pin)).await.is_ok()
 }
 
+/// What is kept and nobody here can read, all but these keys, as a text; nothing if the store cannot be read.
+pub async fn strange(store: &Function, known: &str) -> Option<String> {
+    named(store, "strange", JsValue::from_str(known)).await.ok()?.as_string()
+}
+
 fn row(entry: &Entry) -> JsValue {
     let row = Object::new();
     let set = |name: &str, value: JsValue| {

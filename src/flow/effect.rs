@@ -23,6 +23,8 @@ pub enum Effect {
     Reopen(String, Option<Key>),
     /// Fetch the return form that answers this one: [`Msg::Fetched`].
     FetchReturn(Box<Entry>),
+    /// Save as a file what is kept on the device and nobody here can read: all but what has these keys, one a line.
+    SaveStrange(String),
     /// Keep forms on the device with this PIN, or open what is kept with it.
     Unlock(String),
     /// Move the focus, so that keyboard and screen reader follow.

@@ -154,6 +154,8 @@ pub enum Msg {
     AtTray(Key, Deed),
     /// The list of forms on their way was unfolded or folded.
     AskedForTray,
+    /// What a newer version kept is wanted as a file.
+    PressedStrange,
     /// A PIN for the forms on their way is being typed.
     TypedPin(String),
     /// It was given: from now on forms are kept on the device, or what is kept there is opened.

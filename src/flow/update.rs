@@ -82,6 +82,7 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
         | Msg::TookOver
         | Msg::ClosedIncoming => incoming::take_in(model, msg, now),
         Msg::AtTray(key, deed) => outbox::at_tray(model, key, deed, now),
+        Msg::PressedStrange => vec![Effect::SaveStrange(model.outbox.all_keys())],
         Msg::TypedPin(pin) => {
             model.tray.pin = pin;
             Vec::new()

@@ -124,6 +124,11 @@ impl Outbox {
         self.strange
     }
 
+    /// The keys of all forms that can be told apart here, whosever they are, one a line.
+    pub fn all_keys(&self) -> String {
+        self.entries.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
     /// How many forms of this author wait to be sent.
     pub fn waiting(&self) -> usize {
         self.entries().filter(|entry| matches!(entry.state, State::Queued | State::Sending)).count()

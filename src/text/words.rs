@@ -229,6 +229,7 @@ words! {
     tray_attention: "份需要处理", "need you";
     tray_others: "份属于其他人，由本人登录后发送", "of other users, sent when they sign in";
     tray_locked: "份已加密保存，解锁后发送", "kept encrypted, sent once unlocked";
+    save_strange: "把更新版本保存的存成文件，交给信息科", "Save what a newer version kept as a file, for your IT department";
     tray_strange: "份由更新的版本保存，请升级后处理", "kept by a newer version of this program";
     tray_other_place: "这张单子原定发往另一个接收方。要发到现在的接收方，请按“再试一次”。原定：", "This form was meant for another receiver. To send it to the one that is set now, press “Try again”. It was meant for: ";
     state_waiting: "等待发送", "waits";

@@ -63,7 +63,11 @@ pub fn list(model: &Model, link: &Link) -> Option<Tag> {
     // What needs somebody is announced once, when it changes.
     let status = div("tray-head").attr(Attr::Role, "status").child(fold);
     let pin = pin(model, link, outbox.only_here() > 0, locked > 0);
-    Some(tray.child(status).child(open.then_some(entries)).child(pin.filter(|_| open)))
+    let has_strange = open && outbox.strange() > 0;
+    let strange = has_strange.then(|| {
+        actions().child(button("button quiet", words::save_strange(lang), link, Msg::PressedStrange))
+    });
+    Some(tray.child(status).child(open.then_some(entries)).child(strange).child(pin.filter(|_| open)))
 }
 
 /// A PIN with which forms are kept on the device, or opened there; for clinicians.

@@ -40,7 +40,9 @@ export async function profiled(profile) {
     const running = async () => (await session.send("SystemInfo.getProcessInfo")).processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
     const pages = await running();
     assert.ok(pages.length > 0);
-    for (const id of pages) process.kill(id, "SIGKILL");
+    for (const id of pages) {
+      try { process.kill(id, "SIGKILL"); } catch { /* a spare one that ended by itself */ }
+    }
     // Until the browser knows it would give one of them to the next tab.
     while ((await running()).some((id) => pages.includes(id)));
     await session.detach();

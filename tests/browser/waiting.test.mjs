@@ -1,6 +1,7 @@
 // Forms that wait too long, and forms that this version cannot read: a person hears of both, and neither is let go of.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
 import { faults } from "./faults.mjs";
 import { closeAll, hostPage, infarction, known, launch, opened, receiver, rows, shot, visit } from "./harness.mjs";
@@ -157,6 +158,13 @@ test("what a newer version kept is counted and left as it is, whatever else is s
   await tab.reload();
   await ready(tab, WANG);
   await tray(tab).filter({ hasText: "3 份由更新的版本保存，请升级后处理" }).waitFor();
+  // Whoever has that version can be given them.
+  await open(tab);
+  const saved = tab.waitForEvent("download");
+  await press(tab, "把更新版本保存的存成文件，交给信息科");
+  const file = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
+  assert.deepEqual(file.map(({ key, more }) => [key, more]), [["n1", "010203"], ["n2", "010203"], ["n3", undefined]]);
+  assert.deepEqual(file.map(({ outside }) => outside), before.entries.map(({ outside }) => outside));
   // A form is sent, another one given up; somebody else signs in, and nobody.
   await give(tab, "甲");
   await arrived(tab, 1);

@@ -535,7 +535,7 @@ impl World {
         for key in std::mem::take(&mut self.touched) {
             self.check_form(&key);
         }
-        for (key, given) in self.given.iter().filter(|(_, given)| given.is_saved) {
+        for (key, _) in self.given.iter().filter(|(_, given)| given.is_saved) {
             assert!(self.disk.contains_key(key), "{key} is gone");
         }
     }
