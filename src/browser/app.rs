@@ -177,9 +177,12 @@ impl App {
                 });
             }
             Effect::FetchReturn(entry) => {
-                let route = ctx.props().route.emit(());
+                let route = ctx.props().route.clone();
                 ctx.link().send_future(async move {
-                    let forms = post::returned(&entry, &route).await;
+                    let forms = match outbox::signed(&entry, &route).await {
+                        Ok(Some(route)) => post::returned(&entry, &route).await,
+                        _ => Vec::new(),
+                    };
                     Msg::Fetched(entry.key, reopen::incoming(&forms))
                 });
             }
@@ -212,7 +215,7 @@ impl App {
             }
             order => {
                 let (store, annex) = (ctx.props().store.clone(), ctx.props().annex.clone());
-                let (route, link) = (ctx.props().route.emit(()), ctx.link().clone());
+                let (route, link) = (ctx.props().route.clone(), ctx.link().clone());
                 wasm_bindgen_futures::spawn_local(async move {
                     if let Some(heard) = outbox::carry_out(order, store, route, annex).await {
                         link.send_message(Msg::Outbox(heard));

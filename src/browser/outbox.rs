@@ -2,15 +2,21 @@
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use yew::Callback;
 
 use crate::browser::post::{Route, find, post, standing};
-use crate::browser::promise::named;
+use crate::browser::promise::{message, named};
 use crate::flow::Heard;
 use crate::referral::Outcome;
 use crate::referral::outbox::{Entry, Letter, Order, Written};
 
-/// Does what is ordered, and says how that went; never fails. `store(what, argument)` gives a promise.
-pub async fn carry_out(order: Order, store: Function, route: Route, annex: Function) -> Option<Heard> {
+/// Does what is ordered, and says how that went; never fails. `store(what, argument)` gives a promise, `route` the way as it is now.
+pub async fn carry_out(
+    order: Order,
+    store: Function,
+    route: Callback<(), Route>,
+    annex: Function,
+) -> Option<Heard> {
     let call = |what: &'static str, argument: JsValue| named(&store, what, argument);
     match order {
         Order::Lock(queue) => {
@@ -34,26 +40,43 @@ pub async fn carry_out(order: Order, store: Function, route: Route, annex: Funct
             Some(Heard::Written(entry.key, entry.revision, written))
         }
         Order::Post(entry) => {
-            // The host has changed the way, or the user, and the outbox is about to hear of it: nothing goes there unasked.
-            let outcome = match &entry.letter {
-                Some(letter) if route.is_for(&entry) => post(&entry, letter, &route, annex).await,
+            let outcome = match (&entry.letter, signed(&entry, &route).await) {
+                (Some(letter), Ok(Some(route))) => post(&entry, letter, &route, annex).await,
+                // The host may know a moment later how to get in.
+                (_, Err(error)) if !error.is_null() => Outcome::Host(message(&error)),
                 _ => Outcome::Unreachable,
             };
             Some(Heard::Ended(entry.key, outcome))
         }
         Order::Find(entry) => {
-            let found = match &entry.letter {
-                Some(letter) if route.is_for(&entry) => {
-                    find(&entry, letter, &route, &annex).await.ok().flatten()
-                }
+            let found = match (&entry.letter, signed(&entry, &route).await) {
+                (Some(letter), Ok(Some(route))) => find(&entry, letter, &route, &annex).await.ok().flatten(),
                 _ => None,
             };
             Some(Heard::Found(entry.key, found))
         }
-        Order::Ask(entry) => Some(Heard::Stands(entry.key.clone(), standing(&entry, &route, &annex).await)),
+        Order::Ask(entry) => {
+            let route = signed(&entry, &route).await.ok().flatten();
+            let standing = match &route {
+                Some(route) => standing(&entry, route, &annex).await,
+                None => None,
+            };
+            Some(Heard::Stands(entry.key.clone(), standing))
+        }
         // The app has a clock for this.
         Order::Wait(_) => None,
     }
+}
+
+/// The way for this form, signed by the host; nothing if it is another one, or another user's, before or after the host was asked:
+/// the outbox is about to hear of that, and nothing goes there unasked.
+pub async fn signed(entry: &Entry, route: &Callback<(), Route>) -> Result<Option<Route>, JsValue> {
+    let before = route.emit(());
+    if !before.is_for(entry) {
+        return Ok(None);
+    }
+    let signed = before.signed().await?;
+    Ok(route.emit(()).is_for(entry).then_some(signed))
 }
 
 /// Nobody waits for how this went.

@@ -24,7 +24,7 @@ const TIMEOUT_MILLIS: u32 = 60_000;
 pub struct Route {
     /// The URL to post to.
     pub endpoint: Option<String>,
-    /// More headers, for example for authentication: a plain object.
+    /// More headers, for example for authentication: a plain object, or a function that gives one, or a promise of one.
     pub headers: JsValue,
     /// The attribute `credentials`: `omit`, `same-origin` (the default) or `include`.
     pub credentials: Option<String>,
@@ -42,6 +42,15 @@ impl Route {
     /// Whether a form may go this way: to the address it is for, under the name of the one whose it is.
     pub fn is_for(&self, entry: &Entry) -> bool {
         self.queue == entry.queue && self.author == entry.author
+    }
+
+    /// The same with the headers of this moment, which the host may have to be asked for: a token runs out. An error that is null
+    /// if it does not answer in time.
+    pub async fn signed(mut self) -> Result<Route, JsValue> {
+        if let Some(headers) = self.headers.dyn_ref::<Function>().filter(|_| self.transport.is_none()) {
+            self.headers = within(&self, headers, &JsValue::UNDEFINED, "").await?;
+        }
+        Ok(self)
     }
 }
 
@@ -162,9 +171,12 @@ async fn fetch(entry: &Entry, letter: &Letter, route: &Route, annex: &Function) 
         };
         headers.set(&name, &[quote, entry.key.as_str(), quote].concat())?;
     }
-    init.set_method("POST");
+    let is_put =
+        member(&route.profile, "method").and_then(|method| method.as_string()).as_deref() == Some("PUT");
+    let url = if is_put { below(endpoint, entry.key.as_str(), true) } else { endpoint.to_owned() };
+    init.set_method(if is_put { "PUT" } else { "POST" });
     init.set_body(&JsValue::from_str(letter.body()));
-    let (response, text) = exchange(endpoint, &init, route).await?;
+    let (response, text) = exchange(&url, &init, route).await?;
     let kind = response.headers().get("Content-Type")?.unwrap_or_default();
     let location = response.headers().get("Location")?.unwrap_or_default();
     let text = in_our_words(letter, endpoint, text, route, annex).await;
@@ -199,19 +211,18 @@ pub async fn find(
     annex: &Function,
 ) -> Result<Option<Receipt>, JsValue> {
     let endpoint = route.endpoint.as_deref().ok_or(JsValue::NULL)?;
-    let root = endpoint.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let is_fhir = letter.media_type == FHIR;
-    let mut below = entry.key.as_str().to_owned();
+    let mut name = entry.key.as_str().to_owned();
     if is_fhir {
-        below = ask(annex, "fhirTask", below, route).await?;
+        name = ask(annex, "fhirTask", name, route).await?;
     }
-    let url = [root, "/", &below].concat();
+    let (root, url) = (below(endpoint, "", false), below(endpoint, &name, false));
     let (status, mut text) = read(&url, route).await?;
     if matches!(status, 404 | 410) {
         return Ok(None);
     }
     if is_fhir {
-        text = ask(annex, "fhirFound", [root, "\n", &text].concat(), route).await?;
+        text = ask(annex, "fhirFound", [root.trim_end_matches('/'), "\n", &text].concat(), route).await?;
     }
     let answer = js_sys::JSON::parse(&text)?;
     let mut found = receipt(&answer, &|name| place(&route.profile, name));
@@ -222,6 +233,13 @@ pub async fn find(
     let hash = member(&answer, "sha256").and_then(|hash| hash.as_string());
     let is_same = is_fhir || hash.as_ref() == Some(&entry.sha256);
     if is_same && !found.id.is_empty() { Ok(Some(found)) } else { Err(JsValue::NULL) }
+}
+
+/// The address of something below the receiver's own; with what it is asked there, if that is wanted.
+fn below(endpoint: &str, name: &str, asks: bool) -> String {
+    let end = endpoint.find(['?', '#']).unwrap_or(endpoint.len());
+    let (root, rest) = endpoint.split_at(end);
+    [root.trim_end_matches('/'), "/", name, if asks { rest } else { "" }].concat()
 }
 
 /// What the receiver says about a form that arrived; nothing if it cannot be asked, or says what is not understood.

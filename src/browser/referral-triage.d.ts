@@ -66,8 +66,13 @@ export interface Receipt {
   location?: string;
 }
 
+/** Headers for requests to the receiver, or a function that gives them, asked before each. */
+export type RequestHeaders = Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+
 /** What a receiver is like, beside its address. */
 export interface ReceiverProfile {
+  /** `PUT`: the form is put to `endpoint/KEY`, and not posted to `endpoint`. */
+  method?: "POST" | "PUT";
   /** A header that carries the form's key, such as `Idempotency-Key`; without it the key is in the body only. */
   keyHeader?: string;
   /** The key stands in quotes there. */
@@ -159,8 +164,8 @@ export class ReferralTriage extends HTMLElement {
   facts: Readonly<Record<string, FactValue | ToldFact>> | FhirRecord | undefined;
   /** Fields of the form that the host knows, by field id; or a FHIR R4 Patient, or a Bundle with observations and all. */
   patient: Readonly<Record<string, string | number>> | FhirRecord | undefined;
-  /** More headers for the post to `endpoint`. */
-  headers: Readonly<Record<string, string>> | undefined;
+  /** More headers for the post to `endpoint`; a function is asked each time, for a token that runs out. */
+  headers: RequestHeaders | undefined;
   /** In place of `endpoint`. `body` is the sealed text: send it as it is. With `receiver.sealTo`, `form` is its `key` alone. */
   transport: ((form: Record<string, unknown>, body: string) => Promise<Receipt>) | undefined;
   /** What the receiver is like, beside its address. */
@@ -208,7 +213,7 @@ export interface ReferralTriageAttributes {
 export interface ReferralTriageProperties {
   facts?: FactValues;
   patient?: Readonly<Record<string, string | number>>;
-  headers?: Readonly<Record<string, string>>;
+  headers?: RequestHeaders;
   transport?: (form: Record<string, unknown>, body: string) => Promise<Receipt>;
   receiver?: ReceiverProfile;
 }

@@ -332,7 +332,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     this.#changed(before, value, "setPatient");
   }
 
-  /** More headers for the post to `endpoint`. */
+  /** More headers for the post to `endpoint`; a function is asked each time. */
   get headers() { return this.#headers; }
   set headers(value) { this.#headers = value; this.#route(); }
 

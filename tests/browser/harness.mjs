@@ -107,7 +107,7 @@ export async function portal(pages, answer = () => {}, headers = {}) {
   const types = { ".html": "text/html; charset=utf-8", ".json": "application/json", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
   const server = createServer((request, response) => {
     const path = new URL(request.url, "http://portal").pathname;
-    if (request.method === "POST") {
+    if (["POST", "PUT"].includes(request.method)) {
       const parts = [];
       request.on("data", (part) => parts.push(part));
       request.on("end", () => answer({ body: Buffer.concat(parts).toString(), request, response }));

@@ -638,6 +638,67 @@ test("old servers get a web form, parts, or their own JSON, and their receipts a
   assert.deepEqual(JSON.parse(own.body), { who: { name: "患者template" }, why: "refer-down", id: own.key });
 });
 
+test("a host is asked for its headers each time, and whoever has signed out meanwhile sends nothing", { timeout: 60_000 }, async () => {
+  const seen = [];
+  const site = await portal({ "/": page('idle-lock="0"') }, ({ request, response }) => {
+    seen.push(request.headers.authorization);
+    if (seen.length === 1) response.writeHead(503).end();
+    else response.writeHead(201, { "Content-Type": "application/json" }).end(JSON.stringify({ id: String(seen.length) }));
+  });
+  const { page: tab } = await visit(browser, site.url);
+  await ready(tab, { author: "dr-wang", receiver: { timeout: 1 } });
+  await tab.evaluate(() => {
+    window.asked = 0;
+    document.querySelector("referral-triage").headers = async () => ({ Authorization: `Bearer ${window.asked += 1}` });
+  });
+  await give(tab, "甲");
+  await arrived(tab, 1);
+  assert.deepEqual(seen, ["Bearer 1", "Bearer 2"]);
+  await next(tab);
+  // One that fails says why, and one that never answers is waited for no longer than a receiver.
+  await tab.evaluate(() => {
+    window.answers = [() => { throw new Error("the session has ended"); }, () => new Promise(() => {})];
+    document.querySelector("referral-triage").headers = () => (window.answers.shift() ?? (() => ({ Authorization: "Bearer 3" })))();
+  });
+  await give(tab, "乙");
+  await tab.locator("[data-failure]").filter({ hasText: "the session has ended" }).waitFor();
+  await tab.getByRole("button", { name: "再试一次" }).click();
+  await tab.locator("[data-failure]").filter({ hasText: "连不上接收方" }).waitFor();
+  assert.equal(seen.length, 2);
+  await arrived(tab, 2);
+  assert.equal(seen.at(-1), "Bearer 3");
+  await next(tab);
+  // Somebody else sits there by the time the headers come.
+  await tab.evaluate(() => {
+    document.querySelector("referral-triage").headers = () => new Promise((done) => { window.answer = () => done({ Authorization: "Bearer 4" }); });
+  });
+  await give(tab, "丙");
+  await tab.waitForFunction(() => window.answer);
+  await tab.evaluate(() => document.querySelector("referral-triage").unlock({ author: "dr-li" }));
+  await tab.evaluate(async () => {
+    window.answer();
+    document.querySelector("referral-triage").headers = {};
+    await document.querySelector("referral-triage").flush();
+  });
+  await tray(tab).filter({ hasText: "1 份属于其他人" }).waitFor();
+  assert.equal(seen.length, 3);
+});
+
+test("a receiver that wants forms put in their place gets them there, under one address each", { timeout: 60_000 }, async () => {
+  const seen = [];
+  const site = await portal({ "/": page() }, ({ body, request, response }) => {
+    seen.push([request.method, request.url, JSON.parse(body).key]);
+    if (seen.length === 1) response.destroy();
+    else response.writeHead(201, { "Content-Type": "application/json" }).end(JSON.stringify({ id: "1" }));
+  });
+  const { page: tab } = await visit(browser, site.url);
+  await ready(tab, { receiver: { method: "PUT" } });
+  await tab.evaluate(() => document.querySelector("referral-triage").setAttribute("endpoint", "/api/referrals/?clinic=2"));
+  await give(tab, "甲");
+  const [{ key }] = await arrived(tab, 1);
+  assert.deepEqual(seen, Array(2).fill(["PUT", `/api/referrals/${key}?clinic=2`, key]));
+});
+
 test("a clinician sets a PIN, and only with it is what waits read again", { timeout: 60_000 }, async () => {
   const { server, proxy, url } = await site();
   const { page: tab } = await visit(browser, url);
