@@ -126,6 +126,24 @@ impl App {
     fn carry_out(&mut self, ctx: &Context<Self>, effect: Effect) {
         match effect {
             Effect::Tell(name, detail) => ctx.props().tell.emit((name, detail)),
+            Effect::Turned(depth) => ctx.props().tell.emit(("turned", depth.to_string())),
+            Effect::Read(aloud) => ctx.props().tell.emit(("read", aloud.to_string())),
+            Effect::Next(msg) => ctx.link().send_message(msg),
+            Effect::LoadIndex => ctx.props().tell.emit(("index", String::new())),
+            Effect::Unsaved(is_unsaved) => ctx.props().tell.emit(("unsaved", is_unsaved.to_string())),
+            Effect::Focus(focus) => {
+                self.let_go(ctx);
+                self.focus = Some(focus);
+            }
+            effect => self.carry_out_later(ctx, effect),
+        }
+    }
+
+    /// What no first screen does.
+    #[inline(never)]
+    fn carry_out_later(&mut self, ctx: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Outbox(order) => self.carry_out_order(ctx, *order),
             Effect::Report(code, text) => {
                 let detail = json::object(|to| {
                     to.text("code", code);
@@ -133,11 +151,6 @@ impl App {
                 });
                 ctx.props().tell.emit(("triage-error", detail));
             }
-            Effect::Turned(depth) => ctx.props().tell.emit(("turned", depth.to_string())),
-            Effect::Read(aloud) => ctx.props().tell.emit(("read", aloud.to_string())),
-            Effect::Next(msg) => ctx.link().send_message(msg),
-            Effect::LoadIndex => ctx.props().tell.emit(("index", String::new())),
-            Effect::Unsaved(is_unsaved) => ctx.props().tell.emit(("unsaved", is_unsaved.to_string())),
             Effect::Print => {
                 // A page that may not print, such as one in a sandbox, simply does not.
                 let _ = web_sys::window().map(|window| window.print());
@@ -147,27 +160,12 @@ impl App {
                 ctx.link()
                     .send_future(async move { Msg::AnnexAnswered(what, ask(annex, what, input).await) });
             }
-            Effect::Focus(focus) => {
-                self.let_go(ctx);
-                self.focus = Some(focus);
-            }
             Effect::Unlock(pin) => {
                 let (store, link) = (ctx.props().store.clone(), ctx.link().clone());
                 wasm_bindgen_futures::spawn_local(async move {
                     link.send_message(Msg::Outbox(Heard::Unlocked(outbox::unlock(&store, &pin).await)));
                 });
             }
-            Effect::Draft(_) | Effect::Reopen(..) | Effect::FetchReturn(_) | Effect::SaveStrange(_) => {
-                self.carry_out_form(ctx, effect)
-            }
-            Effect::Outbox(order) => self.carry_out_order(ctx, *order),
-        }
-    }
-
-    /// Something about drafts, or about a form to be taken up: nothing that a first screen does.
-    #[inline(never)]
-    fn carry_out_form(&self, ctx: &Context<Self>, effect: Effect) {
-        match effect {
             Effect::Draft(order) => {
                 let (store, link) = (ctx.props().store.clone(), ctx.link().clone());
                 wasm_bindgen_futures::spawn_local(async move {

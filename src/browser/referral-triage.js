@@ -421,7 +421,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       // somebody reads it.
       const given = this.hasAttribute("rules");
       const isCitizen = this.getAttribute("mode") === "patient";
-      const first = once(given ? this.#rulesUrl() : builtIn(this.#lang(), isCitizen ? "Front" : "First"));
+      // The public page brings it along.
+      const front = isCitizen && !given ? this.querySelector(`[data-front=${this.#isZh() ? "zh" : "en"}]`)?.textContent : undefined;
+      const first = front ? Promise.resolve(front) : once(given ? this.#rulesUrl() : builtIn(this.#lang(), isCitizen ? "Front" : "First"));
       const needs = given ? ALL : isCitizen ? CITIZEN : CLINICIAN;
       const [made, { Widget }, part] = await Promise.all([style(), upTo(needs), first.catch(() => {})]);
       if (!mount.isConnected) return;
@@ -441,7 +443,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#route();
       this.#watch();
       const isFirst = !given && part;
-      if (isFirst && isCitizen) this.#widget.setFront(new TextDecoder().decode(part));
+      if (isFirst && isCitizen) this.#widget.setFront(front ?? new TextDecoder().decode(part));
       else if (isFirst) this.#first(part);
       const loaded = this.#rest(isFirst, isCitizen);
       if (!isFirst) await loaded;

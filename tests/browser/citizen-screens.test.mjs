@@ -2,20 +2,16 @@
 // 400 % zoom, a reader's own text spacing, forced colours; and by keyboard alone, with the focus always in sight.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { answer, calm, citizen, complete, heading, state, turn } from "./citizen-walk.mjs";
 import { closeAll, fact, launch, portal, shots, uncovered, visit } from "./harness.mjs";
-import { frames, overflowing, spacing } from "./host.mjs";
+import { axe, frames, overflowing, spacing, wcag } from "./host.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 afterEach(closeAll);
 after(() => browser.close());
-
-const axe = readFileSync(join(import.meta.dirname, "node_modules/axe-core/axe.min.js"), "utf8");
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What axe finds. In forced colours contrast is the reader's own, which axe does not see. */
 async function violations(page, forced) {
@@ -24,7 +20,7 @@ async function violations(page, forced) {
   return page.evaluate(async ([runOnly, forced]) => {
     const { violations } = await axe.run("referral-triage", { runOnly, rules: { "color-contrast": { enabled: !forced } }, resultTypes: ["violations"] });
     return violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")} ${failureSummary}`));
-  }, [{ type: "tag", values: tags }, Boolean(forced)]);
+  }, [{ type: "tag", values: wcag }, Boolean(forced)]);
 }
 
 /** What does not look as it should on any screen, whatever the way of looking. */

@@ -79,7 +79,12 @@ for (const [mode, element] of [["doctor", doctor], ["patient", citizen]]) {
     const of = async (path) => {
       const { page: shown } = await visit(browser, site.url + path);
       await ready(shown);
-      if (mode === "doctor") await give(shown, infarction);
+      // All rules and words are there: with them come more fields.
+      await shown.evaluate(() => document.querySelector("referral-triage").flush());
+      if (mode === "doctor") {
+        await give(shown, infarction);
+        await shown.locator(".panel .reasons li").first().waitFor();
+      }
       await frames(shown);
       const seen = await looks(shown);
       if (path !== "/plain") await shot(shown, `hostile${path.replace("/", "-")}-${mode}`);

@@ -1,8 +1,12 @@
 // Host pages around the element, and the way through its journey by what a host can set.
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterOperation, known, returnForm, shots } from "./harness.mjs";
 
+/** axe-core, to be put into a page, and the rules by which it looks. */
+export const axe = readFileSync(join(import.meta.dirname, "node_modules/axe-core/axe.min.js"), "utf8");
+export const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 export const ready = (page, within = "referral-triage") => page.locator(`${within} :is(.desk, .walk)`).first().waitFor();
 export const shot = (page, name) => page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 export const give = (page, facts) => page.evaluate((facts) => { document.querySelector("referral-triage").facts = facts; }, facts);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { closeAll, launch, receiver, root, walk } from "./harness.mjs";
-import { begin, isKept, kept, shelf, tab, traces, window } from "./shelf.mjs";
+import { anew, begin, isKept, kept, shelf, tab, traces, window } from "./shelf.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -127,7 +127,7 @@ test("a new version is announced, waits for the reader, and never mixes with the
   assert.ok((await rules(first)).includes(old.match(/\d+\.\d+\.\d+/)[0]));
   assert.equal(await first.evaluate(async () => (await caches.keys()).length), 3, "two versions and the book of who has which");
   // Loaded anew it is new as well; the old version is gone when nobody needs it.
-  await first.evaluate(() => document.querySelector("referral-triage").reset());
+  await anew(first);
   await first.reload();
   await first.locator("referral-triage footer", { hasText: "9.9.9" }).waitFor();
   await first.waitForFunction(async () => (await caches.keys()).length === 2);

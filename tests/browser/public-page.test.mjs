@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { citizen, complete } from "./citizen-walk.mjs";
 import { closeAll, launch, portal, root, visit, walk } from "./harness.mjs";
-import { begin, folder, isKept, kept, shelf, tab, window } from "./shelf.mjs";
+import { anew, begin, folder, isKept, kept, shelf, tab, window } from "./shelf.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -91,7 +91,7 @@ test("a browser that keeps nothing of any page loses nothing but the next visit 
     await ends(page);
     await page.locator("button", { hasText: "生成二维码" }).click();
     await page.locator(".code").waitFor();
-    await page.evaluate(() => document.querySelector("referral-triage").reset());
+    await anew(page);
     await page.reload();
   }
   assert.deepEqual(page.complaints, []);

@@ -58,6 +58,12 @@ export async function tab(context, url) {
   return Object.assign(page, { complaints });
 }
 
+/** Forgets all answers. The history goes back to the walk's first page then, and a browser that is on its way there loads nothing anew. */
+export async function anew(page) {
+  await page.evaluate(() => document.querySelector("referral-triage").reset());
+  await page.waitForFunction(() => !history.state?.referralTriage);
+}
+
 export const kept = (page) => page.evaluate(async () => { await navigator.serviceWorker.ready; });
 export const isKept = (page) => page.evaluate(() => Boolean(navigator.serviceWorker.controller));
 export const begin = async (page) => {
