@@ -8,7 +8,7 @@ import { after, afterEach, before, test } from "node:test";
 import { faults } from "./faults.mjs";
 import { closeAll, hostPage, launch, opened, portal, receiver, rows, shot, visit } from "./harness.mjs";
 import { newProfile, nowhere, profiled } from "./profile.mjs";
-import { arrived, calm, give, heard, minute, next, online, open, ready, tray } from "./sending.mjs";
+import { arrived, calm, give, heard, leave, minute, next, online, open, ready, tray } from "./sending.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -121,9 +121,7 @@ test("a refused form is shown with the receiver's words, and can be sent again, 
   await tray(tab).waitFor({ state: "detached" });
   // Another one is given up, with a reason.
   await give(tab, "乙");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   await tray(tab).getByRole("button", { name: "放弃这张单子" }).click();
   await tray(tab).getByRole("button", { name: "放弃", exact: true }).click();
   assert.equal(await tray(tab).count(), 1, "without a reason nothing is given up");
@@ -255,9 +253,7 @@ test("what waits is printed from the list, and called handed over", { timeout: 6
   await ready(tab);
   proxy.always("500");
   await give(tab, "赵钱孙");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   await tray(tab).getByRole("button", { name: "打印转诊单" }).click();
   await tab.waitForFunction(() => globalThis.printed?.includes("赵钱孙"));
   await tray(tab).getByRole("button", { name: "已另行交接" }).click();
@@ -280,9 +276,7 @@ test("without a network the form that was begun is still printed, saved and show
   await next(tab);
   await proxy.down();
   await give(tab, "赵钱孙");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   await tray(tab).getByRole("button", { name: "打印转诊单" }).click();
   await tab.waitForFunction(() => globalThis.printed?.includes("赵钱孙"));
   const saved = tab.waitForEvent("download");
@@ -709,9 +703,7 @@ test("a clinician sets a PIN, and only with it is what waits read again", { time
   await ready(tab, { author: "dr-wang" });
   await proxy.down();
   await give(tab, "甲");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   const pin = tab.locator("referral-triage #pin");
   await pin.fill("12");
   await pin.press("Enter");
@@ -746,9 +738,7 @@ test("who set a PIN finds the screen covered until it is typed, and the list of 
   const idle = (minutes) => tab.evaluate((minutes) => document.querySelector("referral-triage").setAttribute("idle-lock", minutes), minutes);
   await proxy.down();
   await give(tab, "赵钱孙");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   await pin.fill("2580");
   await pin.press("Enter");
   await tray(tab).getByText("已加密存在本机").waitFor();

@@ -80,3 +80,9 @@ export const calm = (tab, options) => tab.waitForFunction(() => !/待发|需要�
 export const open = async (tab) => {
   if ((await tray(tab).locator(".tray-list").count()) === 0) await tab.locator("referral-triage #tray").click();
 };
+/** The form on the screen does not arrive; the next patient comes, and it is looked for in the list. */
+export async function leave(tab) {
+  await tab.locator("[data-failure]").waitFor();
+  await next(tab);
+  await open(tab);
+}

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
 import { faults } from "./faults.mjs";
 import { closeAll, hostPage, infarction, known, launch, opened, receiver, rows, shot, visit } from "./harness.mjs";
-import { arrived, give, minute, next, online, open, ready, tray } from "./sending.mjs";
+import { arrived, give, leave, minute, next, online, open, ready, tray } from "./sending.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -36,9 +36,7 @@ test("after two hours the list says that a form is late, by whatever clock the d
   await ready(tab, WANG);
   await proxy.down();
   await give(tab, "甲");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   await tab.clock.fastForward("01:57:00");
   await minute(tab);
   assert.equal(await says(tab, LATE), 0, "it is not two hours yet");
@@ -66,9 +64,7 @@ test("after ten attempts the list says so as well", { timeout: 60_000 }, async (
   await ready(tab, WANG);
   await proxy.down();
   await give(tab, "甲");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   const attempts = () => tab.evaluate(() => new Promise((done) => {
     indexedDB.open("referral-triage-outbox").onsuccess = ({ target }) => {
       target.result.transaction("entries").objectStore("entries").getAll().onsuccess = (event) => {
@@ -104,9 +100,7 @@ test("an urgent form says at once that nobody is to wait for it", { timeout: 60_
   await tab.locator("#field-consent").check();
   await press(tab, "核对");
   await press(tab, "确认发送");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   await tray(tab).getByText(URGENT).waitFor();
   await shot(tab, "waiting-urgent-zh-desktop");
   // The next day, on a page that was loaded again, still.
@@ -171,9 +165,7 @@ test("what a newer version kept is counted and left as it is, whatever else is s
   await next(tab);
   proxy.next("422");
   await give(tab, "乙");
-  await tab.locator("[data-failure]").waitFor();
-  await next(tab);
-  await open(tab);
+  await leave(tab);
   await press(tab, "放弃这张单子…");
   await tab.locator("#give-up").fill("患者已自行就诊");
   await press(tab, "放弃");
