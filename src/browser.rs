@@ -13,6 +13,7 @@ mod promise;
 mod raw;
 mod reopen;
 mod rescue;
+mod route;
 
 pub use element::Widget;
 pub use rescue::watch_for_panics;

@@ -11,8 +11,9 @@ use yew::{Callback, Component, Context, Html, Properties};
 use crate::browser::annex::ask;
 use crate::browser::clock;
 use crate::browser::outbox;
-use crate::browser::post::{self, Route};
+use crate::browser::post;
 use crate::browser::reopen;
+use crate::browser::route::{Route, signed};
 use crate::flow::{Effect, Focus, Heard, Mode, Model, Msg, Reopened, update};
 use crate::referral::json;
 use crate::referral::outbox::Order;
@@ -177,7 +178,7 @@ impl App {
             Effect::FetchReturn(entry) => {
                 let route = ctx.props().route.clone();
                 ctx.link().send_future(async move {
-                    let forms = match outbox::signed(&entry, &route).await {
+                    let forms = match signed(&entry, &route).await {
                         Ok(Some(route)) => post::returned(&entry, &route).await,
                         _ => Vec::new(),
                     };

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use yew::{AppHandle, Callback};
 
 use crate::browser::app::{App, Props};
-use crate::browser::post::Route;
+use crate::browser::route::Route;
 use crate::browser::{destinations, raw, reopen, rescue};
 use crate::criteria::{Ruleset, compiled, decide};
 use crate::facts::{Facts, read};

@@ -4,8 +4,9 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::Callback;
 
-use crate::browser::post::{Route, find, post, standing};
+use crate::browser::post::{find, post, standing};
 use crate::browser::promise::{message, named};
+use crate::browser::route::{Route, signed};
 use crate::flow::Heard;
 use crate::referral::Outcome;
 use crate::referral::outbox::{Entry, Letter, Order, Written};
@@ -66,17 +67,6 @@ pub async fn carry_out(
         // The app has a clock for this.
         Order::Wait(_) => None,
     }
-}
-
-/// The way for this form, signed by the host; nothing if it is another one, or another user's, before or after the host was asked:
-/// the outbox is about to hear of that, and nothing goes there unasked.
-pub async fn signed(entry: &Entry, route: &Callback<(), Route>) -> Result<Option<Route>, JsValue> {
-    let before = route.emit(());
-    if !before.is_for(entry) {
-        return Ok(None);
-    }
-    let signed = before.signed().await?;
-    Ok(route.emit(()).is_for(entry).then_some(signed))
 }
 
 /// Nobody waits for how this went.
