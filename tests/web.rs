@@ -48,6 +48,7 @@ fn mounted() -> (Widget, web_sys::Element) {
     let nothing = || Function::new_no_args("");
     let mut widget = Widget::new(root.clone(), "zh", "doctor", nothing(), nothing(), nothing());
     widget.set_rules(&compiled::write(&base(), Texts::All), None);
+    while widget.prepare() {}
     (widget, root)
 }
 

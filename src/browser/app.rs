@@ -20,9 +20,6 @@ use crate::referral::outbox::Order;
 use crate::text::Lang;
 use crate::ui::{self, Shared};
 
-/// By so many milliseconds after it was drawn a screen is painted.
-const PAINTED: u32 = 50;
-
 /// What the element gives its app.
 #[derive(Properties, PartialEq)]
 pub struct Props {
@@ -83,11 +80,6 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        if self.model.borrow().session.as_ref().is_some_and(|session| !session.decided) {
-            let drew = ctx.link().callback(|()| Msg::DrewFields);
-            // Whoever is gone by then hears nothing.
-            Timeout::new(PAINTED, move || drew.emit(())).forget();
-        }
         let selector = match self.focus.take() {
             None => return,
             Some(Focus::Heading) => "[data-focus=heading]".to_owned(),

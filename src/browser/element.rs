@@ -25,6 +25,8 @@ pub struct Widget {
     root: web_sys::Element,
     route: Rc<RefCell<Route>>,
     ruleset: Option<Rc<Ruleset>>,
+    /// The first rules were read, and what decides is still being made.
+    preparing: bool,
     lang: Lang,
     mode: Mode,
 }
@@ -67,7 +69,7 @@ impl Widget {
         };
         rescue::watch(&root);
         let app = yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
-        Widget { app: Some(app), root, route, ruleset: None, lang, mode }
+        Widget { app: Some(app), root, route, ruleset: None, preparing: false, lang, mode }
     }
 
     /// What a citizen sees until the rule set is there: as [`crate::flow::Front::read`] reads it.
@@ -76,7 +78,8 @@ impl Widget {
         self.send(Msg::LoadedFront(front));
     }
 
-    /// A compiled rule set arrived; whether it is another complete one than before, or the first complete one.
+    /// A compiled rule set arrived; whether it is another complete one than before, or the first complete one. The first one
+    /// decides once [`Widget::prepare`] has made what it takes.
     /// `destinations`: the host's institutions in place of the rule set's, none while it is empty: made-up ones never
     /// stand in for them.
     #[wasm_bindgen(js_name = setRules)]
@@ -90,15 +93,29 @@ impl Widget {
             ruleset.as_ref().filter(|ruleset| ruleset.complete).map(|ruleset| ruleset.sha256.clone())
         };
         let before = name(&self.ruleset);
-        // A clinician sees what is asked before the engine is made: that takes most of the time.
-        let is_first = self.ruleset.is_none() && self.mode == Mode::Doctor;
+        self.preparing = self.ruleset.is_none() && loaded.is_ok();
         self.ruleset = loaded.as_ref().ok().cloned();
-        self.send(match loaded {
-            Ok(ruleset) if is_first => Msg::LoadedFields(ruleset),
-            loaded => Msg::LoadedRules(loaded),
-        });
+        match loaded {
+            Ok(ruleset) if self.preparing => {
+                // A clinician sees what is asked meanwhile.
+                if self.mode == Mode::Doctor {
+                    self.send(Msg::LoadedFields(ruleset));
+                }
+            }
+            loaded => self.send(Msg::LoadedRules(loaded)),
+        }
         let now = name(&self.ruleset);
         now.is_some() && before != now
+    }
+
+    /// Makes a little more of what decides, most of the work of reading rules; whether there is more to do.
+    pub fn prepare(&mut self) -> bool {
+        let ruleset = self.ruleset.clone().filter(|_| self.preparing);
+        self.preparing = ruleset.as_ref().is_some_and(|ruleset| !ruleset.prepare());
+        if let Some(ruleset) = ruleset.filter(|_| !self.preparing) {
+            self.send(Msg::LoadedRules(Ok(ruleset)));
+        }
+        self.preparing
     }
 
     /// The tiers and centres that the host's institutions may name; nothing without a rule set.
@@ -109,7 +126,7 @@ impl Widget {
     /// The rule set could not be loaded; `why` is for the host's developer.
     #[wasm_bindgen(js_name = setTrouble)]
     pub fn set_trouble(&mut self, why: &str) {
-        self.ruleset = None;
+        (self.ruleset, self.preparing) = (None, false);
         self.send(Msg::LoadedRules(Err(Text::new(
             format!("规则集没有载入：{why}"),
             format!("the rule set did not load: {why}"),

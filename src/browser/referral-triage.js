@@ -164,6 +164,11 @@ function painted(then) {
   setTimeout(then, 100);
 }
 
+// A pause in which the browser hears its reader, and draws.
+const breathe = (then) => (globalThis.scheduler?.postTask ? scheduler.postTask(then) : setTimeout(then));
+// So many milliseconds of work at a time.
+const AT_A_TIME = 8;
+
 // ISO 8601 with the reader's own offset, which tells what "today" is.
 function localTime(now = new Date()) {
   const west = now.getTimezoneOffset();
@@ -426,6 +431,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const first = front ? Promise.resolve(front) : once(given ? this.#rulesUrl() : builtIn(this.#lang(), isCitizen ? "Front" : "First"));
       const needs = given ? ALL : isCitizen ? CITIZEN : CLINICIAN;
       const [made, { Widget }, part] = await Promise.all([style(), upTo(needs), first.catch(() => {})]);
+      // Compiling and drawing are two tasks.
+      await new Promise(breathe);
       if (!mount.isConnected) return;
       this.#root.adoptedStyleSheets = [made];
       this.#deafen = listenedTo(mount);
@@ -467,6 +474,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   async #rest(isFirst, isCitizen) {
     if (isFirst && isCitizen) await this.#goOn();
+    else if (isFirst) await this.#prepare();
     await this.#loadAll(isFirst ? patiently : undefined);
   }
 
@@ -476,10 +484,22 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     const isWanted = () => !(this.#isWhole || this.#facts || this.#patient || this.hasAttribute("rules")) && url === builtIn(this.#lang(), "First");
     if (!isWanted()) return;
     const [part] = await Promise.all([once(url), upTo(CLINICIAN)]).catch(() => []);
-    if (part && isWanted()) this.#first(part);
+    if (!part || !isWanted()) return;
+    this.#first(part);
+    await this.#prepare();
   }
 
   #first(part) { this.#widget?.setRules(part, this.hasAttribute("destinations") ? "" : undefined); }
+
+  // What decides is made bit by bit, once what was drawn is painted: a tap is heard meanwhile.
+  async #prepare() {
+    const widget = this.#widget;
+    for (let [pause, until] = [painted, 0]; widget && widget === this.#widget && widget.prepare(); ) {
+      if (performance.now() < until) continue;
+      await new Promise(pause);
+      [pause, until] = [breathe, performance.now() + AT_A_TIME];
+    }
+  }
 
   async #load(how = (load) => load()) {
     const url = this.#rulesUrl();
@@ -488,7 +508,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const [bytes] = await how(() => Promise.all([once(url), upTo(ALL)]));
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
-      if (!this.#widget?.setRules(bytes, this.#destinations)) return;
+      const isNew = this.#widget?.setRules(bytes, this.#destinations);
+      await this.#prepare();
+      if (!isNew || url !== this.#rulesUrl()) return;
       this.#isWhole = true;
       this.#apply();
     } catch (error) {

@@ -44,15 +44,19 @@ impl Cells {
         term::shortest(&self.slots, terms)
     }
 
-    /// The terms of every criterion. Of those with a calm disposition all shortest ones: a calm answer
-    /// needs a criterion that lasts.
+    /// The terms of every criterion.
     pub fn of_criteria(&mut self, criteria: &[Criterion], dispositions: &[Disposition]) -> Vec<Vec<Term>> {
-        let calm = |place: u16| dispositions.get(usize::from(place)).is_some_and(|d| d.rule_out);
-        let terms = criteria.iter().map(|criterion| match calm(criterion.disposition) {
+        criteria.iter().map(|criterion| self.of_criterion(criterion, dispositions)).collect()
+    }
+
+    /// The terms of one criterion. Of one with a calm disposition all shortest ones: a calm answer needs a
+    /// criterion that lasts.
+    pub fn of_criterion(&mut self, criterion: &Criterion, dispositions: &[Disposition]) -> Vec<Term> {
+        let disposition = dispositions.get(usize::from(criterion.disposition));
+        match disposition.is_some_and(|disposition| disposition.rule_out) {
             true => self.shortest_terms(&criterion.when),
             false => self.terms(&criterion.when, Wanted::True),
-        });
-        terms.collect()
+        }
     }
 
     /// One slot.

@@ -8,17 +8,19 @@
 
 mod finding;
 mod layout;
+mod making;
 mod patient;
 mod trial;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::criteria::cells::{Over, Slot, SlotIx, State};
-use crate::criteria::{Criterion, Disposition};
-use crate::facts::{FactIx, Facts, Vocabulary};
+use crate::criteria::engine::making::Making;
+use crate::facts::{FactIx, Facts};
 
 pub use finding::Finding;
 pub use layout::SURE;
+pub(crate) use making::Rules;
 pub use patient::Patient;
 pub use trial::Trial;
 
@@ -33,10 +35,12 @@ pub struct Engine {
     /// The columns of all words and groups.
     columns: Vec<Column>,
     rows: Vec<u64>,
-    /// The criterion of each term, 64 places for each word.
+    /// The criterion of each term.
     criteria: Vec<u32>,
-    /// What each term mentions.
-    terms: Vec<Term>,
+    /// Where what each term mentions ends.
+    ends: Vec<u32>,
+    /// What the terms mention, one after the other: slots, each with how likely it is not to fit.
+    parts: Vec<(SlotIx, u32)>,
     /// For each criterion the place of its disposition.
     ranks: Vec<u16>,
     /// For each criterion the facts it mentions, in its author's order.
@@ -47,14 +51,42 @@ pub struct Engine {
     places: Vec<Vec<Place>>,
 }
 
-/// The engine of a rule set, made when something is decided for the first time: most of what it takes to read a rule set.
+/// The engine of a rule set, made when something is decided for the first time, or bit by bit before that: most of what it
+/// takes to read a rule set. The parts of one rule set share it.
 #[derive(Clone, Default)]
-pub struct Made(OnceLock<Engine>);
+pub struct Made {
+    engine: Arc<OnceLock<Engine>>,
+    begun: Arc<Mutex<Option<Making>>>,
+}
 
 impl Made {
-    /// The engine; `make` makes it.
-    pub(crate) fn or(&self, make: impl FnOnce() -> Engine) -> &Engine {
-        self.0.get_or_init(make)
+    /// The engine; what is left of making it is done now.
+    pub(crate) fn or(&self, rules: &Rules<'_>) -> &Engine {
+        self.engine.get_or_init(|| {
+            let mut making = self.take(rules);
+            loop {
+                match making.step(rules) {
+                    Ok(engine) => return *engine,
+                    Err(more) => making = more,
+                }
+            }
+        })
+    }
+
+    /// Makes a little more of the engine; whether it is there.
+    pub(crate) fn step(&self, rules: &Rules<'_>) -> bool {
+        if self.engine.get().is_none() {
+            match self.take(rules).step(rules) {
+                Ok(engine) => drop(self.engine.set(*engine)),
+                Err(more) => *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(more),
+            }
+        }
+        self.engine.get().is_some()
+    }
+
+    fn take(&self, rules: &Rules<'_>) -> Making {
+        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+        begun.unwrap_or_else(|| Making::new(rules))
     }
 }
 
@@ -67,7 +99,7 @@ impl PartialEq for Made {
 
 impl std::fmt::Debug for Made {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.get().is_some() { "made" } else { "not made yet" })
+        f.write_str(if self.engine.get().is_some() { "made" } else { "not made yet" })
     }
 }
 
@@ -78,6 +110,8 @@ struct Word {
     all: u64,
     /// Where its columns start, and how many there are.
     columns: (u32, u16),
+    /// Where its terms start.
+    terms: u32,
     /// The place of the disposition.
     rank: u16,
 }
@@ -92,27 +126,16 @@ struct Column {
     mention: u64,
 }
 
-/// What a term mentions.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Term {
-    /// The slots, each with how likely it is not to fit.
-    slots: Vec<(SlotIx, u32)>,
-}
-
 /// Where a term of a criterion stands, and which facts it speaks about: a bit for each of the first 64 that
 /// the criterion mentions. Nothing if a part of the condition must say it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Place {
+    /// Its word's place times 64, and its bit.
     at: usize,
     facts: Option<u64>,
 }
 
 impl Engine {
-    /// Makes criteria ready; they stand in the order of urgency.
-    pub(crate) fn new(vocabulary: &Vocabulary, criteria: &[Criterion], dispositions: &[Disposition]) -> Self {
-        layout::engine(vocabulary, criteria, dispositions)
-    }
-
     /// The states of a patient, into one who was there before.
     pub fn read(&self, facts: &Facts, patient: &mut Patient) {
         patient.read(&self.slots, facts);
@@ -165,7 +188,7 @@ impl Engine {
         let holding = || self.places(criterion).iter().filter(|place| finding.holds(place.at));
         let bits = holding().try_fold(0, |bits, place| Some(bits | place.facts?));
         let Some(bits) = bits else {
-            let terms = holding().filter_map(|place| self.terms.get(place.at));
+            let terms = holding().map(|place| self.parts(place.at));
             return into.extend(self.support_of(criterion, terms, facts));
         };
         let mentions = self.mentions(criterion).iter().zip(0..64);
@@ -177,16 +200,14 @@ impl Engine {
     fn support_of<'e>(
         &self,
         criterion: usize,
-        terms: impl Iterator<Item = &'e Term>,
+        terms: impl Iterator<Item = &'e [(SlotIx, u32)]>,
         facts: &Facts,
     ) -> Vec<FactIx> {
         let mut wanted = Vec::new();
-        for term in terms {
-            for slot in term.slots.iter().filter_map(|(slot, _)| self.slots.get(usize::from(*slot))) {
-                match &slot.over {
-                    Over::Part(part) => wanted.extend(part.support(facts)),
-                    over => wanted.extend(over.fact()),
-                }
+        for slot in terms.flatten().filter_map(|(slot, _)| self.slots.get(usize::from(*slot))) {
+            match &slot.over {
+                Over::Part(part) => wanted.extend(part.support(facts)),
+                over => wanted.extend(over.fact()),
             }
         }
         wanted.retain(|fact| facts.value(*fact).is_some());
@@ -228,8 +249,8 @@ impl Engine {
         finding: &'e Finding,
     ) -> impl Iterator<Item = impl Iterator<Item = (&'e Slot, u32)>> {
         let open = self.places(criterion).iter().filter(|place| finding.may_hold(place.at));
-        open.filter_map(|place| self.terms.get(place.at)).map(|term| {
-            let open = term.slots.iter().filter(|(slot, _)| patient.is_open(*slot));
+        open.map(|place| {
+            let open = self.parts(place.at).iter().filter(|(slot, _)| patient.is_open(*slot));
             open.filter_map(|(slot, sure)| Some((self.slots.get(usize::from(*slot))?, *sure)))
         })
     }
@@ -248,9 +269,19 @@ impl Engine {
         columns.get(..usize::from(word.columns.1)).unwrap_or_default()
     }
 
-    /// The criteria of a word's terms.
-    fn criteria_of(&self, word: usize) -> &[u32] {
-        self.criteria.get(word * 64..).unwrap_or_default()
+    /// The criteria of a word's terms, and of those after them.
+    fn criteria_of(&self, word: &Word) -> &[u32] {
+        self.criteria.get(word.terms as usize..).unwrap_or_default()
+    }
+
+    /// What a term mentions: slots, each with how likely it is not to fit.
+    fn parts(&self, at: usize) -> &[(SlotIx, u32)] {
+        let Some(term) = self.words.get(at / 64).map(|word| word.terms as usize + at % 64) else {
+            return &[];
+        };
+        let end = |term: usize| self.ends.get(term).map_or(0, |end| *end as usize);
+        let start = term.checked_sub(1).map_or(0, end);
+        self.parts.get(start..end(term)).unwrap_or_default()
     }
 
     /// The bits that a state leaves standing.

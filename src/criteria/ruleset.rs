@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::criteria::engine::{Engine, Made};
+use crate::criteria::engine::{Engine, Made, Rules};
 use crate::criteria::{Condition, Destinations, Form, Parameter, Score};
 use crate::facts::{FactIx, Vocabulary};
 use crate::text::Text;
@@ -227,10 +227,20 @@ impl Duration {
 }
 
 impl Ruleset {
-    /// The engine, made at the first call.
+    /// The engine, made at the first call unless [`Ruleset::prepare`] has made it.
     #[inline(never)]
     pub fn engine(&self) -> &Engine {
-        self.made.or(|| Engine::new(&self.vocabulary, &self.criteria, &self.dispositions))
+        self.made.or(&self.rules())
+    }
+
+    /// Makes a little more of the engine, for who must not be held up until it is there; whether it is.
+    pub fn prepare(&self) -> bool {
+        self.made.step(&self.rules())
+    }
+
+    fn rules(&self) -> Rules<'_> {
+        let Ruleset { vocabulary, criteria, dispositions, .. } = self;
+        Rules { vocabulary, criteria, dispositions }
     }
 
     /// The day by which it was to be reviewed, if `today` comes after that.

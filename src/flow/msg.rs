@@ -16,10 +16,8 @@ use crate::text::{Lang, Text};
 pub enum Msg {
     /// The rule set arrived, or why it did not.
     LoadedRules(Result<Rc<Ruleset>, Text>),
-    /// The rule set arrived: what it asks is drawn before anything is decided, and then [`Msg::DrewFields`] follows.
+    /// The rule set arrived: what it asks is drawn before anything can be decided, and then [`Msg::LoadedRules`] follows.
     LoadedFields(Rc<Ruleset>),
-    /// That is on the screen.
-    DrewFields,
     /// What a citizen's first pages show arrived, before the rule set itself ([`crate::flow::Front`]).
     LoadedFront(String),
     /// The host set the reader's language.

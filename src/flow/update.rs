@@ -42,9 +42,9 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             Some(session) if session.ruleset.sha256 == ruleset.sha256 => {
                 let was_complete = std::mem::replace(&mut session.ruleset, ruleset).complete;
                 with(model, |session, place| {
-                    session.decide_first();
+                    let first = session.decide_first();
                     let mut effects = session.refill(place, now);
-                    effects.extend(if was_complete { None } else { session.changed() });
+                    effects.extend(if was_complete { first } else { session.changed() });
                     effects
                 })
             }
@@ -228,8 +228,6 @@ impl Session {
             }
             Msg::PickedPlace(id) => vec![Effect::Focus(Focus::Id(id))],
             msg @ (Msg::Began | Msg::PickedWho(_)) => self.on_walk(msg, place, now),
-            // No more than that the decision is made by now.
-            Msg::DrewFields => Vec::new(),
             msg => self.beyond(msg, place, now),
         }
     }

@@ -38,7 +38,7 @@ impl Lang {
     }
 }
 
-/// A text in both languages.
+/// A text in both languages. One that was loaded for readers of one language has nothing in the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// Simplified Chinese.
@@ -53,8 +53,9 @@ impl Text {
         Text { zh: zh.into(), en: en.into() }
     }
 
-    /// The half that the reader understands.
+    /// The half that the reader understands; the other one if there is no such half.
     pub fn get(&self, lang: Lang) -> &str {
-        lang.pick(&self.zh, &self.en)
+        let (own, other) = lang.pick((&self.zh, &self.en), (&self.en, &self.zh));
+        if own.is_empty() { other } else { own }
     }
 }

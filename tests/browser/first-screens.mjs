@@ -69,7 +69,10 @@ const front = (widget, dist) => {
   const text = readFileSync(join(dist, "county-default.zh.front"), "utf8");
   for (const times of [1, 40, 200, 1]) widget.setFront(`${text}${"\n…".repeat(times - 1)}`);
 };
-const ruled = (widget, dist) => widget.setRules(readFileSync(join(dist, "county-default.zh.first.ruleset")), undefined);
+const ruled = (widget, dist) => {
+  widget.setRules(readFileSync(join(dist, "county-default.zh.first.ruleset")), undefined);
+  while (widget.prepare());
+};
 
 // Yew draws when it comes to it: what is asked of a screen is waited for.
 async function one(root, selector) {

@@ -132,6 +132,7 @@ test("a host page that is a Yew app itself and the widget leave each other alone
     }
     window.host = new Widget(document.querySelector("#app"), "zh", "doctor", () => {});
     host.setRules(new Uint8Array(await (await fetch("/county-default.zh.ruleset")).arrayBuffer()), undefined);
+    while (host.prepare());
     while (!document.querySelector("#app .panel")) await new Promise(requestAnimationFrame);
     const element = document.createElement("referral-triage");
     document.querySelector("#app .rt").append(element);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, afterEach, before, test } from "node:test";
 import { tmpdir } from "node:os";
@@ -78,6 +78,33 @@ test("the engine alone decides in Node as the command line does", async () => {
   const whole = await Ruleset.load(pathToFileURL(join(installed, "county-default.ruleset")));
   assert.equal(whole.sha256, rules.sha256);
   await assert.rejects(Ruleset.load(pathToFileURL(join(installed, "package.json"))));
+});
+
+// A page's WebAssembly has a stack of a quarter of a megabyte (.cargo/config.toml).
+test("the longest chains and the deepest nests fit the stack, in conditions and in records", async () => {
+  const { Ruleset } = await import(pathToFileURL(join(installed, "referral-triage.js")));
+  const chain = (link, times, between) => Array(times).fill(link).join(between);
+  const folder = join(scratch, "deep");
+  cpSync(join(root, "tests/bad-rules/base"), folder, { recursive: true });
+  const file = join(folder, "heart/pain.toml");
+  const text = readFileSync(file, "utf8");
+  for (const when of [chain("胸痛", 1001, " and "), chain("胸痛", 1001, " xor "), chain("(胸痛 or 胸痛)", 500, " implies "),
+    `胸痛${" is null".repeat(1000)}`, `${"(".repeat(63)}胸痛${")".repeat(63)}`, `${"not ".repeat(63)}胸痛`]) {
+    writeFileSync(file, text.replace('when = "胸痛"', `when = "${when}"`));
+    const compiled = join(folder, `${when.length}.ruleset`);
+    execFileSync(join(root, "target/debug/triage"), ["build", folder, "-o", compiled], { stdio: "ignore" });
+    const rules = await Ruleset.load(pathToFileURL(compiled));
+    assert.ok(rules.assess({}).disposition, when.slice(0, 40));
+  }
+  // The second module reads records: as deep as its reader goes, and deeper.
+  const annex = await import(pathToFileURL(join(installed, "referral-triage-papers.js")));
+  await annex.default({ module_or_path: readFileSync(join(installed, "referral-triage-papers_bg.wasm")) });
+  const papers = new annex.Papers(readFileSync(join(installed, "county-default.zh.ruleset")), "zh");
+  for (const [depth, isRead] of [[120, true], [50_000, false]]) {
+    const record = `{"now":"2026-03-01T08:00:00+08:00","record":[{"resourceType":"Basic","extension":${"[".repeat(depth)}${"]".repeat(depth)}}]}`;
+    if (isRead) assert.equal(typeof papers.fromFhir(record), "string");
+    else assert.throws(() => papers.fromFhir(record), (error) => !(error instanceof WebAssembly.RuntimeError));
+  }
 });
 
 test("the types describe what is there", () => {

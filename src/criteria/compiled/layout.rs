@@ -317,6 +317,9 @@ impl<T: Stored> Stored for Option<T> {
     }
 }
 
+/// There is room for so many items before the first one is read.
+const ROOM: usize = 1024;
+
 impl<T: Stored> Stored for Vec<T> {
     fn write(&self, to: &mut Writer) {
         to.number(self.len() as u64);
@@ -325,10 +328,12 @@ impl<T: Stored> Stored for Vec<T> {
         }
     }
 
-    /// Grows with what is really there, whatever the file says: every item takes a byte at least.
+    /// Grows with what is really there, whatever the file says: every item takes a byte at least. Up to [`ROOM`] items take no
+    /// more memory than they need: what a page has once taken it never gives back.
     fn read(from: &mut Reader<'_>) -> Self {
-        let mut list = Vec::new();
-        for _ in 0..from.number() {
+        let length = from.number();
+        let mut list = Vec::with_capacity(usize::try_from(length).unwrap_or(ROOM).min(ROOM));
+        for _ in 0..length {
             if !from.is_good() {
                 break;
             }

@@ -226,17 +226,11 @@ impl<'f> Reader<'f> {
         names.as_mut().map(|row| text(row, good)).unwrap_or_default()
     }
 
-    /// A text in both languages. If one was left out, its readers get the other one.
+    /// A text in both languages; nothing in one that was left out.
     #[inline(never)]
     pub(super) fn both(&mut self) -> [String; 2] {
         let ([zh, en, _], good) = self.rows();
-        match [zh, en].map(|row| row.as_mut().map(|row| text(row, good))) {
-            [Some(zh), Some(en)] => [zh, en],
-            [one, other] => {
-                let text = one.or(other).unwrap_or_default();
-                [text.clone(), text]
-            }
-        }
+        [zh, en].map(|row| row.as_mut().map(|row| text(row, good)).unwrap_or_default())
     }
 }
 

@@ -46,7 +46,7 @@ impl Finding {
         (*best, *settled) = (None, true);
         for (place, word, held) in engine.standing(&patient.states) {
             let rank = usize::from(word.rank);
-            mark(marks, held, engine.criteria_of(place));
+            mark(marks, held, engine.criteria_of(word));
             now.iter_mut().skip(place).take(1).for_each(|now| *now = held);
             if best.is_none_or(|(best, lasting)| rank == best && !lasting) {
                 *best = Some((rank, engine.lasting(word, held, patient) != 0));
@@ -70,10 +70,10 @@ impl Finding {
         let matters = |word: &Word| {
             best.is_none_or(|(best, lasting)| usize::from(word.rank) < best + usize::from(!lasting))
         };
-        for (place, _, possible) in
+        for (place, word, possible) in
             engine.standing(&patient.possible).take_while(|(_, word, _)| matters(word))
         {
-            mark(marks, possible, engine.criteria_of(place));
+            mark(marks, possible, engine.criteria_of(word));
             may.iter_mut().skip(place).take(1).for_each(|may| *may = possible);
         }
         list(marks, open);

@@ -1,19 +1,17 @@
 //! How terms are laid out in words.
 
-use crate::criteria::cells::{Cells, Slot, SlotIx, State, States, Term as Parts};
-use crate::criteria::engine::{Column, Engine, Place, Term, Word};
-use crate::criteria::{Criterion, Disposition};
-use crate::facts::Vocabulary;
+use crate::criteria::cells::{Slot, SlotIx, State, States};
+use crate::criteria::engine::{Column, Engine, Place, Word};
 
 /// How likely each known state of a slot is, of [`SURE`]: the fewer terms a state fits, the likelier. (Criteria
 /// describe what is rare.) Only speed and the order of questions depend on it.
-type Odds = Vec<u32>;
+pub(super) type Odds = Vec<u32>;
 
 /// Sure to happen.
 pub const SURE: u32 = 1 << 16;
 
 /// The odds of every slot.
-fn odds(slots: &[Slot], drafts: &[Draft]) -> Vec<Odds> {
+pub(super) fn odds(slots: &[Slot], drafts: &[Draft]) -> Vec<Odds> {
     let mut fits: Vec<Odds> = slots.iter().map(|slot| vec![1; usize::from(slot.count)]).collect();
     for (slot, states) in drafts.iter().flat_map(|draft| &draft.parts) {
         let Some(fits) = fits.get_mut(usize::from(*slot)) else { continue };
@@ -32,17 +30,17 @@ fn odds(slots: &[Slot], drafts: &[Draft]) -> Vec<Odds> {
 }
 
 /// How likely it is that a state is none of these.
-fn misfit(odds: &[Odds], slot: SlotIx, fits: impl Fn(State) -> bool) -> u32 {
+pub(super) fn misfit(odds: &[Odds], slot: SlotIx, fits: impl Fn(State) -> bool) -> u32 {
     let odds = odds.get(usize::from(slot)).map_or(&[][..], Vec::as_slice);
     odds.iter().zip(0..).filter(|(_, state)| !fits(*state)).map(|(odds, _)| odds).sum()
 }
 
 /// A term on its way into a word.
-struct Draft {
-    rank: u16,
-    criterion: usize,
+pub(super) struct Draft {
+    pub(super) rank: u16,
+    pub(super) criterion: usize,
     /// The most selective slot first.
-    parts: Vec<(SlotIx, States)>,
+    pub(super) parts: Vec<(SlotIx, States)>,
 }
 
 /// So many columns cost as much as looking at a word.
@@ -50,57 +48,18 @@ const WORD: u64 = 6;
 /// A word is closed at a change of the first slot's states once it has so many terms.
 const ENOUGH: usize = 32;
 
-pub(super) fn engine(
-    vocabulary: &Vocabulary,
-    criteria: &[Criterion],
-    dispositions: &[Disposition],
-) -> Engine {
-    let mut cells = Cells::new(vocabulary, criteria.iter().map(|criterion| &criterion.when));
-    let mut drafts = Vec::new();
-    let terms = cells.of_criteria(criteria, dispositions);
-    for (place, (criterion, terms)) in criteria.iter().zip(terms).enumerate() {
-        for Parts { mut parts } in terms {
-            let count = |slot: SlotIx| cells.slot(slot).map_or(1, |slot| slot.count);
-            parts.retain(|(slot, states)| states.len() < usize::from(count(*slot)));
-            drafts.push(Draft { rank: criterion.disposition, criterion: place, parts });
-        }
-    }
-    let odds = odds(&cells.slots, &drafts);
-    for draft in &mut drafts {
-        let mut sorted: Vec<(u32, (SlotIx, States))> = Vec::with_capacity(draft.parts.len());
-        for part in draft.parts.drain(..) {
-            let likely = misfit(&odds, part.0, |state| part.1.contains(state));
-            sorted.insert(sorted.partition_point(|(there, _)| *there >= likely), (likely, part));
-        }
-        draft.parts.extend(sorted.into_iter().map(|(_, part)| part));
-    }
-    let drafts = merged(drafts);
-    let mut engine = Engine {
-        slots: cells.slots,
-        ranks: criteria.iter().map(|criterion| criterion.disposition).collect(),
-        mentions: criteria.iter().map(|criterion| criterion.when.facts()).collect(),
-        places: vec![Vec::new(); criteria.len()],
-        ..Engine::default()
-    };
-    let first = |draft: &Draft| draft.parts.first().map(|(slot, _)| *slot);
-    for alike in drafts.chunk_by(|a, b| a.rank == b.rank && first(a) == first(b)) {
-        let mut rest = alike;
-        while !rest.is_empty() {
-            let same = |(a, b): (&Draft, &Draft)| a.parts.first() == b.parts.first();
-            let end = rest.iter().zip(rest.iter().skip(1)).skip(ENOUGH - 1).position(|pair| !same(pair));
-            let end = end.map_or(rest.len(), |more| ENOUGH + more).min(64);
-            let (word, more) = rest.split_at_checked(end).unwrap_or((rest, &[]));
-            engine.word(word, &odds);
-            rest = more;
-        }
-    }
-    engine.users = engine.users();
-    engine.group(&odds);
-    engine
+/// How many of these terms, which are sorted, share the next word; 0 if there are none.
+pub(super) fn shared(drafts: &[Draft]) -> usize {
+    let first = |draft: &Draft| (draft.rank, draft.parts.first().map(|(slot, _)| *slot));
+    let same = |(a, b): (&Draft, &Draft)| a.parts.first() == b.parts.first();
+    let pairs = || drafts.iter().zip(drafts.iter().skip(1));
+    let alike = pairs().position(|(a, b)| first(a) != first(b)).map_or(drafts.len(), |last| last + 1);
+    let end = pairs().take(alike.saturating_sub(1)).skip(ENOUGH - 1).position(|pair| !same(pair));
+    end.map_or(alike, |more| ENOUGH + more).min(64)
 }
 
 /// Sorted by rank, then by what stands first. (The library's sort would be three kilobytes of the widget.)
-fn merged(mut drafts: Vec<Draft>) -> Vec<Draft> {
+pub(super) fn merged(mut drafts: Vec<Draft>) -> Vec<Draft> {
     if drafts.len() < 2 {
         return drafts;
     }
@@ -124,34 +83,28 @@ impl Engine {
     }
 
     /// Adds a word of terms.
-    fn word(&mut self, drafts: &[Draft], odds: &[Odds]) {
+    pub(super) fn word(&mut self, drafts: &[Draft], odds: &[Odds]) {
         let start = self.words.len() * 64;
-        self.criteria.resize(start + 64, 0);
-        self.terms.resize(start + 64, Term::default());
+        let terms = u32::try_from(self.criteria.len()).unwrap_or(u32::MAX);
         let mut bits = Bits::default();
         for (bit, draft) in drafts.iter().enumerate() {
             for (slot, states) in &draft.parts {
                 bits.clear(*slot, self.count(*slot), bit, |state| !states.contains(state));
             }
-            let place = start + bit;
             let share = |(slot, states): &(SlotIx, States)| {
                 (*slot, misfit(odds, *slot, |state| states.contains(state)))
             };
-            let slots = draft.parts.iter().map(share).collect();
-            if let Some(term) = self.terms.get_mut(place) {
-                *term = Term { slots };
-            }
-            if let Some(criterion) = self.criteria.get_mut(place) {
-                *criterion = u32::try_from(draft.criterion).unwrap_or(u32::MAX);
-            }
+            self.parts.extend(draft.parts.iter().map(share));
+            self.ends.push(u32::try_from(self.parts.len()).unwrap_or(u32::MAX));
+            self.criteria.push(u32::try_from(draft.criterion).unwrap_or(u32::MAX));
             let facts = self.facts_of(draft);
             if let Some(places) = self.places.get_mut(draft.criterion) {
-                places.push(Place { at: place, facts });
+                places.push(Place { at: start + bit, facts });
             }
         }
         let rank = drafts.first().map_or(0, |draft| draft.rank);
         let word = self.filled(bits, drafts.len(), rank, odds, 0);
-        self.words.push(word);
+        self.words.push(Word { terms, ..word });
     }
 
     /// The facts that a term speaks about, as bits: see [`Place`].
@@ -165,7 +118,7 @@ impl Engine {
     }
 
     /// For each slot the words that mention it, each with the place of its column.
-    fn users(&self) -> Vec<Vec<(u32, u32)>> {
+    pub(super) fn users(&self) -> Vec<Vec<(u32, u32)>> {
         let mut users = vec![Vec::new(); self.slots.len()];
         for (place, word) in (0..).zip(&self.words) {
             for (at, column) in (word.columns.0..).zip(self.columns(word)) {
@@ -177,23 +130,26 @@ impl Engine {
         users
     }
 
-    /// Groups the words: a bit stands for a word, and goes with the last of its terms.
-    fn group(&mut self, odds: &[Odds]) {
-        let words = self.words.clone();
-        for words in words.chunks(64) {
-            let mut bits = Bits::default();
-            for (bit, word) in words.iter().enumerate() {
-                for column in self.columns(word) {
-                    let count = self.count(column.slot);
-                    let dead = |state| self.row(column, state) & word.all == 0;
-                    if (0..count).any(dead) {
-                        bits.clear(column.slot, count, bit, dead);
-                    }
+    /// Groups the next words: a bit stands for a word, and goes with the last of its terms. Whether there are more.
+    pub(super) fn group(&mut self, odds: &[Odds]) -> bool {
+        let mut words = self.words.iter().skip(self.groups.len() * 64);
+        let (mut bits, mut length) = (Bits::default(), 0);
+        for (bit, word) in words.by_ref().take(64).enumerate() {
+            length += 1;
+            for column in self.columns(word) {
+                let count = self.count(column.slot);
+                let dead = |state| self.row(column, state) & word.all == 0;
+                if (0..count).any(dead) {
+                    bits.clear(column.slot, count, bit, dead);
                 }
             }
-            let group = self.filled(bits, words.len(), 0, odds, WORD);
+        }
+        let has_more = words.next().is_some();
+        if length > 0 {
+            let group = self.filled(bits, length, 0, odds, WORD);
             self.groups.push(group);
         }
+        has_more
     }
 
     /// Stores rows; what clears the most bits that are left comes first. If a bit that is left standing
@@ -233,7 +189,7 @@ impl Engine {
             self.rows.extend(rows);
             length += 1;
         }
-        Word { all: u64::MAX >> (64 - count.clamp(1, 64)), columns: (start, length), rank }
+        Word { all: u64::MAX >> (64 - count.clamp(1, 64)), columns: (start, length), terms: 0, rank }
     }
 }
 

@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 use referral_triage::criteria::Truth;
+use referral_triage::criteria::compiled::{self, Texts};
 use referral_triage::criteria::engine::{Finding, Patient};
 
 use crate::engine::random::{FALLBACK, completions, facts, rules_and_patient};
 use crate::engine::runner;
+use crate::patients;
 
 #[test]
 fn the_engine_finds_what_the_trees_say() {
@@ -39,4 +41,29 @@ fn the_engine_finds_what_the_trees_say() {
             Ok(())
         })
         .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// A page makes the engine a little at a time, and may want it at any moment between.
+#[test]
+fn an_engine_made_in_steps_is_the_same() {
+    let file = compiled::write(patients::ruleset(), Texts::All);
+    let fresh = || compiled::read(&file).unwrap_or_else(|why| panic!("{why:?}"));
+    let whole = fresh();
+    let mut steps = 1;
+    let stepped = fresh();
+    while !stepped.prepare() {
+        steps += 1;
+    }
+    assert!(steps > 50, "{steps} steps are too long ones for a phone");
+    assert!(stepped.prepare() && stepped.engine() == whole.engine());
+    for stop in [1, steps / 4, steps / 2, steps - 1] {
+        let hurried = fresh();
+        for _ in 0..stop {
+            assert!(!hurried.prepare());
+        }
+        // Another part of the same rules goes on where this one was.
+        let rest = compiled::read_after(&file, Some(&hurried)).unwrap_or_else(|why| panic!("{why:?}"));
+        assert!(rest.engine() == whole.engine(), "wanted after {stop} of {steps} steps");
+        assert!(hurried.prepare());
+    }
 }
