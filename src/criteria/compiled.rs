@@ -29,14 +29,24 @@ pub(crate) fn hashed(mut ruleset: Ruleset) -> Ruleset {
 }
 
 /// The compiled file. The same rule set always gives the same bytes. Without the texts of both languages, what only
-/// the rule book shows is left out too: parameters and scores (conditions already hold what they mean).
+/// the rule book shows is left out too: parameters and scores (conditions already hold what they mean). Nor is
+/// there in the first screen's file what stands on none of its screens.
 pub fn write(ruleset: &Ruleset, texts: Texts) -> Vec<u8> {
     let whole = payload(ruleset, Texts::All);
     let mut named = Sha256::digest(&whole).to_vec();
     let rows = match texts {
         Texts::All => whole,
         texts => {
-            let shown = Ruleset { parameters: Vec::new(), scores: Vec::new(), ..ruleset.clone() };
+            let mut shown = Ruleset { parameters: Vec::new(), scores: Vec::new(), ..ruleset.clone() };
+            if let Texts::First(_) = texts {
+                (shown.plans, shown.forms, shown.destinations.advice) = Default::default();
+                for fact in &mut shown.vocabulary.facts {
+                    (fact.help, fact.codes, fact.fresh) = Default::default();
+                }
+                for criterion in &mut shown.criteria {
+                    criterion.plain = None;
+                }
+            }
             payload(&shown, texts)
         }
     };
@@ -50,13 +60,22 @@ pub fn write(ruleset: &Ruleset, texts: Texts) -> Vec<u8> {
 }
 
 /// Reads a compiled file. Whatever is not exactly what [`write`] made is refused, with the reason.
+/// Texts of one language only stand in both.
 pub fn read(file: &[u8]) -> Result<Ruleset, Text> {
-    read_after(file, None)
+    checked(file, true)
 }
 
-/// The same after another part of the same rule set, by its name, was read: what it decides with is taken over, which is
-/// most of the work.
+/// The same for a page, which has little memory: texts of one language are there once, and what another part of the same rule
+/// set, by its name, decides with is taken over, which is most of the work.
 pub fn read_after(file: &[u8], before: Option<&Ruleset>) -> Result<Ruleset, Text> {
+    let mut ruleset = checked(file, false)?;
+    if let Some(before) = before.filter(|before| before.sha256 == ruleset.sha256) {
+        ruleset.made = before.made.clone();
+    }
+    Ok(ruleset)
+}
+
+fn checked(file: &[u8], twice: bool) -> Result<Ruleset, Text> {
     let header = file.split_at_checked(HEADER);
     let Some((header, named)) = header.filter(|(header, _)| header.starts_with(MAGIC)) else {
         return Err(Text::new("这不是编译好的规则集", "this is not a compiled rule set"));
@@ -78,18 +97,15 @@ pub fn read_after(file: &[u8], before: Option<&Ruleset>) -> Result<Ruleset, Text
             "the rule set is damaged or was changed (its checksum differs)",
         ));
     };
-    let mut reader = Reader::new(payload);
+    let mut reader = Reader::new(payload, twice);
     let mut ruleset = Ruleset::read(&mut reader);
     // What holds everything also shows that the name is its own.
     let is_named = !reader.is_whole() || name == &Sha256::digest(payload)[..];
-    if !reader.is_done() || !is_named || !is_consistent(&ruleset) {
+    if !reader.is_done() || !is_named || !is_consistent(&ruleset, reader.is_complete()) {
         return Err(Text::new("规则集文件的内容读不通", "the contents of the rule set make no sense"));
     }
     ruleset.sha256 = hex(name);
     ruleset.complete = reader.is_complete();
-    if let Some(before) = before.filter(|before| before.sha256 == ruleset.sha256) {
-        ruleset.made = before.made.clone();
-    }
     Ok(ruleset)
 }
 
@@ -111,7 +127,7 @@ fn payload(ruleset: &Ruleset, texts: Texts) -> Vec<u8> {
 }
 
 /// The checksum stops accidents; this stops a file that was made to be wrong.
-fn is_consistent(ruleset: &Ruleset) -> bool {
+fn is_consistent(ruleset: &Ruleset, complete: bool) -> bool {
     let facts = ruleset.vocabulary.facts.len();
     let within = |place: Option<u16>, len: usize| place.is_none_or(|place| usize::from(place) < len);
     let places = &ruleset.destinations;
@@ -129,7 +145,7 @@ fn is_consistent(ruleset: &Ruleset) -> bool {
                 && within(Some(criterion.disposition), ruleset.dispositions.len())
                 && within(criterion.centre, places.centres.len())
                 && within(criterion.tier, places.tiers.len())
-                && within(criterion.follow_up, ruleset.plans.len())
+                && (!complete || within(criterion.follow_up, ruleset.plans.len()))
         })
         && ruleset.ask_if.iter().all(|condition| condition.is_well_formed(facts))
         && ruleset.scores.iter().flat_map(|score| &score.items).all(|item| item.when.is_well_formed(facts))

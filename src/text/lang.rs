@@ -38,7 +38,7 @@ impl Lang {
     }
 }
 
-/// A text in both languages. One that was loaded for readers of one language has nothing in the other.
+/// A text in both languages. One that a page has loaded for readers of one language has nothing in the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// Simplified Chinese.

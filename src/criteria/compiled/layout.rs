@@ -320,6 +320,11 @@ impl<T: Stored> Stored for Option<T> {
 /// There is room for so many items before the first one is read.
 const ROOM: usize = 1024;
 
+#[inline(never)]
+fn room(length: u64) -> usize {
+    usize::try_from(length).unwrap_or(ROOM).min(ROOM)
+}
+
 impl<T: Stored> Stored for Vec<T> {
     fn write(&self, to: &mut Writer) {
         to.number(self.len() as u64);
@@ -331,9 +336,10 @@ impl<T: Stored> Stored for Vec<T> {
     /// Grows with what is really there, whatever the file says: every item takes a byte at least. Up to [`ROOM`] items take no
     /// more memory than they need: what a page has once taken it never gives back.
     fn read(from: &mut Reader<'_>) -> Self {
-        let length = from.number();
-        let mut list = Vec::with_capacity(usize::try_from(length).unwrap_or(ROOM).min(ROOM));
-        for _ in 0..length {
+        let mut left = from.number();
+        let mut list = Vec::with_capacity(room(left));
+        while left > 0 {
+            left -= 1;
             if !from.is_good() {
                 break;
             }

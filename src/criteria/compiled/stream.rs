@@ -126,11 +126,14 @@ pub(super) struct Reader<'f> {
     numbers: &'f [u8],
     later: bool,
     good: bool,
+    /// A text whose other language was left out stands in both.
+    twice: bool,
 }
 
 impl<'f> Reader<'f> {
-    /// A reader of these bytes.
-    pub(super) fn new(file: &'f [u8]) -> Self {
+    /// A reader of these bytes. `twice`: a text whose other language was left out stands in both, for who shows them side by side; a
+    /// page saves the memory.
+    pub(super) fn new(file: &'f [u8], twice: bool) -> Self {
         let (mut rest, mut good) = (file, true);
         let mut part = |len: usize| {
             let (part, after) = rest.split_at_checked(len).unwrap_or_else(|| {
@@ -149,7 +152,7 @@ impl<'f> Reader<'f> {
         let [zh, en, names] = shelves[0].map(|row| row.is_some());
         let later = shelves[1].map(|row| row.is_some());
         good &= names && (zh || en) && (later == [zh, en, true] || later == [false; 3]);
-        Reader { shelves, numbers: rest, later: false, good }
+        Reader { shelves, numbers: rest, later: false, good, twice }
     }
 
     /// What is read within stands on the later shelf, if it could wait.
@@ -226,11 +229,16 @@ impl<'f> Reader<'f> {
         names.as_mut().map(|row| text(row, good)).unwrap_or_default()
     }
 
-    /// A text in both languages; nothing in one that was left out.
+    /// A text in both languages.
     #[inline(never)]
     pub(super) fn both(&mut self) -> [String; 2] {
+        let twice = self.twice;
         let ([zh, en, _], good) = self.rows();
-        [zh, en].map(|row| row.as_mut().map(|row| text(row, good)).unwrap_or_default())
+        match [zh, en].map(|row| row.as_mut().map(|row| text(row, good))) {
+            [Some(zh), None] if twice => [zh.clone(), zh],
+            [None, Some(en)] if twice => [en.clone(), en],
+            texts => texts.map(Option::unwrap_or_default),
+        }
     }
 }
 
