@@ -37,6 +37,8 @@ use crate::referral::outbox::Entry;
 use crate::text::{Lang, words};
 use crate::ui::markup::{Attr, Tag, div, el, p};
 
+pub use group::Rows;
+
 /// Where messages go.
 pub type Link = Callback<Msg>;
 
@@ -76,8 +78,8 @@ fn scene<'a>(model: &'a Model, link: &'a Link) -> Option<Scene<'a>> {
     Some(Scene { session, lang, mode, can_send, aids, entry, is_sending, keeps, link })
 }
 
-/// The whole page.
-pub fn page(shared: &Shared, link: &Link) -> Html {
+/// The whole page; `rows`: which of a clinician's questions are drawn.
+pub fn page(shared: &Shared, link: &Link, rows: &mut Rows) -> Html {
     let model = &*shared.borrow();
     let Model { lang, mode, ref aids, .. } = *model;
     let class = match mode {
@@ -97,7 +99,7 @@ pub fn page(shared: &Shared, link: &Link) -> Html {
             let incoming = has_come.then(|| incoming::forms(&scene)).flatten();
             page.child(shows_tray.then(|| tray::list(model, link)).flatten())
                 .child(incoming)
-                .children(screen(&scene, shared))
+                .children(screen(&scene, shared, rows))
         }
         (None, Some(why), _) => {
             let what_now = match mode {
@@ -131,7 +133,7 @@ fn first_pages(front: &Front, lang: Lang, aids: &Aids, link: &Link) -> [Option<T
 }
 
 #[inline(never)]
-fn screen(scene: &Scene<'_>, model: &Shared) -> [Option<Tag>; 6] {
+fn screen(scene: &Scene<'_>, model: &Shared, rows: &mut Rows) -> [Option<Tag>; 6] {
     let Scene { session, lang, mode, aids, link, .. } = *scene;
     if session.desk.locked {
         return [None, None, Some(locked::screen(scene, &model.borrow().tray)), None, None, None];
@@ -140,13 +142,13 @@ fn screen(scene: &Scene<'_>, model: &Shared) -> [Option<Tag>; 6] {
         session.is_emergency() && !matches!(session.screen, Screen::Answers | Screen::Result | Screen::Recap);
     let banner = if shows_banner { emergency::banner(scene) } else { None };
     let body = match (session.screen, mode) {
-        (Screen::Answers, Mode::Doctor) => Some(answers::screen(scene, model)),
+        (Screen::Answers, Mode::Doctor) => Some(answers::screen(scene, model, rows)),
         (Screen::Welcome, _) => {
             let signs: Vec<&str> = session.ruleset.vocabulary.alarms(lang).collect();
             Some(walk::welcome(&signs, lang, link))
         }
         (Screen::Who, _) => Some(walk::who(None, lang, link)),
-        (Screen::Answers, Mode::Patient) => Some(walk::question(scene)),
+        (Screen::Answers, Mode::Patient) => Some(walk::question(scene, rows)),
         (Screen::Result, _) => result::screen(scene),
         (Screen::Recap, _) => Some(recap::screen(scene)),
         (Screen::Form, _) => form::screen(scene),

@@ -18,7 +18,7 @@ use crate::flow::{Effect, Focus, Heard, Mode, Model, Msg, Reopened, update};
 use crate::referral::json;
 use crate::referral::outbox::Order;
 use crate::text::Lang;
-use crate::ui::{self, Shared};
+use crate::ui::{self, Rows, Shared};
 
 /// What the element gives its app.
 #[derive(Properties, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Props {
     /// Who sits in front at the start.
     pub mode: Mode,
     /// Dispatches an event on the element: name and detail as JSON; `index`, `unsaved`,
-    /// `turned` and `read` stay between the halves.
+    /// `turned`, `read` and `drawn` stay between the halves.
     pub tell: Callback<(&'static str, String)>,
     /// `(what, text) => Promise<text>`: the second module, loaded when it is first asked.
     pub annex: Function,
@@ -43,6 +43,9 @@ pub struct Props {
 /// The app of one element.
 pub struct App {
     model: Shared,
+    /// Which of a clinician's questions are drawn; all of them the next time, once what was drawn first is painted.
+    rows: RefCell<Rows>,
+    all_rows: bool,
     focus: Option<Focus>,
     /// When the outbox wants to look again.
     look: Option<Timeout>,
@@ -59,6 +62,8 @@ impl Component for App {
         let minute = ctx.link().callback(|()| Msg::MinutePassed);
         App {
             model: Rc::new(RefCell::new(Model::new(lang, mode))),
+            rows: RefCell::default(),
+            all_rows: false,
             focus: None,
             look: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
@@ -68,6 +73,7 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         // Going to the search field changes nothing on the screen.
         let redraws = !matches!(msg, Msg::FocusedSearch);
+        self.all_rows = matches!(msg, Msg::Painted);
         let effects = update(&mut self.model.borrow_mut(), msg, &clock::now());
         for effect in effects {
             self.carry_out(ctx, effect);
@@ -76,10 +82,16 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        ui::page(&self.model, &ctx.link().callback(|msg| msg))
+        let mut rows = self.rows.borrow_mut();
+        // What gets the focus must be there.
+        rows.begin(self.all_rows || matches!(self.focus, Some(Focus::Fact(_) | Focus::Id(_))));
+        ui::page(&self.model, &ctx.link().callback(|msg| msg), &mut rows)
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
+        if self.rows.borrow().withheld {
+            ctx.props().tell.emit(("drawn", String::new()));
+        }
         let selector = match self.focus.take() {
             None => return,
             Some(Focus::Heading) => "[data-focus=heading]".to_owned(),

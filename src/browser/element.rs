@@ -217,6 +217,11 @@ impl Widget {
         self.send(Msg::LoadedIndex(index));
     }
 
+    /// What was drawn is painted.
+    pub fn painted(&self) {
+        self.send(Msg::Painted);
+    }
+
     /// The browser's own way back was pressed.
     pub fn back(&self) {
         self.send(Msg::WentBack);

@@ -160,8 +160,12 @@ const isRecord = (value) => Array.isArray(value) || typeof value?.resourceType =
 
 // Once what was just drawn is painted; in a page out of sight, where nothing is, a little later.
 function painted(then) {
-  requestAnimationFrame(() => setTimeout(then));
-  setTimeout(then, 100);
+  let once = () => {
+    once = () => {};
+    then();
+  };
+  requestAnimationFrame(() => setTimeout(() => once()));
+  setTimeout(() => once(), 200);
 }
 
 // A pause in which the browser hears its reader, and draws.
@@ -254,6 +258,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   #active = 0;
   // All of the rules are there, and with them what takes in what the host knows.
   #isWhole = false;
+  // They are there, and what the host knows was not taken in yet.
+  #isOwed = false;
   // What the rules said, and the host has not heard yet.
   #changes = [];
   #pages;
@@ -294,7 +300,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#silence(true);
       this.#widget = this.#annex = this.#ready = undefined;
       this.#changes = [];
-      this.#isWhole = false;
+      this.#isWhole = this.#isOwed = false;
       this.#resets = 0;
       this.#idle(0);
       this.#root.replaceChildren();
@@ -454,7 +460,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       else if (isFirst) this.#first(part);
       const loaded = this.#rest(isFirst, isCitizen);
       if (!isFirst) await loaded;
-      this.#takeOver(...before);
+      this.#takeOver();
       await loaded;
       this.#look();
     } catch (error) {
@@ -464,7 +470,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   // The first screen takes the place of what the host put there. Whoever opened a `details` there has begun.
-  #takeOver(before) {
+  #takeOver() {
+    const before = this.#root.querySelector("slot");
     if (!before) return;
     const hadFocus = this.contains(document.activeElement);
     before.remove();
@@ -481,7 +488,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // The walk goes on with what decides; all words follow. What the host knows is not asked: it is taken in with those.
   async #goOn() {
     const url = builtIn(this.#lang(), "First");
-    const isWanted = () => !(this.#isWhole || this.#facts || this.#patient || this.hasAttribute("rules")) && url === builtIn(this.#lang(), "First");
+    const isWanted = () => !(this.#isWhole || this.#isOwed || this.#facts || this.#patient || this.hasAttribute("rules")) && url === builtIn(this.#lang(), "First");
     if (!isWanted()) return;
     const [part] = await Promise.all([once(url), upTo(CLINICIAN)]).catch(() => []);
     if (!part || !isWanted()) return;
@@ -489,16 +496,22 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     await this.#prepare();
   }
 
-  #first(part) { this.#widget?.setRules(part, this.hasAttribute("destinations") ? "" : undefined); }
+  #first(part) {
+    this.#widget?.setRules(part, this.hasAttribute("destinations") ? "" : undefined);
+    // The rest comes while what decides is made.
+    for (const url of [...parts, this.#rulesUrl()]) once(url);
+  }
 
-  // What decides is made bit by bit, once what was drawn is painted: a tap is heard meanwhile.
-  async #prepare() {
+  // What decides is made bit by bit, all but a first bit once what was drawn is painted: a tap is heard meanwhile. What the host knows, if that is taken
+  // in by then, comes before anything is asked.
+  async #prepare(then) {
     const widget = this.#widget;
     for (let [pause, until] = [painted, 0]; widget && widget === this.#widget && widget.prepare(); ) {
       if (performance.now() < until) continue;
       await new Promise(pause);
       [pause, until] = [breathe, performance.now() + AT_A_TIME];
     }
+    if (widget === this.#widget) then?.();
   }
 
   async #load(how = (load) => load()) {
@@ -508,11 +521,15 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const [bytes] = await how(() => Promise.all([once(url), upTo(ALL)]));
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
-      const isNew = this.#widget?.setRules(bytes, this.#destinations);
-      await this.#prepare();
-      if (!isNew || url !== this.#rulesUrl()) return;
-      this.#isWhole = true;
-      this.#apply();
+      this.#isOwed = this.#widget?.setRules(bytes, this.#destinations) || this.#isOwed;
+      // A clinician's questions are there by now.
+      if (this.getAttribute("mode") !== "patient") this.#takeOver();
+      await this.#prepare(() => {
+        if (!this.#isOwed || url !== this.#rulesUrl()) return;
+        this.#isOwed = false;
+        this.#isWhole = true;
+        this.#apply();
+      });
     } catch (error) {
       if (url === this.#rulesUrl()) this.#widget?.setTrouble(String(error.message ?? error));
     }
@@ -634,6 +651,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #tell(name, detail) {
+    if (name === "drawn") return painted(() => this.#widget?.painted());
     if (name === "idle") return void this.#idle(Number(detail));
     if (name === "index") return void this.#loadIndex();
     if (name === "unsaved") return this.#arm(detail === "true");

@@ -62,31 +62,25 @@ pub struct Made {
 impl Made {
     /// The engine; what is left of making it is done now.
     pub(crate) fn or(&self, rules: &Rules<'_>) -> &Engine {
-        self.engine.get_or_init(|| {
-            let mut making = self.take(rules);
-            loop {
-                match making.step(rules) {
-                    Ok(engine) => return *engine,
-                    Err(more) => making = more,
-                }
+        loop {
+            if let Some(engine) = self.engine.get() {
+                return engine;
             }
-        })
+            self.step(rules);
+        }
     }
 
-    /// Makes a little more of the engine; whether it is there.
+    /// Makes a little more of the engine; whether it is there. Another thread waits.
     pub(crate) fn step(&self, rules: &Rules<'_>) -> bool {
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         if self.engine.get().is_none() {
-            match self.take(rules).step(rules) {
+            let making = begun.take().unwrap_or_else(|| Making::new(rules));
+            match making.step(rules) {
                 Ok(engine) => drop(self.engine.set(*engine)),
-                Err(more) => *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(more),
+                Err(more) => *begun = Some(more),
             }
         }
         self.engine.get().is_some()
-    }
-
-    fn take(&self, rules: &Rules<'_>) -> Making {
-        let begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take();
-        begun.unwrap_or_else(|| Making::new(rules))
     }
 }
 

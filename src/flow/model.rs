@@ -159,7 +159,7 @@ pub struct Session {
     pub facts: Facts,
     /// The decision about them, always that of `facts`.
     pub decision: Decision,
-    /// Whether it is there: until the first screen is drawn, "see a doctor" stands in its place, and is not shown.
+    /// Whether it is there: until what decides is made, "see a doctor" stands in its place, and is not shown.
     pub decided: bool,
     /// What was typed into number and date fields, as it was typed; with a reason where it cannot be
     /// read: such a fact stays unknown.

@@ -18,6 +18,8 @@ pub enum Msg {
     LoadedRules(Result<Rc<Ruleset>, Text>),
     /// The rule set arrived: what it asks is drawn before anything can be decided, and then [`Msg::LoadedRules`] follows.
     LoadedFields(Rc<Ruleset>),
+    /// What was drawn is painted, and what was left out of it can follow.
+    Painted,
     /// What a citizen's first pages show arrived, before the rule set itself ([`crate::flow::Front`]).
     LoadedFront(String),
     /// The host set the reader's language.

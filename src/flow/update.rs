@@ -103,7 +103,7 @@ fn take_in(model: &mut Model, msg: Msg, now: &Now) -> Vec<Effect> {
             model.mode = mode;
             start_over(model)
         }
-        Msg::SetMode(_) => Vec::new(),
+        Msg::SetMode(_) | Msg::Painted => Vec::new(),
         Msg::SetQueue(queue) => {
             if model.outbox.is_empty() {
                 model.outbox.name_queue(&queue);

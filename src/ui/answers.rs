@@ -4,7 +4,7 @@ use crate::facts::{Answer, Fact, FactIx, Kind, Value};
 use crate::flow::Msg;
 use crate::text::words;
 use crate::ui::control::{control, label_id};
-use crate::ui::group::{self, Shown};
+use crate::ui::group::{self, Rows, Shown};
 use crate::ui::markup::{Attr, Tag, actions, button, div, el, h3, heading, span};
 use crate::ui::{Scene, Shared, keyboard, origin, panel, search};
 
@@ -13,14 +13,14 @@ const LONG: usize = 12;
 
 /// The whole screen.
 #[inline(never)]
-pub fn screen(scene: &Scene<'_>, model: &Shared) -> Tag {
+pub fn screen(scene: &Scene<'_>, model: &Shared, rows: &mut Rows) -> Tag {
     let start_over =
         button("button quiet", words::start_over_doctor(scene.lang), scene.link, Msg::StartedOver)
             .attr(Attr::AriaKeyshortcuts, "Alt+Shift+N");
     // Without a heading of its own the screen would have nowhere for the focus to go.
     let heading = heading(words::disposition(scene.lang)).class("heading visually-hidden");
     let answers = div("groups").attr(Attr::Part, "answers").child(search::field(scene));
-    let answers = group::all(scene, model).into_iter().fold(answers, Tag::html);
+    let answers = group::all(scene, model, rows).into_iter().fold(answers, Tag::html);
     div("desk")
         .child(heading)
         .child(keyboard::skips(scene, panel::leads_to_form(scene)))
@@ -28,8 +28,8 @@ pub fn screen(scene: &Scene<'_>, model: &Shared) -> Tag {
         .child(panel::panel(scene))
 }
 
-/// A group of questions, of which these are shown.
-pub fn group(scene: &Scene<'_>, place: u16, shown: &[Shown]) -> Option<Tag> {
+/// A group of questions, of which these are shown; `whole`: all that there are. Nobody says no to what is not there yet.
+pub fn group(scene: &Scene<'_>, place: u16, shown: &[Shown], whole: bool) -> Option<Tag> {
     let vocabulary = &scene.session.ruleset.vocabulary;
     let group = vocabulary.groups.get(usize::from(place))?;
     let yes_no = vocabulary.iter().filter(|(_, fact)| fact.group == place && fact.kind == Kind::YesNo);
@@ -41,7 +41,7 @@ pub fn group(scene: &Scene<'_>, place: u16, shown: &[Shown]) -> Option<Tag> {
         let is_chip = is_long && fact.kind == Kind::YesNo && !one.told;
         rows = rows.child(if is_chip { chip(scene, one.fact, fact) } else { row(scene, one.fact, fact) });
     }
-    let deny = (open > 1)
+    let deny = (whole && open > 1)
         .then(|| button("small", words::rest_absent(scene.lang), scene.link, Msg::DeniedRest(place)));
     let head = div("group-head").child(h3(group.label.get(scene.lang))).child(deny);
     Some(el("section").class("group").child(head).child(rows))

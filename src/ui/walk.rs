@@ -7,7 +7,7 @@ use crate::text::{Lang, words};
 use crate::ui::control::{control, label_id, labelled};
 use crate::ui::event::{On, Says};
 use crate::ui::markup::{Attr, Tag, button, div, el, fine, heading, li, p, tap};
-use crate::ui::{Link, Scene, body, emergency, voice};
+use crate::ui::{Link, Rows, Scene, body, emergency, voice};
 
 /// From how many pages on it helps to know how many are left.
 const FEW: usize = 12;
@@ -47,7 +47,7 @@ pub fn who(said: Option<Who>, lang: Lang, link: &Link) -> Tag {
 
 /// The current page of questions.
 #[inline(never)]
-pub fn question(scene: &Scene<'_>) -> Tag {
+pub fn question(scene: &Scene<'_>, rows: &mut Rows) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let (ruleset, here) = (&session.ruleset, session.page());
     let mut facts = Vec::new();
@@ -60,7 +60,7 @@ pub fn question(scene: &Scene<'_>) -> Tag {
     let body = match facts.as_slice() {
         _ if interview::is_on_its_way(ruleset, here) => p(words::loading(lang)).class("loading"),
         [(ix, fact)] if fact.numeric().is_none() => single(scene, *ix, fact),
-        several if several.iter().all(|(_, fact)| is_list(fact)) => checklist(scene, several),
+        several if several.iter().all(|(_, fact)| is_list(fact)) => checklist(scene, several, rows),
         numbers => measured(scene, numbers),
     };
     let is_change = !session.walk.changing.is_empty();
@@ -80,10 +80,9 @@ pub fn question(scene: &Scene<'_>) -> Tag {
     };
     let answers = (!is_change && session.pages.len() > 1)
         .then(|| button("link", words::your_answers(lang), link, Msg::ReopenedAnswers));
-    el("section")
-        .class("walk")
-        .key(&["page-", &session.depth().to_string()].concat())
-        .child(button("link back", words::back(lang), link, Msg::WentBack))
+    let page = el("section").class("walk").key(&["page-", &session.depth().to_string()].concat());
+    let page = if rows.withheld { page.attr(Attr::AriaBusy, "true") } else { page };
+    page.child(button("link back", words::back(lang), link, Msg::WentBack))
         .child(body)
         .child(emergency::bar(scene))
         .child((1..=FEW).contains(&left).then(at_most))
@@ -178,7 +177,7 @@ fn measured(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
 
 /// Several signs on one page. Ticks live in the model; "none of these" answers no to all of them.
 #[inline(never)]
-fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
+fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)], rows: &mut Rows) -> Tag {
     let Scene { session, lang, link, .. } = *scene;
     let yes = Answer::Known(Value::YesNo(true));
     let is_ticked = |ix: FactIx| *session.facts.answer(ix) == yes;
@@ -204,6 +203,9 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
         if !ticked && shown.as_ref().is_some_and(|shown| !shown.contains(&ix)) {
             continue;
         }
+        if !rows.has(ix) {
+            continue;
+        }
         let input = el("input").attr(Attr::Type, "checkbox").checked(ticked).on_tick(link, move |ticked| {
             Msg::Answered(ix, if ticked { Answer::Known(Value::YesNo(true)) } else { Answer::NotAsked })
         });
@@ -225,7 +227,9 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)]) -> Tag {
             (done(), Some(tap("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown))))
         }
     };
-    let answers = div(if is_picker { "answers begin" } else { "answers" }).child(main).child(other);
+    // Nobody says no to what is not there yet.
+    let answers = (!rows.withheld)
+        .then(|| div(if is_picker { "answers begin" } else { "answers" }).child(main).child(other));
     let question =
         if is_picker { voice::what_bothers(&session.walk, lang) } else { words::any_of_these(lang) };
     div("question")

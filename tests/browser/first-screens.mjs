@@ -57,7 +57,8 @@ export async function firstScreens(dist, marked) {
 function mounted(glue, document, mode) {
   const root = document.body.appendChild(document.createElement("div"));
   root.lang = "zh";
-  const widget = new glue.Widget(root, "zh", mode, () => {}, async () => "", async () => {});
+  const tell = (name) => { if (name === "drawn") setTimeout(() => widget.painted()); };
+  const widget = new glue.Widget(root, "zh", mode, tell, async () => "", async () => {});
   widget.setFormat("");
   widget.setRoute("http://localhost/api/referrals", undefined, undefined, undefined, undefined);
   return { widget, root };

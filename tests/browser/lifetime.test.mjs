@@ -130,7 +130,7 @@ test("a host page that is a Yew app itself and the widget leave each other alone
       Object.assign(shared, instance.exports);
       shared.here.value++;
     }
-    window.host = new Widget(document.querySelector("#app"), "zh", "doctor", () => {});
+    window.host = new Widget(document.querySelector("#app"), "zh", "doctor", (name) => { if (name === "drawn") setTimeout(() => host.painted()); });
     host.setRules(new Uint8Array(await (await fetch("/county-default.zh.ruleset")).arrayBuffer()), undefined);
     while (host.prepare());
     while (!document.querySelector("#app .panel")) await new Promise(requestAnimationFrame);
@@ -151,6 +151,34 @@ test("a host page that is a Yew app itself and the widget leave each other alone
 });
 
 // ── Changed at run time
+
+test("what the host knows is taken in, also if the rules change while what decides is being made", async () => {
+  const site = await portal({ "/": page("") });
+  const { page: shown, complaints } = await visit(browser, site.url);
+  await shown.evaluate(async () => {
+    await customElements.whenDefined("referral-triage");
+    document.body.innerHTML = '<referral-triage mode="doctor" lang="zh" rules="/county-default.zh.ruleset"><p>…</p></referral-triage>';
+    const element = document.querySelector("referral-triage");
+    element.facts = { chest_pain: true };
+    window.together = 0;
+    // The questions were just drawn, and nothing is painted yet.
+    const watch = new MutationObserver(() => {
+      const { shadowRoot } = element;
+      if (!shadowRoot.querySelector("[data-fact]")) return;
+      watch.disconnect();
+      window.undecided = shadowRoot.querySelector(".verdict.undecided") !== null;
+      requestAnimationFrame(() => { together = shadowRoot.querySelectorAll("slot").length; });
+      element.setAttribute("rules", "/county-default.en.ruleset");
+    });
+    watch.observe(element.shadowRoot, { childList: true, subtree: true });
+  });
+  await shown.locator("[data-fact=chest_pain][aria-pressed=true]").waitFor();
+  assert.ok(await shown.evaluate(() => undecided), "the rules changed too late for what this test is about");
+  await shown.evaluate(() => { document.querySelector("referral-triage").facts = { chest_pain: true, systolic: 128 }; });
+  await shown.waitForFunction(() => document.querySelector("referral-triage").shadowRoot.querySelector("[data-fact=systolic] input")?.value === "128");
+  assert.equal(await shown.evaluate(() => together), 0, "what the host put there stands beside the questions");
+  assert.deepEqual(complaints, []);
+});
 
 test("attributes can be changed at any time", async () => {
   const seen = [];

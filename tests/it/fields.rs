@@ -9,7 +9,7 @@ use referral_triage::flow::{Delivery, Heard, Mode, Model, Msg, Now};
 use referral_triage::referral::follow_up::Schedule;
 use referral_triage::referral::{Key, Outcome, Place, Wrong, entry};
 use referral_triage::text::{Lang, Source};
-use referral_triage::ui;
+use referral_triage::ui::{self, Rows};
 use serde_json::{Value, json};
 use yew::{Callback, Html, Properties, function_component};
 
@@ -114,7 +114,9 @@ struct Props {
 
 #[function_component]
 fn Page(props: &Props) -> Html {
-    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop())
+    let mut rows = Rows::default();
+    rows.begin(true);
+    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop(), &mut rows)
 }
 
 #[test]

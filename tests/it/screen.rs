@@ -11,7 +11,7 @@ use referral_triage::facts::{Answer, Decimal, FactIx, Kind, OtherUnit, Raw, Valu
 use referral_triage::flow::{Changes, Effect, Focus, Mode, Model, Msg, Now, Session, search, update};
 use referral_triage::papers;
 use referral_triage::text::{Lang, Source};
-use referral_triage::ui;
+use referral_triage::ui::{self, Rows};
 use yew::{Callback, Html, Properties, function_component};
 
 use crate::patients;
@@ -311,22 +311,59 @@ fn the_cover_hides_the_patient_and_loses_nothing() {
     assert!(tell(&mut citizen, Msg::WentIdle(true)).is_empty());
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 struct Props {
     model: Model,
+    rows: Rc<RefCell<Rows>>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        self.model == other.model
+    }
 }
 
 #[function_component]
 fn Page(props: &Props) -> Html {
-    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop())
+    let model = Rc::new(RefCell::new(props.model.clone()));
+    ui::page(&model, &Callback::noop(), &mut props.rows.borrow_mut())
 }
 
 fn rendered(model: &Model, ruleset: &Ruleset) -> String {
+    drawn(model, ruleset, &Rc::default(), true)
+}
+
+/// The same with the questions that were drawn before; `all`: not only a few more.
+fn drawn(model: &Model, ruleset: &Ruleset, rows: &Rc<RefCell<Rows>>, all: bool) -> String {
+    rows.borrow_mut().begin(all);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let renderer =
-        yew::LocalServerRenderer::<Page>::with_props(Props { model: model.clone() }).hydratable(false);
+    let props = Props { model: model.clone(), rows: Rc::clone(rows) };
+    let renderer = yew::LocalServerRenderer::<Page>::with_props(props).hydratable(false);
     let html = runtime.block_on(renderer.render()).replace("><", ">\n<");
     html.replace(&ruleset.sha256, "…").replace(&ruleset.sha256[..12], "…")
+}
+
+/// A few new questions come with an answer, the others once that is painted: none is lost, none that was there goes away
+/// meanwhile, and nobody denies the rest of a group that is not all there.
+#[test]
+fn many_new_questions_come_in_two_turns() {
+    let ruleset = patients::ruleset();
+    let mut model = start(ruleset, Mode::Doctor);
+    let rows = Rc::default();
+    let count = |page: &str| page.matches("data-fact=").count();
+    let turn = |model: &Model, all| drawn(model, ruleset, &rows, all);
+    let first = turn(&model, false);
+    assert!(rows.borrow().withheld && count(&first) < count(&rendered(&model, ruleset)));
+    // What is drawn of the second group is not all of it, and the others are not there.
+    assert!(!first.contains("其余均无"), "{first}");
+    assert_eq!(turn(&model, true), rendered(&model, ruleset));
+    assert!(!rows.borrow().withheld);
+    let before = count(&rendered(&model, ruleset));
+    tell(&mut model, yes("chest_pain", true));
+    let (few, all) = (turn(&model, false), rendered(&model, ruleset));
+    assert!(rows.borrow().withheld && before < count(&few) && count(&few) < count(&all));
+    assert_eq!(turn(&model, true), all);
+    assert!(turn(&model, false) == all && !rows.borrow().withheld, "and then they stay");
 }
 
 /// The small rule set, whose glucose is also measured in mg/dL.

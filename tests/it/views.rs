@@ -10,7 +10,7 @@ use referral_triage::facts::{Answer, FactIx, Raw, Value};
 use referral_triage::flow::{Delivery, Effect, Front, Heard, Mode, Model, Msg, Now, Who};
 use referral_triage::referral::{self, Key, Outcome, Receipt, Standing, Status};
 use referral_triage::text::{Lang, Source};
-use referral_triage::ui;
+use referral_triage::ui::{self, Rows};
 use yew::{Callback, Html, Properties, function_component};
 
 use crate::scratch::{files, root};
@@ -23,7 +23,9 @@ struct Props {
 
 #[function_component]
 fn Page(props: &Props) -> Html {
-    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop())
+    let mut rows = Rows::default();
+    rows.begin(true);
+    ui::page(&Rc::new(RefCell::new(props.model.clone())), &Callback::noop(), &mut rows)
 }
 
 fn base() -> Rc<Ruleset> {

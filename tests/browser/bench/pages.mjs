@@ -10,11 +10,18 @@ import { fhir, formJs, govuk } from "./questionnaire.mjs";
 const here = import.meta.dirname;
 const page = (head, body) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Portal</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
 
-/** Ours, embedded with the two lines of EMBEDDING.md. */
-function ours(dist, mode, rest) {
+/** Ours, embedded with the two lines of EMBEDDING.md; `head`: what stands in the page's head besides. */
+function ours(dist, mode, rest, head = "") {
   const files = Object.fromEntries(readdirSync(dist).map((name) => [`/${name}`, readFileSync(join(dist, name))]));
-  files["/"] = page('<script type="module" src="/referral-triage.js"></script>', `<referral-triage mode="${mode}" lang="zh" endpoint="/api/referrals"></referral-triage>`);
+  files["/"] = page(`${head}<script type="module" src="/referral-triage.js"></script>`, `<referral-triage mode="${mode}" lang="zh" endpoint="/api/referrals"></referral-triage>`);
   return { name: `ours, ${mode}`, files, host: "referral-triage", glue: "/referral-triage-widget.js", ...rest };
+}
+
+/** With the lines of EMBEDDING.md for slow networks as well. */
+function hinted(dist, rest) {
+  const [, lines] = /^```head\n([\s\S]*?)^```$/m.exec(readFileSync(join(here, "../../../EMBEDDING.md"), "utf8"));
+  const head = lines.replaceAll("/referral-triage/", "/");
+  return { ...ours(dist, "doctor", rest, head), name: "ours, a doctor with lines for slow networks" };
 }
 
 /** The public page as it is built: its first screen is there before any script. */
@@ -90,9 +97,11 @@ function lformsPage(cache) {
 
 /** All pages; a peer that cannot be had is left out, and said. */
 export async function pages(dist, cache) {
+  // The complaint is pressed: its questions appear, and the panel says more.
+  const doctor = { first: ".panel", yes: "[data-fact=chest_pain]", then: "[data-fact=chest_pain_minutes]" };
   const all = [
-    // The complaint is pressed: its questions appear, and the panel says more.
-    ours(dist, "doctor", { first: ".panel", yes: "[data-fact=chest_pain]", then: "[data-fact=chest_pain_minutes]" }),
+    ours(dist, "doctor", doctor),
+    hinted(dist, doctor),
     ours(dist, "patient", { first: ".walk .button.big", yes: ".walk .button.big", then: ".question.who" }),
   ];
   all.push(publicPage(dist), tappedAtOnce(dist));
