@@ -345,7 +345,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(file: &[u8], lang: &str) -> Result<Engine, JsValue> {
         let why = |why: Text| JsValue::from(js_sys::Error::new(why.get(Lang::from_tag(lang))));
-        compiled::read(file).map(|ruleset| Engine { ruleset }).map_err(why)
+        compiled::read_after(file, None).map(|ruleset| Engine { ruleset }).map_err(why)
     }
 
     /// Which rule set this is: id, version and hash, as JSON.

@@ -160,18 +160,17 @@ const isRecord = (value) => Array.isArray(value) || typeof value?.resourceType =
 
 // Once what was just drawn is painted; in a page out of sight, where nothing is, a little later.
 function painted(then) {
-  let once = () => {
-    once = () => {};
-    then();
+  const once = () => {
+    const now = then;
+    then = undefined;
+    now?.();
   };
-  requestAnimationFrame(() => setTimeout(() => once()));
-  setTimeout(() => once(), 200);
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, 200);
 }
 
 // A pause in which the browser hears its reader, and draws.
-const breathe = (then) => (globalThis.scheduler?.postTask ? scheduler.postTask(then) : setTimeout(then));
-// So many milliseconds of work at a time.
-const AT_A_TIME = 8;
+const breathe = (then) => globalThis.scheduler?.postTask?.(then) ?? setTimeout(then);
 
 // ISO 8601 with the reader's own offset, which tells what "today" is.
 function localTime(now = new Date()) {
@@ -431,7 +430,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       // What the first screen needs comes first: a citizen's first pages need no rules at all. Reasons, plans and forms follow while
       // somebody reads it.
       const given = this.hasAttribute("rules");
-      const isCitizen = this.getAttribute("mode") === "patient";
+      const isCitizen = this.#isCitizen();
       // The public page brings it along.
       const front = isCitizen && !given ? this.querySelector(`[data-front=${this.#isZh() ? "zh" : "en"}]`)?.textContent : undefined;
       const first = front ? Promise.resolve(front) : once(given ? this.#rulesUrl() : builtIn(this.#lang(), isCitizen ? "Front" : "First"));
@@ -506,10 +505,11 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   // in by then, comes before anything is asked.
   async #prepare(then) {
     const widget = this.#widget;
-    for (let [pause, until] = [painted, 0]; widget && widget === this.#widget && widget.prepare(); ) {
+    for (let pause = painted, until = 0; widget && widget === this.#widget && widget.prepare(); ) {
       if (performance.now() < until) continue;
       await new Promise(pause);
-      [pause, until] = [breathe, performance.now() + AT_A_TIME];
+      pause = breathe;
+      until = performance.now() + 8;
     }
     if (widget === this.#widget) then?.();
   }
@@ -521,9 +521,9 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const [bytes] = await how(() => Promise.all([once(url), upTo(ALL)]));
       if (url !== this.#rulesUrl()) return;
       // The same rules in another language keep what was answered.
-      this.#isOwed = this.#widget?.setRules(bytes, this.#destinations) || this.#isOwed;
+      this.#isOwed |= this.#widget?.setRules(bytes, this.#destinations);
       // A clinician's questions are there by now.
-      if (this.getAttribute("mode") !== "patient") this.#takeOver();
+      if (!this.#isCitizen()) this.#takeOver();
       await this.#prepare(() => {
         if (!this.#isOwed || url !== this.#rulesUrl()) return;
         this.#isOwed = false;
@@ -808,6 +808,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     if (target.localName === "button" && key !== "N") target.click();
   }
   #isZh() { return builtIn(this.#lang()) === files.zh; }
+
+  #isCitizen() { return this.getAttribute("mode") === "patient"; }
 
   #rulesUrl() {
     const given = this.getAttribute("rules");
