@@ -98,7 +98,7 @@ words! {
     locked: "已锁定", "Locked";
     locked_text: "一段时间没有操作，患者信息已隐藏。内容都还在。", "Nobody was here for a while, so the patient is hidden. Nothing is lost.";
     deadline: "时限", "Deadline";
-    destination: "去往", "Go to";
+    destination: "去往", "Where";
 
     // Filled in
     from: "来自", "From";

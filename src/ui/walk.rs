@@ -227,9 +227,10 @@ fn checklist(scene: &Scene<'_>, facts: &[(FactIx, &Fact)], rows: &mut Rows) -> T
             (done(), Some(tap("answer quiet", words::unsure(lang), link, rest(Answer::NotKnown))))
         }
     };
-    // Nobody says no to what is not there yet.
+    // What leads on stays in sight; "none of these" comes after all of them, for nobody says no to what was not seen.
+    let is_at_hand = is_picker && (any || is_narrowed);
     let answers = (!rows.withheld)
-        .then(|| div(if is_picker { "answers begin" } else { "answers" }).child(main).child(other));
+        .then(|| div(if is_at_hand { "answers begin" } else { "answers" }).child(main).child(other));
     let question =
         if is_picker { voice::what_bothers(&session.walk, lang) } else { words::any_of_these(lang) };
     div("question")
