@@ -50,12 +50,14 @@ const ENOUGH: usize = 32;
 
 /// How many of these terms, which are sorted, share the next word; 0 if there are none.
 pub(super) fn shared(drafts: &[Draft]) -> usize {
+    // A word has no more, however many are alike.
+    let drafts = drafts.get(..64).unwrap_or(drafts);
     let first = |draft: &Draft| (draft.rank, draft.parts.first().map(|(slot, _)| *slot));
     let same = |(a, b): (&Draft, &Draft)| a.parts.first() == b.parts.first();
     let pairs = || drafts.iter().zip(drafts.iter().skip(1));
     let alike = pairs().position(|(a, b)| first(a) != first(b)).map_or(drafts.len(), |last| last + 1);
     let end = pairs().take(alike.saturating_sub(1)).skip(ENOUGH - 1).position(|pair| !same(pair));
-    end.map_or(alike, |more| ENOUGH + more).min(64)
+    end.map_or(alike, |more| ENOUGH + more)
 }
 
 /// Sorted by rank, then by what stands first. (The library's sort would be three kilobytes of the widget.)

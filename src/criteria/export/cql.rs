@@ -12,7 +12,7 @@ use crate::criteria::export::cql::functions::needed;
 use crate::criteria::export::cql::names::{Names, one_line, quoted, text};
 use crate::criteria::{Citation, Ruleset};
 use crate::facts::{Fact, Kind};
-use crate::text::{Lang, Text};
+use crate::text::Text;
 
 /// Writes the library. Only a rule set from a damaged or foreign compiled file is refused, with the reason.
 pub fn library(ruleset: &Ruleset) -> Result<String, Text> {
@@ -56,8 +56,8 @@ impl Lines {
 }
 
 fn head(to: &mut Lines, ruleset: &Ruleset) {
-    to.comment(ruleset.title.get(Lang::Zh));
-    to.comment(ruleset.title.get(Lang::En));
+    to.comment(&ruleset.title.zh);
+    to.comment(&ruleset.title.en);
     to.comment(&format!("{} {}, {}, sha256 {}", ruleset.id, ruleset.version, ruleset.date, ruleset.sha256));
     to.line("//");
     for line in [
@@ -83,7 +83,7 @@ fn parameter(to: &mut Lines, fact: &Fact, name: &str) {
         Kind::Number(n) => ("Quantity", format!("; {} … {} {}", n.min, n.max, text(&n.unit))),
         Kind::Date => ("Date", String::new()),
     };
-    to.comment(&format!("{} / {}{takes}", fact.label.get(Lang::Zh), fact.label.get(Lang::En)));
+    to.comment(&format!("{} / {}{takes}", fact.label.zh, fact.label.en));
     to.line(&format!("parameter {} {kind}", quoted(name)));
 }
 
@@ -102,12 +102,8 @@ fn criterion(to: &mut Lines, ruleset: &Ruleset, names: &Names, place: usize) -> 
     };
     let Citation { title, section, edition, row } = &criterion.source;
     to.line("");
-    to.comment(&format!(
-        "{}: {}",
-        disposition.map_or("", |d| d.id.as_str()),
-        criterion.because.get(Lang::Zh)
-    ));
-    to.comment(criterion.because.get(Lang::En));
+    to.comment(&format!("{}: {}", disposition.map_or("", |d| d.id.as_str()), criterion.because.zh));
+    to.comment(&criterion.because.en);
     to.comment(&format!("{title}, {section}, {edition} ({row}): {}", criterion.status.name()));
     to.define(name, &body(Meaning::Now)?);
     if has_two_meanings(&criterion.when) {
@@ -140,7 +136,7 @@ fn sums(to: &mut Lines, ruleset: &Ruleset, names: &Names, place: usize) -> Sums 
     let body = |names: Vec<String>| if names.is_empty() { "false".to_owned() } else { joined("or", names) };
     let same = now == ever;
     to.line("");
-    to.comment(&format!("{} / {}", disposition.name.get(Lang::Zh), disposition.name.get(Lang::En)));
+    to.comment(&format!("{} / {}", disposition.name.zh, disposition.name.en));
     to.define(&any, &body(now));
     if same {
         return Sums { lasting: any.clone(), any };
