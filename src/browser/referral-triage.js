@@ -22,9 +22,15 @@ const loaded = new Map();
 
 // Script and WebAssembly are asked for at once: on a slow network each round trip is half a second.
 const start = () =>
-  (module ??= Promise.all([import("./referral-triage-widget.js"), source(files.module)])
+  (module ??= Promise.all([import("./referral-triage-widget.js"), carried(files.module) ?? source(files.module)])
     .then(async ([glue, from]) => {
-      Object.assign(shared, await glue.default({ module_or_path: from }));
+      const begin = (from) => glue.default({ module_or_path: from });
+      const asked = () => begin(source(files.module));
+      // What the page brought along is for the glue of its own build, and a browser may have kept another one. Whatever carried the page may have
+      // changed it, too.
+      const isOf = (made) => made === glue.made && bytesIn(from.textContent);
+      Object.assign(shared, await (from.dataset ? begin(isOf(from.dataset.made)).catch(asked) : begin(from)));
+      from.remove?.();
       if (glue.parts) glue.parts.need = needed;
       return glue;
     })
@@ -85,8 +91,18 @@ function bytesNow(url) {
   asked.overrideMimeType("text/plain; charset=x-user-defined");
   asked.send();
   if (asked.status !== 200) throw new Error(`${asked.status} ${asked.statusText} (${url})`);
-  return Uint8Array.from(asked.responseText, (letter) => letter.charCodeAt(0));
+  return bytesIn(asked.responseText);
 }
+
+// A character for each byte; of each, its lower half.
+function bytesIn(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+// What the public page brings along in a `<script type="text/plain">` is not asked for.
+const carried = (url) => globalThis.document?.querySelector(`script[data-file="${url.slice(url.lastIndexOf("/") + 1)}"]`);
 
 // How each element that is shown says that it cannot go on.
 const onScreen = new Set();
@@ -125,6 +141,8 @@ async function bytesOf(url) {
   return readFile(new URL(url));
 }
 
+const text = async (url) => carried(url)?.textContent ?? (await load(url)).text();
+
 async function load(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText} (${url})`);
@@ -132,8 +150,7 @@ async function load(url) {
 }
 
 const style = () =>
-  (sheet ??= load(files.sheet)
-    .then((response) => response.text())
+  (sheet ??= text(files.sheet)
     .then((text) => {
       // A constructed sheet needs no inline style, so that a strict Content-Security-Policy holds.
       const made = new CSSStyleSheet();
@@ -431,9 +448,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       // somebody reads it.
       const given = this.hasAttribute("rules");
       const isCitizen = this.#isCitizen();
-      // The public page brings it along.
-      const front = isCitizen && !given ? this.querySelector(`[data-front=${this.#isZh() ? "zh" : "en"}]`)?.textContent : undefined;
-      const first = front ? Promise.resolve(front) : once(given ? this.#rulesUrl() : builtIn(this.#lang(), isCitizen ? "Front" : "First"));
+      const first = given ? once(this.#rulesUrl()) : isCitizen ? text(builtIn(this.#lang(), "Front")) : once(builtIn(this.#lang(), "First"));
       const needs = given ? ALL : isCitizen ? CITIZEN : CLINICIAN;
       const [made, { Widget }, part] = await Promise.all([style(), upTo(needs), first.catch(() => {})]);
       // Compiling and drawing are two tasks.
@@ -455,7 +470,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#route();
       this.#watch();
       const isFirst = !given && part;
-      if (isFirst && isCitizen) this.#widget.setFront(front ?? new TextDecoder().decode(part));
+      if (isFirst && isCitizen) this.#widget.setFront(part);
       else if (isFirst) this.#first(part);
       const loaded = this.#rest(isFirst, isCitizen);
       if (!isFirst) await loaded;

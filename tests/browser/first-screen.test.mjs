@@ -116,6 +116,45 @@ test("a host page's own first screen waits and begins in the same way", async ()
   }
 });
 
+const MODULE = /referral-triage-widget_bg\.wasm/;
+const CARRIED = /referral-triage-widget_bg\.wasm|referral-triage\.css|\.front$/;
+
+/** Which files the page asks for until its first question about a patient stands there. */
+async function asked(from, headers = {}) {
+  const { url } = await portal({ "/": (_, response) => response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...headers }).end(from) });
+  const files = [];
+  const { context, page, complaints } = await open({}, (page) => page.on("request", (request) => files.push(request.url())));
+  try {
+    await page.goto(url);
+    await page.locator(".walk .button.big").click();
+    await page.locator(".question.who").waitFor();
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+  return files.filter((file) => CARRIED.test(file));
+}
+
+test("the page brings along what its first pages run, and asks for none of it", async () => assert.deepEqual(await asked(index, policy), []));
+
+test("a module that was changed on its way, or is of another build than its glue, is asked for", async () => {
+  const html = index.toString();
+  assert.match(html, /data-made="[0-9a-f]{16}"/);
+  const changed = {
+    "another build": html.replace(/data-made="[0-9a-f]+"/, 'data-made="0123456789abcdef"'),
+    "cut off": html.slice(0, -9000),
+    "nothing in it": html.replace(/(data-made="[0-9a-f]+">)[^<]*/, "$1"),
+    "a link rewritten": html.replace(/(data-made="[0-9a-f]+">[^<]{9000})/, "$1https"),
+  };
+  for (const [what, page] of Object.entries(changed)) {
+    const files = await asked(Buffer.from(page));
+    assert.equal(files.length, 1, what);
+    assert.match(files[0], MODULE, what);
+  }
+  // In the wrong encoding everything of the page that is not ASCII is something else.
+  assert.match((await asked(index, { "Content-Type": "text/html; charset=gbk" })).join(" "), MODULE);
+});
+
 test("without scripts the page says when to call 120, in both languages, and that a doctor helps", async () => {
   const { url } = await site();
   const { context, page } = await open({ javaScriptEnabled: false });

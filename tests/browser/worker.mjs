@@ -7,8 +7,8 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [, , dist] = process.argv;
-// What the public pages never ask for.
-const others = /^(sw\.js|(?!index|about).*\.html|package\.json|custom-elements\.json|county-default\.ruleset|.*\.d\.ts|.*\.schema\.json|.*\.(br|gz))$/;
+// What the public pages never ask for, or bring along themselves (carry.mjs).
+const others = /^(sw\.js|referral-triage-widget_bg\.wasm|referral-triage\.css|.*\.front|(?!index|about).*\.html|package\.json|custom-elements\.json|county-default\.ruleset|.*\.d\.ts|.*\.schema\.json|.*\.(br|gz))$/;
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 const names = readdirSync(dist).filter((name) => !others.test(name)).sort();
