@@ -15,6 +15,7 @@ mod incoming;
 mod keyboard;
 mod locked;
 mod markup;
+mod more;
 mod origin;
 mod panel;
 mod paper;

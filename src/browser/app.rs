@@ -46,6 +46,8 @@ pub struct App {
     /// Which of a clinician's questions are drawn; all of them the next time, once what was drawn first is painted.
     rows: RefCell<Rows>,
     all_rows: bool,
+    /// An answer is drawn without what is said about it.
+    answered: bool,
     focus: Option<Focus>,
     /// When the outbox wants to look again.
     look: Option<Timeout>,
@@ -64,6 +66,7 @@ impl Component for App {
             model: Rc::new(RefCell::new(Model::new(lang, mode))),
             rows: RefCell::default(),
             all_rows: false,
+            answered: false,
             focus: None,
             look: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
@@ -74,6 +77,11 @@ impl Component for App {
         // Going to the search field changes nothing on the screen.
         let redraws = !matches!(msg, Msg::FocusedSearch);
         self.all_rows = matches!(msg, Msg::Painted);
+        let answers = matches!(msg, Msg::Answered(..) | Msg::Typing(..) | Msg::Typed(..) | Msg::DeniedRest(_));
+        self.answered = answers && self.model.borrow().mode == Mode::Doctor;
+        if !self.answered {
+            self.rows.get_mut().turn += 1;
+        }
         let effects = update(&mut self.model.borrow_mut(), msg, &clock::now());
         for effect in effects {
             self.carry_out(ctx, effect);
@@ -89,7 +97,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        if self.rows.borrow().withheld {
+        if self.answered || self.rows.borrow().withheld {
             ctx.props().tell.emit(("drawn", String::new()));
         }
         let selector = match self.focus.take() {

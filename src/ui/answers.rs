@@ -25,7 +25,7 @@ pub fn screen(scene: &Scene<'_>, model: &Shared, rows: &mut Rows) -> Tag {
         .child(heading)
         .child(keyboard::skips(scene, panel::leads_to_form(scene)))
         .child(answers.child(actions().child(start_over)))
-        .child(panel::panel(scene))
+        .child(panel::panel(scene, model, rows))
 }
 
 /// A group of questions, of which these are shown; `whole`: all that there are. Nobody says no to what is not there yet.

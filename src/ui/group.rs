@@ -26,6 +26,8 @@ pub struct Rows {
     firm: usize,
     /// Some were left for the next time.
     pub withheld: bool,
+    /// What stands below the disposition is drawn anew in another turn.
+    pub turn: u32,
 }
 
 impl Rows {

@@ -5,36 +5,39 @@ use crate::flow::{Mode, Msg, Paper, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
 use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
-use crate::ui::{Scene, changes, emergency, overdue, paper, reasons};
+use crate::ui::{Rows, Scene, Shared, changes, emergency, more, overdue, paper, reasons};
 
 /// How many questions the panel proposes.
 const PROPOSED: usize = 5;
 
 /// The panel beside the answers.
 #[inline(never)]
-pub fn panel(scene: &Scene<'_>) -> Tag {
-    let Scene { session, lang, mode, .. } = *scene;
+pub fn panel(scene: &Scene<'_>, model: &Shared, rows: &Rows) -> Tag {
     el("aside")
         .class("panel")
         .attr(Attr::Part, "panel")
-        .attr(Attr::AriaLabel, words::disposition(lang))
+        .attr(Attr::AriaLabel, words::disposition(scene.lang))
         .child(top(scene))
-        .child(
-            div("more")
-                .child(overdue(scene))
-                .child(on_its_way(scene))
-                .child(ask_next(scene))
-                .children(reasons::all(scene))
-                .child(
-                    follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
-                        .filter(|_| session.ruleset.complete)
-                        .map(|plan| follow_up_plan(plan, session.disposition(), mode, lang)),
-                )
-                .child(reasons::open(scene))
-                .child(changes::would_change(scene)),
-        )
+        .html(more::below(scene, model, rows))
         .child(emergency::bar(scene))
         .child(actions().child(to_form(scene)).child(calendar(scene)))
+}
+
+/// What is said about the disposition.
+pub fn more(scene: &Scene<'_>) -> Tag {
+    let Scene { session, lang, mode, .. } = *scene;
+    div("more")
+        .child(overdue(scene))
+        .child(on_its_way(scene))
+        .child(ask_next(scene))
+        .children(reasons::all(scene))
+        .child(
+            follow_up::plan(&session.ruleset, &session.decision, session.decision.disposition)
+                .filter(|_| session.ruleset.complete)
+                .map(|plan| follow_up_plan(plan, session.disposition(), mode, lang)),
+        )
+        .child(reasons::open(scene))
+        .child(changes::would_change(scene))
 }
 
 /// The visits of a patient who stays or comes down, for a calendar.
