@@ -39,10 +39,10 @@ const start = () =>
       throw error;
     }));
 
-// The build cuts the module in parts: what a citizen's first pages run, what a citizen's first question and a clinician's first answers
-// run besides, the rest. It names the files of the later ones here; a module that is not cut has none.
+// The build cuts the module in parts: what a citizen's first pages run, what a clinician's fields run besides, what decides, the rest. It names
+// the files of the later ones here; a module that is not cut has none.
 const parts = [];
-const [CITIZEN, CLINICIAN, ALL] = [0, 1, 2];
+const [CITIZEN, CLINICIAN, DECISION, ALL] = [0, 1, 2, 3];
 // What earlier parts export and later ones import.
 const shared = {};
 const joining = [];
@@ -442,7 +442,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     // What the host put into the element stands there until the first screen is drawn.
     const before = this.childElementCount ? [document.createElement("slot")] : [];
     this.#root.replaceChildren(...before, mount);
-    if (!before.length) this.#say(mount, "status", "正在载入…", "Loading…");
+    mount.hidden = Boolean(before.length);
+    if (!mount.hidden) this.#say(mount, "status", "正在载入…", "Loading…");
     try {
       // What the first screen needs comes first: a citizen's first pages need no rules at all. Reasons, plans and forms follow while
       // somebody reads it.
@@ -450,6 +451,8 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const isCitizen = this.#isCitizen();
       const first = given ? once(this.#rulesUrl()) : isCitizen ? text(builtIn(this.#lang(), "Front")) : once(builtIn(this.#lang(), "First"));
       const needs = given ? ALL : isCitizen ? CITIZEN : CLINICIAN;
+      // What decides comes right behind a clinician's fields, and does not hold them up.
+      if (needs === CLINICIAN && parts.length) once(parts[0]).then(() => once(parts[1]), () => {});
       const [made, { Widget }, part] = await Promise.all([style(), upTo(needs), first.catch(() => {})]);
       // Compiling and drawing are two tasks.
       await new Promise(breathe);
@@ -470,8 +473,13 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       this.#route();
       this.#watch();
       const isFirst = !given && part;
-      if (isFirst && isCitizen) this.#widget.setFront(part);
-      else if (isFirst) this.#first(part);
+      if (isFirst && isCitizen) {
+        // To mount and to draw are two tasks as well.
+        const widget = this.#widget;
+        await new Promise(breathe);
+        if (widget !== this.#widget) return;
+        widget.setFront(part);
+      } else if (isFirst) this.#first(part);
       const loaded = this.#rest(isFirst, isCitizen);
       if (!isFirst) await loaded;
       this.#takeOver();
@@ -489,14 +497,21 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     if (!before) return;
     const hadFocus = this.contains(document.activeElement);
     before.remove();
+    this.#root.lastElementChild.hidden = false;
     if (this.querySelector("details[open]")) this.#widget?.begin();
     else if (hadFocus) requestAnimationFrame(() => this.#root.querySelector("[data-focus=heading]")?.focus());
   }
 
   async #rest(isFirst, isCitizen) {
     if (isFirst && isCitizen) await this.#goOn();
-    else if (isFirst) await this.#prepare();
+    else if (isFirst) await this.#decide();
     await this.#loadAll(isFirst ? patiently : undefined);
+  }
+
+  // A clinician's fields are painted first. Without what decides they are as good as nothing, and that is asked for again with the rest.
+  async #decide() {
+    await new Promise(painted);
+    await upTo(DECISION).then(() => this.#prepare(), () => {});
   }
 
   // The walk goes on with what decides; all words follow. What the host knows is not asked: it is taken in with those.
@@ -504,7 +519,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
     const url = builtIn(this.#lang(), "First");
     const isWanted = () => !(this.#isWhole || this.#isOwed || this.#facts || this.#patient || this.hasAttribute("rules")) && url === builtIn(this.#lang(), "First");
     if (!isWanted()) return;
-    const [part] = await Promise.all([once(url), upTo(CLINICIAN)]).catch(() => []);
+    const [part] = await Promise.all([once(url), upTo(DECISION)]).catch(() => []);
     if (!part || !isWanted()) return;
     this.#first(part);
     await this.#prepare();
@@ -617,6 +632,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
 
   // Without the engine there is no decision, and the reader must know what to do instead.
   #fail(mount, error) {
+    mount.hidden = false;
     if (this.#root.querySelector("slot")) {
       // What stands there stays, with no way on that leads nowhere.
       this.#root.prepend(mount);
@@ -743,7 +759,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #setLang() {
-    this.#root.firstElementChild.lang = this.#lang();
+    this.#root.lastElementChild.lang = this.#lang();
     this.#widget.setLang(this.#lang());
     this.#voices?.look();
     if (!this.hasAttribute("rules")) this.#load();

@@ -16,7 +16,8 @@ use crate::text::{Lang, Text};
 pub enum Msg {
     /// The rule set arrived, or why it did not.
     LoadedRules(Result<Rc<Ruleset>, Text>),
-    /// The rule set arrived: what it asks is drawn before anything can be decided, and then [`Msg::LoadedRules`] follows.
+    /// The rule set arrived: what it asks is drawn and can be answered before anything can be decided. When it can,
+    /// [`Msg::LoadedRules`] follows.
     LoadedFields(Rc<Ruleset>),
     /// What was drawn is painted, and what was left out of it can follow.
     Painted,

@@ -176,7 +176,15 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
     let Some(session) = &model.session else { return front::take_in(model, Msg::StartedOver) };
     let kept = if model.mode == Mode::Doctor { session.kept() } else { Vec::new() };
     let index = session.desk.index.clone();
-    let mut effects = load(model, Rc::clone(&session.ruleset));
+    let ruleset = Rc::clone(&session.ruleset);
+    let mut effects = match session.decided {
+        true => load(model, ruleset),
+        // A clinician goes on with the fields; a citizen's pages need what decides.
+        false => {
+            model.session = (model.mode == Mode::Doctor).then(|| Session::undecided(ruleset, model.mode));
+            Vec::new()
+        }
+    };
     if let Some(session) = &mut model.session {
         session.known = kept;
         session.desk.index = index;
@@ -187,12 +195,6 @@ fn start_over(model: &mut Model) -> Vec<Effect> {
 
 impl Session {
     fn update(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
-        let first = self.decide_first();
-        let then = self.on(msg, place, now);
-        first.into_iter().chain(then).collect()
-    }
-
-    fn on(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         self.desk.unsaved |= desk::is_work(&msg);
         match msg {
             Msg::ReceivedRecord(record) => self.receive_record(record, place, now),
@@ -237,7 +239,7 @@ impl Session {
     fn beyond(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         match msg {
             // The form's own words come with the rest of the rules.
-            Msg::OpenedForm if !self.ruleset.complete => Vec::new(),
+            Msg::OpenedForm if !self.ruleset.complete || !self.decided => Vec::new(),
             Msg::OpenedForm => {
                 self.missing.clear();
                 if self.draft.is_none() {
@@ -311,7 +313,7 @@ impl Session {
         }
     }
 
-    /// Whatever happens before the decision was made waits for it.
+    /// What decides is there now: about all that was answered meanwhile.
     fn decide_first(&mut self) -> Option<Effect> {
         if self.decided {
             return None;
@@ -321,6 +323,10 @@ impl Session {
     }
 
     fn decide_again(&mut self, place: Place, now: &Now) -> Vec<Effect> {
+        // Not before what decides is there: then it comes with all answers at once.
+        if !self.decided {
+            return Vec::new();
+        }
         let before = self.decision.disposition;
         self.decide();
         (self.code, self.copied) = (None, false);

@@ -8,8 +8,8 @@ import { pathToFileURL } from "node:url";
 import { JSDOM } from "jsdom";
 
 /**
- * By stage, whether the function at a place has run by then: a citizen's first pages; a citizen's first question and a
- * clinician's first answers.
+ * By stage, whether the function at a place has run by then: a citizen's first pages; a clinician's fields; a citizen's first
+ * question and a clinician's first answers.
  * `marked` is the module with its marks.
  */
 export async function firstScreens(dist, marked) {
@@ -34,12 +34,14 @@ export async function firstScreens(dist, marked) {
     const marks = await glue.default({ module_or_path: readFileSync(marked) });
     const stages = [];
     const widgets = [];
-    for (const readers of [[["patient", front, citizen], ["patient", front, citizen]], [["patient", ruled, asked], ["doctor", ruled, clinician]]]) {
-      for (const [mode, start, read] of readers) {
-        const { widget, root } = mounted(glue, document, mode);
+    const pages = [["patient", front, citizen], ["patient", front, citizen]];
+    for (const readers of [pages, [["doctor", read, fields]], [["patient", ruled, asked], ["doctor", ruled, clinician]]]) {
+      for (const [mode, start, walk] of readers) {
+        const { widget, root, still } = mounted(glue, document, mode);
         widgets.push(widget);
         start(widget, dist);
-        await read(root, widget);
+        await walk(root, widget);
+        await still();
       }
       const seen = new Set(Object.keys(marks).filter((name) => /^seen\d+$/.test(name) && marks[name].value === 1));
       stages.push((place) => seen.has(`seen${place}`));
@@ -57,11 +59,23 @@ export async function firstScreens(dist, marked) {
 function mounted(glue, document, mode) {
   const root = document.body.appendChild(document.createElement("div"));
   root.lang = "zh";
-  const tell = (name) => { if (name === "drawn") setTimeout(() => widget.painted()); };
+  let owed = 0;
+  const tell = (name) => {
+    if (name !== "drawn") return;
+    owed++;
+    setTimeout(() => {
+      widget.painted();
+      owed--;
+    });
+  };
+  // All that comes once something is painted was drawn as well: Yew draws in microtasks, and rests for a timeout now and then.
+  const still = async () => {
+    for (let turns = 0; turns < 50; turns = owed ? 0 : turns + 1) await new Promise((later) => setTimeout(later));
+  };
   const widget = new glue.Widget(root, "zh", mode, tell, async () => "", async () => {});
   widget.setFormat("");
   widget.setRoute("http://localhost/api/referrals", undefined, undefined, undefined, undefined);
-  return { widget, root };
+  return { widget, root, still };
 }
 
 // What each of them starts with: a citizen's first pages need no rules.
@@ -70,8 +84,9 @@ const front = (widget, dist) => {
   const text = readFileSync(join(dist, "county-default.zh.front"), "utf8");
   for (const times of [1, 40, 200, 1]) widget.setFront(`${text}${"\n…".repeat(times - 1)}`);
 };
+const read = (widget, dist) => void widget.setRules(readFileSync(join(dist, "county-default.zh.first.ruleset")), undefined);
 const ruled = (widget, dist) => {
-  widget.setRules(readFileSync(join(dist, "county-default.zh.first.ruleset")), undefined);
+  read(widget, dist);
   while (widget.prepare());
 };
 
@@ -115,12 +130,17 @@ async function asked(root) {
   await one(root, ".question [data-fact=age]");
 }
 
-async function clinician(root) {
-  // What is worth asking shows that something was decided, which comes after the fields.
-  await one(root, ".panel .next");
+// Fields are answered before anything can be decided.
+async function fields(root) {
   await press(root, "button.chip");
   await one(root, "button.chip[aria-pressed=true]");
   await tell(root, "input[inputmode]", ["input", "change"], { value: "61" });
   await tell(root, "input[type=radio], select", ["change"], { checked: true });
   await one(root, ".row.answered");
+}
+
+async function clinician(root) {
+  // What is worth asking shows that something was decided, which comes after the fields.
+  await one(root, ".panel .next");
+  await fields(root);
 }

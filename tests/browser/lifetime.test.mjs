@@ -18,6 +18,9 @@ test("several elements on a page leave each other alone", async () => {
   const site = await portal({ "/": page(`<referral-triage id="a" mode="doctor" lang="zh"></referral-triage><referral-triage id="b" mode="doctor" lang="en"></referral-triage><referral-triage id="c" mode="patient" lang="zh"></referral-triage>`) });
   const { page: shown, complaints } = await visit(browser, site.url);
   for (const id of ["#a", "#b", "#c"]) await ready(shown, id);
+  // Each says once what it decides about nothing.
+  await shown.evaluate(() => Promise.all(["#a", "#b", "#c"].map((id) => document.querySelector(id).flush())));
+  await frames(shown);
   await shown.evaluate(() => {
     window.heard = [];
     addEventListener("triage-change", (event) => heard.push(event.target.id));
@@ -125,7 +128,7 @@ test("a host page that is a Yew app itself and the widget leave each other alone
   await shown.evaluate(async () => {
     const { default: init, Widget } = await import("/host/app.js");
     const shared = { ...(await init()) };
-    for (const part of [1, 2]) {
+    for (const part of [1, 2, 3]) {
       const { instance } = await WebAssembly.instantiateStreaming(fetch(`/referral-triage-part${part}.wasm`), { p: shared });
       Object.assign(shared, instance.exports);
       shared.here.value++;

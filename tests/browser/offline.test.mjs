@@ -61,7 +61,7 @@ test("a first visit fetches every file once, and keeps nothing before the first 
   assert.deepEqual(twice, []);
   // Part by part: nothing that the page can need is missing.
   const files = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat());
-  for (const one of ["/index.html", "/county-default.en.ruleset", "/county-default.zh.first.ruleset", "/referral-triage-papers_bg.wasm", "/referral-triage-part2.wasm", "/county-default.index", "/page.css"]) assert.ok(files.includes(one), one);
+  for (const one of ["/index.html", "/county-default.en.ruleset", "/county-default.zh.first.ruleset", "/referral-triage-papers_bg.wasm", "/referral-triage-part3.wasm", "/county-default.index", "/page.css"]) assert.ok(files.includes(one), one);
 });
 
 /** The rules of the next version, compiled once. */

@@ -51,7 +51,7 @@ test("the package names its version, its types and every file it needs", () => {
   const made = JSON.parse(readFileSync(join(installed, "package.json")));
   const cargo = /^version = "(.*)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
   assert.equal(made.version, cargo);
-  for (const file of [made.main, made.types, made.customElements, "referral-triage-widget_bg.wasm", "referral-triage-part1.wasm", "referral-triage-part2.wasm", "referral-triage-annex.js", "referral-triage-paper.css", "referral-triage-papers.js",
+  for (const file of [made.main, made.types, made.customElements, "referral-triage-widget_bg.wasm", "referral-triage-part1.wasm", "referral-triage-part2.wasm", "referral-triage-part3.wasm", "referral-triage-annex.js", "referral-triage-paper.css", "referral-triage-papers.js",
     "referral-triage-papers_bg.wasm", "county-default.zh.ruleset", "county-default.en.ruleset", "county-default.zh.first.ruleset", "county-default.en.first.ruleset", "county-default.zh.front", "county-default.en.front", "county-default.index"]) {
     assert.ok(existsSync(join(installed, file)), file);
   }

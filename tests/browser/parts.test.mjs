@@ -37,7 +37,7 @@ async function isWhole(shown, screen) {
   assert.deepEqual(gaps, [], screen);
 }
 
-const LATER = /referral-triage-part2\.wasm|county-default\.(zh|en)\.ruleset/;
+const LATER = /referral-triage-part3\.wasm|county-default\.(zh|en)\.ruleset/;
 
 test("a citizen's first pages need the first part alone", async () => {
   const { shown, asked, complaints } = await without(citizen, /referral-triage-part\d\.wasm|\.ruleset/);
@@ -85,7 +85,7 @@ test("what a citizen taps before the rules are there is kept, and nothing is dec
   assert.deepEqual(complaints, []);
 });
 
-test("a citizen's first question needs two parts and what decides", async () => {
+test("a citizen's first question needs three parts and what decides", async () => {
   const { shown, asked, complaints } = await without(citizen, LATER);
   await ready(shown);
   await shown.locator(".begin button").click();
@@ -96,18 +96,50 @@ test("a citizen's first question needs two parts and what decides", async () => 
   assert.deepEqual(complaints, []);
 });
 
-test("a clinician's first answers need two parts alone", async () => {
-  const { shown, asked, complaints } = await without(doctor, LATER);
-  await ready(shown);
-  await shown.locator(".panel .next").waitFor();
+/** A clinician's first answers. */
+async function answer(shown) {
   await shown.locator("[data-fact=chest_pain]").click();
   await shown.locator("[data-fact=chest_pain][aria-pressed=true]").waitFor();
   const age = shown.locator("[data-fact=age] input").first();
   await age.fill("61");
   await age.blur();
   await shown.locator("[data-fact=age].answered").waitFor();
-  await shown.locator("[data-fact=sex] select").selectOption({ index: 1 });
+  await shown.locator("[data-fact=sex] select").selectOption({ label: "男" });
   await shown.locator("[data-fact=sex].answered").waitFor();
+}
+
+test("a clinician's fields need two parts alone, and what is answered waits for what decides", async () => {
+  const site = await portal({ "/": page("") });
+  const { page: shown, complaints } = await visit(browser, site.url);
+  let release;
+  const held = new Promise((done) => { release = done; });
+  await shown.route(/referral-triage-part[23]\.wasm|county-default\.(zh|en)\.ruleset/, async (route) => {
+    assert.equal(route.request().resourceType(), "fetch", "something on the way called a part that was not there");
+    await held;
+    await route.continue();
+  });
+  const heard = shown.evaluate((element) => new Promise((done) => {
+    addEventListener("triage-change", (event) => done(event.detail), { once: true });
+    document.body.innerHTML = element;
+  }), doctor);
+  await ready(shown);
+  await answer(shown);
+  await isWhole(shown, "the first answers");
+  assert.equal(await shown.locator(".panel [data-disposition='']").count(), 1, "nothing is decided");
+  assert.equal(await shown.locator(".panel .next").count(), 0);
+  release();
+  await shown.locator(".panel .next").waitFor();
+  const same = await shown.evaluate(() => document.querySelector("referral-triage").assess({ chest_pain: true, age: 61, sex: "male" }));
+  const brief = ({ disposition, fired }) => [disposition, fired.map(({ criterion }) => criterion)];
+  assert.deepEqual(brief(await heard), brief(same));
+  assert.deepEqual(complaints, []);
+});
+
+test("a clinician's first answers need three parts alone", async () => {
+  const { shown, asked, complaints } = await without(doctor, LATER);
+  await ready(shown);
+  await shown.locator(".panel .next").waitFor();
+  await answer(shown);
   await isWhole(shown, "the first answers");
   assert.ok(!asked.includes("xhr"), "something on the way called a part that was not there");
   assert.deepEqual(complaints, []);

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, TimeDelta};
 use referral_triage::criteria::{Ruleset, check};
 use referral_triage::facts::{Answer, Decimal, FactIx, Kind, OtherUnit, Raw, Value};
-use referral_triage::flow::{Changes, Effect, Focus, Mode, Model, Msg, Now, Session, search, update};
+use referral_triage::flow::{Changes, Effect, Focus, Mode, Model, Msg, Now, Screen, Session, search, update};
 use referral_triage::papers;
 use referral_triage::text::{Lang, Source};
 use referral_triage::ui::{self, Rows};
@@ -433,28 +433,48 @@ fn every_state_looks_as_its_example_says() {
     assert!(differing.is_empty(), "look at these, then run with UPDATE_SNAPSHOTS=1: {differing:?}");
 }
 
-/// What is asked is drawn before anything is decided, and until then no answer is shown; whatever happens first waits for it.
+/// What is asked is drawn and answered before anything can be decided. Until then no answer is shown, whatever happens, and
+/// afterwards it is that of all that was answered.
 #[test]
 fn fields_come_before_the_decision() {
-    let blank = || Model { session: None, ..doctor() };
     let load = || Msg::LoadedFields(Rc::new(patients::ruleset().clone()));
-    let mut model = blank();
-    assert!(tell(&mut model, load()).is_empty());
-    assert!(
-        !session(&model).decided
-            && !session(&model).has_answer(Mode::Doctor)
-            && !session(&model).is_emergency()
-    );
     let made = || Msg::LoadedRules(Ok(Rc::new(patients::ruleset().clone())));
+    let waiting = || {
+        let mut model = Model { session: None, ..doctor() };
+        assert!(tell(&mut model, load()).is_empty());
+        model
+    };
+    let shows_none = |model: &Model| {
+        let session = session(model);
+        !session.decided && !session.has_answer(Mode::Doctor) && !session.is_emergency()
+    };
+    let mut model = waiting();
+    assert!(shows_none(&model));
     let told = tell(&mut model, made());
     assert!(matches!(told.as_slice(), [Effect::Tell("triage-change", _)]));
     let decision = session(&doctor()).decision.clone();
     assert_eq!((session(&model).decided, &session(&model).decision), (true, &decision));
     assert!(tell(&mut model, made()).is_empty(), "once");
-    let mut early = blank();
-    tell(&mut early, load());
-    tell(&mut early, yes("chest_pain", true));
+
     tell(&mut model, yes("chest_pain", true));
-    assert!(session(&early).decided);
+    let mut early = waiting();
+    tell(&mut early, yes("chest_pain", true));
+    tell(&mut early, Msg::MinutePassed);
+    assert!(shows_none(&early), "an answer waits");
+    tell(&mut early, made());
     assert_eq!(session(&early).decision, session(&model).decision);
+
+    // The next patient before that, and a citizen in place of the clinician.
+    let mut next = waiting();
+    tell(&mut next, yes("chest_pain", true));
+    tell(&mut next, Msg::StartedOver);
+    assert!(shows_none(&next));
+    tell(&mut next, made());
+    assert_eq!(session(&next).decision, decision);
+    let mut citizen = waiting();
+    tell(&mut citizen, Msg::SetMode(Mode::Patient));
+    tell(&mut citizen, Msg::Began);
+    assert!(citizen.session.is_none());
+    tell(&mut citizen, made());
+    assert_eq!((session(&citizen).decided, session(&citizen).screen), (true, Screen::Welcome));
 }

@@ -35,7 +35,7 @@ impl Session {
             _ => {
                 let context = self.context(place, now);
                 let fresh = || Draft::new(&context, self.decision.disposition);
-                let draft = self.draft.clone().or_else(fresh);
+                let draft = self.draft.clone().or_else(fresh).filter(|_| self.decided);
                 draft.map(|draft| (unsealed(&draft, &context, now.time), "", false))
             }
         };
