@@ -77,7 +77,8 @@ impl Component for App {
         // Going to the search field changes nothing on the screen.
         let redraws = !matches!(msg, Msg::FocusedSearch);
         self.all_rows = matches!(msg, Msg::Painted);
-        let answers = matches!(msg, Msg::Answered(..) | Msg::Typing(..) | Msg::Typed(..) | Msg::DeniedRest(_));
+        let answers =
+            matches!(msg, Msg::Answered(..) | Msg::Typing(..) | Msg::Typed(..) | Msg::DeniedRest(_));
         self.answered = answers && self.model.borrow().mode == Mode::Doctor;
         if !self.answered {
             self.rows.get_mut().turn += 1;
