@@ -46,8 +46,8 @@ pub struct App {
     /// Which of a clinician's questions are drawn; all of them the next time, once what was drawn first is painted.
     rows: RefCell<Rows>,
     all_rows: bool,
-    /// An answer is drawn without what is said about it.
-    answered: bool,
+    /// An answer was drawn without its reasons, which follow once it is painted.
+    reasons_wait: bool,
     focus: Option<Focus>,
     /// When the outbox wants to look again.
     look: Option<Timeout>,
@@ -66,7 +66,7 @@ impl Component for App {
             model: Rc::new(RefCell::new(Model::new(lang, mode))),
             rows: RefCell::default(),
             all_rows: false,
-            answered: false,
+            reasons_wait: false,
             focus: None,
             look: None,
             _minutes: Interval::new(60_000, move || minute.emit(())),
@@ -76,12 +76,14 @@ impl Component for App {
     fn update(&mut self, ctx: &Context<Self>, msg: Msg) -> bool {
         // Going to the search field changes nothing on the screen.
         let redraws = !matches!(msg, Msg::FocusedSearch);
-        self.all_rows = matches!(msg, Msg::Painted);
-        let answers =
-            matches!(msg, Msg::Answered(..) | Msg::Typing(..) | Msg::Typed(..) | Msg::DeniedRest(_));
-        self.answered = answers && self.model.borrow().mode == Mode::Doctor;
-        if !self.answered {
-            self.rows.get_mut().turn += 1;
+        if redraws {
+            self.all_rows = matches!(msg, Msg::Painted);
+            let answers =
+                matches!(msg, Msg::Answered(..) | Msg::Typing(..) | Msg::Typed(..) | Msg::DeniedRest(_));
+            self.reasons_wait = answers && self.model.borrow().mode == Mode::Doctor;
+            if !self.reasons_wait {
+                self.rows.get_mut().turn += 1;
+            }
         }
         let effects = update(&mut self.model.borrow_mut(), msg, &clock::now());
         for effect in effects {
@@ -98,7 +100,7 @@ impl Component for App {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
-        if self.answered || self.rows.borrow().withheld {
+        if self.reasons_wait || self.rows.borrow().withheld {
             ctx.props().tell.emit(("drawn", String::new()));
         }
         let selector = match self.focus.take() {

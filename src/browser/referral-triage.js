@@ -24,12 +24,8 @@ const loaded = new Map();
 const start = () =>
   (module ??= Promise.all([import("./referral-triage-widget.js"), carried(files.module) ?? source(files.module)])
     .then(async ([glue, from]) => {
-      const begin = (from) => glue.default({ module_or_path: from });
-      const asked = () => begin(source(files.module));
-      // What the page brought along is for the glue of its own build, and a browser may have kept another one. Whatever carried the page may have
-      // changed it, too.
-      const isOf = (made) => made === glue.made && bytesIn(from.textContent);
-      Object.assign(shared, await (from.dataset ? begin(isOf(from.dataset.made)).catch(asked) : begin(from)));
+      const bytes = from.dataset ? (unpacked(from.textContent, glue.made) ?? (await source(files.module))) : from;
+      Object.assign(shared, await glue.default({ module_or_path: bytes }));
       from.remove?.();
       if (glue.parts) glue.parts.need = needed;
       return glue;
@@ -102,7 +98,16 @@ function bytesIn(text) {
 }
 
 // What the public page brings along in a `<script type="text/plain">` is not asked for.
-const carried = (url) => globalThis.document?.querySelector(`script[data-file="${url.slice(url.lastIndexOf("/") + 1)}"]`);
+const carried = (url) => globalThis.document?.querySelector(`script[data-referral-triage="${CSS.escape(url.slice(url.lastIndexOf("/") + 1))}"]`);
+
+// The module that the page brings along, if it is the one that its glue was made with: a browser may have kept the glue of another
+// build, and whatever brought the page may have changed it. The sum is FNV-1a's; where pages come without TLS, browsers have no better one.
+function unpacked(text, made) {
+  const bytes = bytesIn(text);
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < bytes.length; at++) sum = Math.imul(sum ^ bytes[at], 0x01000193);
+  return (sum >>> 0) === made ? bytes : undefined;
+}
 
 // How each element that is shown says that it cannot go on.
 const onScreen = new Set();
@@ -452,7 +457,7 @@ export class ReferralTriage extends (globalThis.HTMLElement ?? class {}) {
       const first = given ? once(this.#rulesUrl()) : isCitizen ? text(builtIn(this.#lang(), "Front")) : once(builtIn(this.#lang(), "First"));
       const needs = given ? ALL : isCitizen ? CITIZEN : CLINICIAN;
       // What decides comes right behind a clinician's fields, and does not hold them up.
-      if (needs === CLINICIAN && parts.length) once(parts[0]).then(() => once(parts[1]), () => {});
+      if (needs === CLINICIAN && parts.length) once(parts[0]).then(() => once(parts[1])).catch(() => {});
       const [made, { Widget }, part] = await Promise.all([style(), upTo(needs), first.catch(() => {})]);
       // Compiling and drawing are two tasks.
       await new Promise(breathe);

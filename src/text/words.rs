@@ -57,6 +57,8 @@ words! {
     disposition: "去向", "Where this patient goes";
     not_yet: "还不能判断", "Not decided yet";
     not_yet_why: "请填写左侧的内容，判断会随时更新。", "Fill in what you know; the answer follows at once.";
+    not_ready: "正在载入判断规则…", "Loading the rules…";
+    not_ready_why: "可以先填写，载入后一并判断。情况紧急时请按临床判断处理。", "You can fill in already: all of it counts once they are there. In an emergency use clinical judgement.";
     settled: "已确定：其余答案不会改变去向", "Settled: nothing else can change it";
     not_settled: "未确定：还有信息可能改变去向", "Not settled: more could change it";
     withheld: "暂不能给出", "Cannot be given yet:";

@@ -1,7 +1,7 @@
 //! The live panel: where the patient goes, how soon, and why.
 
 use crate::criteria::{Direction, Disposition, Plan, explain};
-use crate::flow::{Mode, Msg, Paper, interview};
+use crate::flow::{Mode, Msg, Paper, Session, interview};
 use crate::referral::{follow_up, form_of};
 use crate::text::{Lang, Text, words};
 use crate::ui::markup::{Attr, Tag, actions, button, dd, div, el, fine, h3, li, p, span};
@@ -54,7 +54,7 @@ fn calendar(scene: &Scene<'_>) -> Option<Tag> {
 fn top(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, .. } = *scene;
     let disposition = session.disposition().filter(|_| session.has_answer(Mode::Doctor));
-    let name = disposition.map_or(words::not_yet(lang), |disposition| disposition.name.get(lang));
+    let name = disposition.map_or(undecided(session, lang).0, |disposition| disposition.name.get(lang));
     div("top")
         .id("panel")
         .attr(Attr::Tabindex, "-1")
@@ -63,9 +63,17 @@ fn top(scene: &Scene<'_>) -> Tag {
         .child(el("p").attr(Attr::Role, "status").class("visually-hidden").text(name))
 }
 
+/// What stands in place of a disposition, and why.
+fn undecided(session: &Session, lang: Lang) -> (&'static str, &'static str) {
+    match session.decided {
+        true => (words::not_yet(lang), words::not_yet_why(lang)),
+        false => (words::not_ready(lang), words::not_ready_why(lang)),
+    }
+}
+
 /// That reasons and form are still being fetched.
 pub fn on_its_way(scene: &Scene<'_>) -> Option<Tag> {
-    (!scene.session.ruleset.complete).then(|| fine(words::loading(scene.lang)))
+    (scene.session.decided && !scene.session.ruleset.complete).then(|| fine(words::loading(scene.lang)))
 }
 
 /// Whether the panel has a button that opens the form.
@@ -91,11 +99,12 @@ fn to_form(scene: &Scene<'_>) -> Option<Tag> {
 pub fn verdict(scene: &Scene<'_>) -> Tag {
     let Scene { session, lang, mode, .. } = *scene;
     let Some(disposition) = session.disposition().filter(|_| session.has_answer(mode)) else {
+        let (name, why) = undecided(session, lang);
         return div("verdict undecided")
             .attr(Attr::Part, "disposition")
             .attr(Attr::DataDisposition, "")
-            .child(p(words::not_yet(lang)).class("verdict-name"))
-            .child(p(words::not_yet_why(lang)));
+            .child(p(name).class("verdict-name"))
+            .child(p(why));
     };
     let decision = &session.decision;
     // A citizen in an emergency waits for the ambulance, which knows where to go.

@@ -3,8 +3,7 @@
 //   node tests/browser/carry.mjs dist
 // Without this step, as in a plain `trunk build`, the script asks for all of it.
 
-import { createHash } from "node:crypto";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const [, , dist] = process.argv;
@@ -23,20 +22,21 @@ const characters = (bytes) =>
   Array.from(bytes, (byte) => String.fromCharCode(byte >= 0x20 && byte < 0x7f && byte !== 0x3c ? byte : byte + 0x100)).join("");
 
 const bytes = readFileSync(join(dist, module));
-// A browser may have kept the glue of an earlier build: the module that comes with the page is for that of its own.
-const made = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-appendFileSync(join(dist, "referral-triage-widget.js"), `export const made="${made}";\n`);
+// FNV-1a, which the element's script can reckon wherever it runs (`unpacked`).
+const made = bytes.reduce((sum, byte) => Math.imul(sum ^ byte, 0x01000193), 0x811c9dc5) >>> 0;
+const glue = join(dist, "referral-triage-widget.js");
+const script = readFileSync(glue, "utf8");
+if (script.includes("export const made=")) throw new Error(`carry: ${dist} was done already; build it anew`);
 
-const carried = (name, content, more = "") => `<script type="text/plain" data-file="${name}"${more}>${content}</script>`;
-const fronts = ["zh", "en"].map((lang) => `county-default.${lang}.front`);
-const all = [...[...fronts, sheet].map((name) => carried(name, text(name))), carried(module, characters(bytes), ` data-made="${made}"`)];
-
+const carried = (name, content) => `<script type="text/plain" data-referral-triage="${name}">${content}</script>`;
+const texts = ["county-default.zh.front", "county-default.en.front", sheet].map((name) => carried(name, text(name)));
 let html = readFileSync(page, "utf8");
 for (const [before, after] of [
-  ["  <!-- carried -->\n", `${all.join("\n")}\n`],
+  ["  <!-- carried -->\n", `${[...texts, carried(module, characters(bytes))].join("\n")}\n`],
   ...[module, sheet].map((name) => [new RegExp(`<link rel="preload" href="\\./${name.replaceAll(".", "\\.")}"[^>]*>`), ""]),
 ]) {
   if (html.search(before) < 0) throw new Error(`carry: ${page} has no ${before}`);
   html = html.replace(before, () => after);
 }
 writeFileSync(page, html);
+writeFileSync(glue, `${script}export const made=${made};\n`);

@@ -40,7 +40,7 @@ export async function firstScreens(dist, marked) {
         const { widget, root, still } = mounted(glue, document, mode);
         widgets.push(widget);
         start(widget, dist);
-        await walk(root, widget);
+        await walk(root, widget, still);
         await still();
       }
       const seen = new Set(Object.keys(marks).filter((name) => /^seen\d+$/.test(name) && marks[name].value === 1));
@@ -91,14 +91,17 @@ const ruled = (widget, dist) => {
 };
 
 // Yew draws when it comes to it: what is asked of a screen is waited for.
-async function one(root, selector) {
+async function once(root, selector, isThere) {
   for (let tries = 0; tries < 1000; tries++) {
     const found = root.querySelector(selector);
-    if (found) return found;
+    if (Boolean(found) === isThere) return found;
     await new Promise((later) => setTimeout(later, 5));
   }
-  throw new Error(`first-screens: there is no ${selector} on the screen “${root.textContent.slice(0, 80)}…”`);
+  throw new Error(`first-screens: there is ${isThere ? "no" : "still a"} ${selector} on the screen “${root.textContent.slice(0, 80)}…”`);
 }
+
+const one = (root, selector) => once(root, selector, true);
+const none = (root, selector) => once(root, selector, false);
 
 async function press(root, selector) {
   (await one(root, selector)).click();
@@ -131,16 +134,25 @@ async function asked(root) {
 }
 
 // Fields are answered before anything can be decided.
-async function fields(root) {
+async function fields(root, _, still) {
   await press(root, "button.chip");
   await one(root, "button.chip[aria-pressed=true]");
+  await still();
   await tell(root, "input[inputmode]", ["input", "change"], { value: "61" });
   await tell(root, "input[type=radio], select", ["change"], { checked: true });
   await one(root, ".row.answered");
+  (await one(root, ".chips")).closest("section").querySelector(".small").click();
+  await one(root, ".chip.no");
+  await still();
+  await press(root, ".groups > .actions button");
+  await none(root, ".answered");
 }
 
-async function clinician(root) {
+async function clinician(root, widget, still) {
   // What is worth asking shows that something was decided, which comes after the fields.
   await one(root, ".panel .next");
-  await fields(root);
+  await fields(root, widget, still);
+  // Nobody waits where an emergency is the first answer.
+  await tell(root, "input[type=radio][value=yes]", ["change"], { checked: true });
+  await one(root, "[data-disposition=call-120]");
 }

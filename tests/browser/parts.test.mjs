@@ -111,11 +111,17 @@ async function answer(shown) {
 test("a clinician's fields need two parts alone, and what is answered waits for what decides", async () => {
   const site = await portal({ "/": page("") });
   const { page: shown, complaints } = await visit(browser, site.url);
-  let release;
-  const held = new Promise((done) => { release = done; });
-  await shown.route(/referral-triage-part[23]\.wasm|county-default\.(zh|en)\.ruleset/, async (route) => {
-    assert.equal(route.request().resourceType(), "fetch", "something on the way called a part that was not there");
-    await held;
+  const asked = [];
+  const held = (files) => new Promise((done) => shown.route(files, async (route) => {
+    asked.push(route.request().resourceType());
+    await new Promise((free) => done(free));
+    await route.continue();
+  }));
+  const decides = held(/referral-triage-part2\.wasm/);
+  const waiting = [];
+  await shown.route(LATER, async (route) => {
+    asked.push(route.request().resourceType());
+    await new Promise((free) => waiting.push(free));
     await route.continue();
   });
   const heard = shown.evaluate((element) => new Promise((done) => {
@@ -123,16 +129,39 @@ test("a clinician's fields need two parts alone, and what is answered waits for 
     document.body.innerHTML = element;
   }), doctor);
   await ready(shown);
+  const loading = shown.locator(".panel [data-disposition='']", { hasText: "正在载入判断规则" });
+  await answer(shown);
+  await shown.locator(".group-head .small").first().click();
+  // The next patient, before anything could be decided about this one.
+  await shown.locator(".groups > .actions button").click();
+  await shown.locator("[data-fact=age]:not(.answered)").waitFor();
   await answer(shown);
   await isWhole(shown, "the first answers");
-  assert.equal(await shown.locator(".panel [data-disposition='']").count(), 1, "nothing is decided");
+  await loading.waitFor();
   assert.equal(await shown.locator(".panel .next").count(), 0);
-  release();
+  // Only what decides comes.
+  (await decides)();
   await shown.locator(".panel .next").waitFor();
+  await loading.waitFor({ state: "detached" });
+  const shows = await shown.locator(".panel [data-disposition]").getAttribute("data-disposition");
+  assert.deepEqual([...new Set(asked)], ["fetch"], "something on the way called a part that was not there");
+  await shown.unroute(LATER);
+  for (const free of waiting) free();
   const same = await shown.evaluate(() => document.querySelector("referral-triage").assess({ chest_pain: true, age: 61, sex: "male" }));
   const brief = ({ disposition, fired }) => [disposition, fired.map(({ criterion }) => criterion)];
-  assert.deepEqual(brief(await heard), brief(same));
+  assert.deepEqual([shows, brief(await heard)], [same.disposition, brief(same)]);
   assert.deepEqual(complaints, []);
+});
+
+test("what decides is asked for again where it did not come", async () => {
+  const site = await portal({ "/": page("") });
+  const { page: shown } = await visit(browser, site.url);
+  const thrown = [];
+  shown.on("pageerror", (error) => thrown.push(String(error)));
+  await shown.route(/referral-triage-part2\.wasm/, (route) => route.abort(), { times: 2 });
+  await shown.evaluate((element) => { document.body.innerHTML = element; }, doctor);
+  await shown.locator(".panel .next").waitFor();
+  assert.deepEqual(thrown, []);
 });
 
 test("a clinician's first answers need three parts alone", async () => {
@@ -141,6 +170,11 @@ test("a clinician's first answers need three parts alone", async () => {
   await shown.locator(".panel .next").waitFor();
   await answer(shown);
   await isWhole(shown, "the first answers");
+  await shown.locator(".row input[type=radio][value=yes]").first().check();
+  await shown.locator(".panel [data-disposition=call-120]").waitFor();
+  await shown.locator("a[href='tel:120']").first().waitFor();
+  await frames(shown);
+  await isWhole(shown, "an emergency");
   assert.ok(!asked.includes("xhr"), "something on the way called a part that was not there");
   assert.deepEqual(complaints, []);
 });

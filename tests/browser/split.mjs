@@ -3,7 +3,7 @@
 //
 // Which functions those are is not guessed: the module is run in a document without a screen (`first-screens.mjs`), with a mark in
 // every function. Part 0 holds what a citizen's first pages run, part 1 what a clinician's fields run
-// besides, part 2 what a citizen's first question and a clinician's first answers do, part 3 the rest. What an earlier part calls in a later one goes through the table; if the later one is not there by
+// besides, part 2 what a citizen's first question and a clinician's first answers run besides, part 3 the rest. What an earlier part calls in a later one goes through the table; if the later one is not there by
 // then, `need` fetches it first, so that a wrong cut costs time and nothing else.
 
 import { execFileSync } from "node:child_process";

@@ -183,8 +183,9 @@ impl Session {
             told.map_or("", |(_, name)| name.trim())
         };
         let name = written().unwrap_or_else(known);
-        let chosen = self.draft.as_ref().map_or(self.decision.disposition, |draft| draft.chosen);
-        let chosen = self.ruleset.dispositions.get(chosen);
+        let decided = self.decided.then_some(self.decision.disposition);
+        let chosen = self.draft.as_ref().map(|draft| draft.chosen).or(decided);
+        let chosen = chosen.and_then(|chosen| self.ruleset.dispositions.get(chosen));
         [name, chosen.map_or("", |chosen| chosen.name.get(lang))].join(" · ")
     }
 }
