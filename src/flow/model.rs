@@ -351,6 +351,11 @@ impl Session {
             && (self.decision.settled || !self.decision.fired.is_empty() || self.left_to_ask(mode) == 0)
     }
 
+    /// Whether reasons and forms are there, and something was decided that a form could be about.
+    pub fn is_ready(&self) -> bool {
+        self.ruleset.complete && self.decided
+    }
+
     /// How many facts are still worth asking this reader.
     pub fn left_to_ask(&self, mode: Mode) -> usize {
         interview::askable(&self.ruleset, &self.decision.next, mode).count()

@@ -239,7 +239,7 @@ impl Session {
     fn beyond(&mut self, msg: Msg, place: Place, now: &Now) -> Vec<Effect> {
         match msg {
             // The form's own words come with the rest of the rules.
-            Msg::OpenedForm if !self.ruleset.complete || !self.decided => Vec::new(),
+            Msg::OpenedForm if !self.is_ready() => Vec::new(),
             Msg::OpenedForm => {
                 self.missing.clear();
                 if self.draft.is_none() {
@@ -311,41 +311,6 @@ impl Session {
             }
             msg => self.at_desk(msg, place, now),
         }
-    }
-
-    /// What decides is there now: about all that was answered meanwhile.
-    fn decide_first(&mut self) -> Option<Effect> {
-        if self.decided {
-            return None;
-        }
-        self.decide();
-        self.changed()
-    }
-
-    fn decide_again(&mut self, place: Place, now: &Now) -> Vec<Effect> {
-        // Not before what decides is there: then it comes with all answers at once.
-        if !self.decided {
-            return Vec::new();
-        }
-        let before = self.decision.disposition;
-        self.decide();
-        (self.code, self.copied) = (None, false);
-        let look = self.look_again_what_would_change();
-        if before != self.decision.disposition
-            && let Some(mut draft) = self.draft.take()
-        {
-            // A clinician who had agreed agrees with the new decision; one who had not must look again,
-            // and an emergency is never overridden by what was decided before it showed.
-            if draft.chosen == before || self.is_emergency() {
-                draft.choose(&self.context(place, now), self.decision.disposition);
-            }
-            draft.reason.clear();
-            self.draft = Some(draft);
-        }
-        let mut effects = self.refill(place, now);
-        effects.extend(self.changed());
-        effects.extend(look);
-        effects
     }
 
     fn refill(&mut self, place: Place, now: &Now) -> Vec<Effect> {

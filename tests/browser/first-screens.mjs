@@ -37,11 +37,11 @@ export async function firstScreens(dist, marked) {
     const pages = [["patient", front, citizen], ["patient", front, citizen]];
     for (const readers of [pages, [["doctor", read, fields]], [["patient", ruled, asked], ["doctor", ruled, clinician]]]) {
       for (const [mode, start, walk] of readers) {
-        const { widget, root, still } = mounted(glue, document, mode);
-        widgets.push(widget);
-        start(widget, dist);
-        await walk(root, widget, still);
-        await still();
+        const made = mounted(glue, document, mode);
+        widgets.push(made.widget);
+        start(made.widget, dist);
+        await walk(made);
+        await made.still();
       }
       const seen = new Set(Object.keys(marks).filter((name) => /^seen\d+$/.test(name) && marks[name].value === 1));
       stages.push((place) => seen.has(`seen${place}`));
@@ -113,7 +113,7 @@ async function tell(root, selector, kinds, change) {
   for (const kind of kinds) control.dispatchEvent(new Event(kind, { bubbles: true, composed: true }));
 }
 
-async function citizen(root, widget) {
+async function citizen({ root, widget }) {
   await press(root, ".call-first ~ .actions button");
   await press(root, ".who button");
   await one(root, "[aria-busy]");
@@ -127,14 +127,14 @@ async function citizen(root, widget) {
   await one(root, ".who");
 }
 
-async function asked(root) {
+async function asked({ root }) {
   await press(root, ".begin button");
   await press(root, ".who button");
   await one(root, ".question [data-fact=age]");
 }
 
 // Fields are answered before anything can be decided.
-async function fields(root, _, still) {
+async function fields({ root, still }) {
   await press(root, "button.chip");
   await one(root, "button.chip[aria-pressed=true]");
   await still();
@@ -148,10 +148,11 @@ async function fields(root, _, still) {
   await none(root, ".answered");
 }
 
-async function clinician(root, widget, still) {
+async function clinician(made) {
+  const { root } = made;
   // What is worth asking shows that something was decided, which comes after the fields.
   await one(root, ".panel .next");
-  await fields(root, widget, still);
+  await fields(made);
   // Nobody waits where an emergency is the first answer.
   await tell(root, "input[type=radio][value=yes]", ["change"], { checked: true });
   await one(root, "[data-disposition=call-120]");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, afterEach, before, test } from "node:test";
 import { join } from "node:path";
-import { afterOperation, answer, closeAll, hostPage, infarction, known, launch, portal, root, visit } from "./harness.mjs";
+import { afterOperation, answer, closeAll, disposition, hostPage, infarction, known, launch, portal, root, visit } from "./harness.mjs";
 import { doctor, frames, give, page, ready, receipt, toForm, toReview } from "./host.mjs";
 
 let browser;
@@ -105,7 +105,7 @@ test("an element that is moved keeps its answers, and one that is put back begin
   await frames(shown);
   assert.equal(await shown.locator("main [data-fact=chest_pain][aria-pressed=true]").count(), 1);
   await answer(shown, { sweating: true, chest_pain_minutes: 20 });
-  await shown.locator(".panel [data-disposition=call-120]").waitFor();
+  assert.equal(await disposition(shown).getAttribute("data-disposition"), "call-120");
   await shown.evaluate(async () => {
     const element = document.querySelector("referral-triage");
     element.remove();
@@ -203,9 +203,8 @@ test("attributes can be changed at any time", async () => {
   await give(shown, known(afterOperation));
   await shown.locator(".panel [data-disposition=refer-down]").waitFor();
   await set("lang", "en");
-  // Another language keeps the answers.
   await shown.getByText("Danger signs", { exact: true }).waitFor();
-  await shown.locator(".panel [data-disposition=refer-down]").waitFor();
+  assert.equal(await disposition(shown).getAttribute("data-disposition"), "refer-down", "another language keeps the answers");
   await set("lang", "zh");
   await shown.getByText("下转", { exact: false }).first().waitFor();
 
@@ -327,7 +326,7 @@ test("the host's own institutions are shown, and made-up ones never in their pla
   assert.match(told.message, /institutions\[0\]\.tier/);
   await frames(shown);
   assert.deepEqual([await samples(), await call.count()], [0, 0]);
-  await shown.locator(".panel [data-disposition=call-120]").waitFor();
+  assert.equal(await disposition(shown).getAttribute("data-disposition"), "call-120");
   assert.equal(await shown.locator("referral-triage a[href='tel:120']").count() > 0, true);
 
   await set(null);

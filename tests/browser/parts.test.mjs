@@ -112,18 +112,19 @@ test("a clinician's fields need two parts alone, and what is answered waits for 
   const site = await portal({ "/": page("") });
   const { page: shown, complaints } = await visit(browser, site.url);
   const asked = [];
-  const held = (files) => new Promise((done) => shown.route(files, async (route) => {
-    asked.push(route.request().resourceType());
-    await new Promise((free) => done(free));
-    await route.continue();
-  }));
-  const decides = held(/referral-triage-part2\.wasm/);
-  const waiting = [];
-  await shown.route(LATER, async (route) => {
-    asked.push(route.request().resourceType());
-    await new Promise((free) => waiting.push(free));
-    await route.continue();
-  });
+  // Holds files back, and says how to let them come.
+  const hold = async (files) => {
+    let release;
+    const held = new Promise((done) => { release = done; });
+    await shown.route(files, async (route) => {
+      asked.push(route.request().resourceType());
+      await held;
+      await route.continue();
+    });
+    return release;
+  };
+  const letDecide = await hold(/referral-triage-part2\.wasm/);
+  const letRest = await hold(LATER);
   const heard = shown.evaluate((element) => new Promise((done) => {
     addEventListener("triage-change", (event) => done(event.detail), { once: true });
     document.body.innerHTML = element;
@@ -140,13 +141,12 @@ test("a clinician's fields need two parts alone, and what is answered waits for 
   await loading.waitFor();
   assert.equal(await shown.locator(".panel .next").count(), 0);
   // Only what decides comes.
-  (await decides)();
+  letDecide();
   await shown.locator(".panel .next").waitFor();
   await loading.waitFor({ state: "detached" });
   const shows = await shown.locator(".panel [data-disposition]").getAttribute("data-disposition");
   assert.deepEqual([...new Set(asked)], ["fetch"], "something on the way called a part that was not there");
-  await shown.unroute(LATER);
-  for (const free of waiting) free();
+  letRest();
   const same = await shown.evaluate(() => document.querySelector("referral-triage").assess({ chest_pain: true, age: 61, sex: "male" }));
   const brief = ({ disposition, fired }) => [disposition, fired.map(({ criterion }) => criterion)];
   assert.deepEqual([shows, brief(await heard)], [same.disposition, brief(same)]);

@@ -1,4 +1,4 @@
-//! Answers from the reader and from the host: what can be read becomes known, everything else unknown.
+//! Answers from the reader and from the host: what can be read becomes known, everything else unknown, and it is decided about that.
 
 use crate::facts::{Answer, Decimal, FactIx, Kind, Raw, Value, read};
 use crate::flow::interview::is_shown;
@@ -7,6 +7,41 @@ use crate::flow::{Effect, Now, Session};
 use crate::text::{Lang, Text};
 
 impl Session {
+    /// What decides is there now: about all that was answered meanwhile.
+    pub(super) fn decide_first(&mut self) -> Option<Effect> {
+        if self.decided {
+            return None;
+        }
+        self.decide();
+        self.changed()
+    }
+
+    pub(super) fn decide_again(&mut self, place: Place, now: &Now) -> Vec<Effect> {
+        // Not before what decides is there: then it comes with all answers at once.
+        if !self.decided {
+            return Vec::new();
+        }
+        let before = self.decision.disposition;
+        self.decide();
+        (self.code, self.copied) = (None, false);
+        let look = self.look_again_what_would_change();
+        if before != self.decision.disposition
+            && let Some(mut draft) = self.draft.take()
+        {
+            // A clinician who had agreed agrees with the new decision; one who had not must look again,
+            // and an emergency is never overridden by what was decided before it showed.
+            if draft.chosen == before || self.is_emergency() {
+                draft.choose(&self.context(place, now), self.decision.disposition);
+            }
+            draft.reason.clear();
+            self.draft = Some(draft);
+        }
+        let mut effects = self.refill(place, now);
+        effects.extend(self.changed());
+        effects.extend(look);
+        effects
+    }
+
     #[inline(never)]
     pub(super) fn receive(&mut self, facts: Vec<(String, Raw)>, place: Place, now: &Now) -> Vec<Effect> {
         let mut effects = Vec::new();

@@ -65,10 +65,7 @@ pub(super) fn reopen(model: &mut Model, reopened: &Reopened, now: &Now) -> Vec<E
 /// Whether something stands on the screen that would be lost.
 fn is_busy(model: &Model) -> bool {
     model.is_sending()
-        || model.session.as_ref().is_none_or(|session| {
-            let ready = session.ruleset.complete && session.decided;
-            session.desk.unsaved || !ready
-        })
+        || model.session.as_ref().is_none_or(|session| session.desk.unsaved || !session.is_ready())
 }
 
 /// Somebody paused: what is written so far is kept, or forgotten once there is nothing to lose any more.
